@@ -1,0 +1,17 @@
+package io.qasid.model;
+
+import java.util.Locale;
+
+/// A way to reach a person. Its wire name is the constant's name in lower case.
+public enum Channel {
+    SMS;
+
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /// @throws IllegalArgumentException if no channel has that name
+    public static Channel parse(String wireName) {
+        return valueOf(wireName.toUpperCase(Locale.ROOT));
+    }
+}

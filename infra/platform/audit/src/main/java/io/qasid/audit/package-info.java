@@ -1,0 +1,5 @@
+/// The audit hash chain.
+@NullMarked
+package io.qasid.audit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,30 @@
+package io.qasid.events;
+
+import io.qasid.model.Channel;
+import io.qasid.model.Lane;
+import io.qasid.model.Route;
+
+/// Every subject on NATS, in one place. No tenant and no number is ever part of one.
+public final class Subjects {
+    /// Request: connectors claim attempts from the router ([io.qasid.proto.v1.ClaimRequest]).
+    public static final String CLAIM = "chan.claim.v1";
+    /// Request: outcomes, receipts and MOs, answered after their commit ([io.qasid.proto.v1.InboxBatch]).
+    public static final String INBOX = "chan.inbox.v1";
+    /// Request: the router hands tenant events over ([io.qasid.proto.v1.TenantEventBatch]).
+    public static final String TENANT_EVENTS = "webhook.events.v1";
+    /// Announcement: a consent record changed; caches evict it ([io.qasid.proto.v1.ConsentCheck] as payload, channel
+    /// and category empty: all).
+    public static final String CONSENT_CHANGED = "consent.changed.v1";
+
+    private Subjects() {}
+
+    /// Where ready attempts of one route and lane are published: `dispatch.sms.urgent.awcc`.
+    public static String dispatch(Route route, Lane lane) {
+        return dispatchPrefix(route.channel(), lane) + route.account();
+    }
+
+    /// `dispatch.sms.urgent.` with the trailing dot.
+    static String dispatchPrefix(Channel channel, Lane lane) {
+        return "dispatch." + channel.wireName() + "." + lane.wireName() + ".";
+    }
+}

@@ -1,0 +1,126 @@
+package io.qasid.storage;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.sql.DataSource;
+
+/// The pool of one schema owner. Every wait in it has a limit: for a connection, for the socket, for a statement.
+public final class Database implements AutoCloseable {
+    private final HikariDataSource pool;
+
+    private Database(HikariDataSource pool) {
+        this.pool = pool;
+    }
+
+    /// Opens the pool without waiting for the server: a store that is out makes a module not ready, not dead.
+    public static Database open(String name, DatabaseSettings settings) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName(name);
+        config.setJdbcUrl(settings.url());
+        config.setUsername(settings.user());
+        config.setPassword(settings.password());
+        config.setMaximumPoolSize(settings.poolSizeMax());
+        config.setMinimumIdle(settings.poolSizeMax());
+        config.setConnectionTimeout(settings.acquireTimeout().toMillis());
+        config.setValidationTimeout(Math.min(1000, settings.acquireTimeout().toMillis()));
+        config.setInitializationFailTimeout(-1);
+        config.setSchema(settings.schema());
+        config.addDataSourceProperty("currentSchema", settings.schema());
+        config.addDataSourceProperty("ApplicationName", "qasid-" + name);
+        // pgjdbc waits for ever by default; after a failover only a primary will do
+        config.addDataSourceProperty("connectTimeout", "2");
+        config.addDataSourceProperty(
+                "socketTimeout", String.valueOf(settings.socketTimeout().toSeconds()));
+        config.addDataSourceProperty("targetServerType", "primary");
+        config.addDataSourceProperty("tcpKeepAlive", "true");
+        config.addDataSourceProperty("prepareThreshold", "1");
+        return new Database(new HikariDataSource(config));
+    }
+
+    public DataSource source() {
+        return pool;
+    }
+
+    public Connection connection() throws SQLException {
+        return pool.getConnection();
+    }
+
+    /// Runs `work` in one transaction: committed when it returns, rolled back when it throws.
+    public <T> T inTransaction(Work<T> work) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                T result = work.on(connection);
+                connection.commit();
+                return result;
+            } catch (SQLException | RuntimeException e) {
+                rollBack(connection, e);
+                throw e;
+            } finally {
+                if (!connection.isClosed()) {
+                    connection.setAutoCommit(true);
+                }
+            }
+        }
+    }
+
+    private static void rollBack(Connection connection, Exception cause) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    /// Opens every connection of the pool at once and pings it, so that the first request doesn't pay for it.
+    ///
+    /// @throws SQLException if the server can't be reached
+    public void warmUp() throws SQLException {
+        List<Callable<Boolean>> pings = new ArrayList<>();
+        for (int i = 0; i < pool.getMaximumPoolSize(); i++) {
+            pings.add(() -> {
+                try (Connection connection = pool.getConnection()) {
+                    return connection.isValid(2);
+                }
+            });
+        }
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<Boolean> ping : threads.invokeAll(pings)) {
+                ping.get();
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof SQLException sql ? sql : new SQLException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SQLException("interrupted while warming up", e);
+        }
+    }
+
+    /// Whether the server answers within a second: what readiness asks.
+    public boolean answers() {
+        try (Connection connection = pool.getConnection()) {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    @FunctionalInterface
+    public interface Work<T> {
+        T on(Connection connection) throws SQLException;
+    }
+}
