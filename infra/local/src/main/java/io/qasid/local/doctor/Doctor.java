@@ -1,0 +1,95 @@
+package io.qasid.local.doctor;
+
+import io.qasid.local.doctor.Finding.Level;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// Looks at everything that the local stack stands on. It changes nothing.
+public final class Doctor {
+    private static final int JAVA_VERSION_MIN = 25;
+    private static final long GIGABYTE = 1_000_000_000;
+    private static final long FREE_BYTES_MIN = GIGABYTE;
+    private static final long FREE_BYTES_COMFORTABLE = 3 * GIGABYTE;
+    private static final int HTTP_PORT = 8080;
+
+    private final Machine machine;
+    private final Path dataFolder;
+
+    /// @param dataFolder where the stack keeps its data: `.qasid` at the root of the tree
+    public Doctor(Machine machine, Path dataFolder) {
+        this.machine = machine;
+        this.dataFolder = dataFolder;
+    }
+
+    public List<Finding> examine() {
+        return List.of(jdk(), dataFolder(), disk(), nats(), httpPort());
+    }
+
+    /// The worst of all findings.
+    public static Level verdict(List<Finding> findings) {
+        return findings.stream().map(Finding::level).max(Level::compareTo).orElse(Level.OK);
+    }
+
+    private Finding jdk() {
+        String found = "JDK " + machine.javaVersion() + " in " + machine.javaHome();
+        if (machine.javaVersion() >= JAVA_VERSION_MIN) {
+            return Finding.ok("JDK", found);
+        }
+        return Finding.critical(
+                "JDK",
+                found,
+                "Unpack a JDK 25 from https://adoptium.net/temurin/releases/?version=25 into ~/.jdks, or set JAVA_HOME.");
+    }
+
+    private Finding dataFolder() {
+        if (machine.writable(dataFolder)) {
+            return Finding.ok("data folder", dataFolder.toString());
+        }
+        return Finding.critical(
+                "data folder",
+                dataFolder + " can't be written",
+                "Make it yours: chown -R \"$(id -un)\" '" + dataFolder + "'.");
+    }
+
+    private Finding disk() {
+        long free = machine.freeBytes(dataFolder);
+        String found = "%.1f GB free at %s".formatted((double) free / GIGABYTE, dataFolder);
+        if (free < FREE_BYTES_MIN) {
+            return Finding.critical("disk", found, "Free at least 1 GB: PostgreSQL and NATS stop on a full disk.");
+        }
+        if (free < FREE_BYTES_COMFORTABLE) {
+            return Finding.warning("disk", found, "3 GB are comfortable; ./qasid up --fresh wipes old data.");
+        }
+        return Finding.ok("disk", found);
+    }
+
+    private Finding nats() {
+        Optional<String> url = machine.environment("NATS_URL");
+        if (url.isPresent()) {
+            return Finding.ok("NATS", "the server given by NATS_URL");
+        }
+        Optional<Path> program = machine.program("nats-server");
+        if (program.isPresent()) {
+            return Finding.ok("NATS", program.get().toString());
+        }
+        if (machine.program("apt-get").isPresent()) {
+            return Finding.ok("NATS", "no nats-server here; it is loaded at the first start, without root");
+        }
+        return Finding.warning(
+                "NATS",
+                "no nats-server on the path",
+                "It is loaded at the first start; offline, put one from https://github.com/nats-io/nats-server/releases"
+                        + " on the path, or set NATS_URL.");
+    }
+
+    private Finding httpPort() {
+        if (machine.portFree(HTTP_PORT)) {
+            return Finding.ok("port " + HTTP_PORT, "free");
+        }
+        return Finding.warning(
+                "port " + HTTP_PORT,
+                "taken, by a stack that is up or by another program",
+                "Nothing needs doing: ./qasid up takes a free one and says so.");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.qasid.local;
+
+import org.jspecify.annotations.NullMarked;
