@@ -1,0 +1,238 @@
+package io.qasid.servers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.regex.Pattern;
+
+/// A PostgreSQL of our own on 127.0.0.1, as a child process, with its data in a folder that outlives it.
+///
+/// The superuser's password is random, made with the cluster and kept in the folder, readable by its owner only:
+/// other users of the machine reach the port too.
+public final class Postgres implements AutoCloseable {
+    private static final String USER = "postgres";
+    private static final Pattern DATABASE_NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
+    private static final String DUPLICATE_DATABASE = "42P04";
+    /// After a crash up to `max_wal_size` is replayed before the first connection is let in.
+    private static final ServerProcess.Kind KIND =
+            new ServerProcess.Kind("postgresql", "postgres", "INT", Duration.ofMinutes(2));
+    private static final Duration INITDB_MAX = Duration.ofMinutes(1);
+
+    private final Path program;
+    private final Path cluster;
+    private final int port;
+    private final String password;
+    private final ServerProcess process;
+
+    private Postgres(PostgresSettings settings, Folder folder, Path program) {
+        this.program = program;
+        this.cluster = folder.resolve("cluster");
+        this.port = settings.port() == 0 ? FreePort.next() : settings.port();
+        this.password = password(folder.resolve("password"));
+        List<String> command = new ArrayList<>(asOrdinaryUser());
+        command.addAll(List.of(program.resolve("bin/postgres").toString(), "-D", cluster.toString()));
+        this.process = new ServerProcess(KIND, folder, command, environment(), this::answers, settings.stopAtExit());
+    }
+
+    /// Starts a durable server; makes the cluster when the folder has none.
+    ///
+    /// @param port 0 takes a free one; it stays the same over restarts
+    /// @throws ServerFailedException with one line that says what to do
+    public static Postgres start(Path dataDirectory, int port) {
+        return start(PostgresSettings.of(dataDirectory, port));
+    }
+
+    public static Postgres start(PostgresSettings settings) {
+        Path program = Bundled.postgres(System.getenv());
+        Folder folder = Folder.own(settings.directory());
+        Postgres postgres = null;
+        try {
+            postgres = new Postgres(settings, folder, program);
+            postgres.process.endStale();
+            postgres.makeCluster(settings.durable());
+            postgres.configure(settings);
+            postgres.restart();
+            return postgres;
+        } catch (RuntimeException e) {
+            if (postgres == null) {
+                folder.close();
+            } else {
+                postgres.close();
+            }
+            throw e;
+        }
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /// The JDBC URL, without credentials.
+    public String url(String database) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
+    }
+
+    public String user() {
+        return USER;
+    }
+
+    public String password() {
+        return password;
+    }
+
+    /// The postmaster's process id.
+    public long pid() {
+        return process.pid();
+    }
+
+    /// Makes an empty database unless it exists.
+    public void createDatabase(String name) {
+        if (!DATABASE_NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("database name must match " + DATABASE_NAME + ", was '" + name + "'");
+        }
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + name);
+        } catch (SQLException e) {
+            if (!DUPLICATE_DATABASE.equals(e.getSQLState())) {
+                throw new ServerFailedException("PostgreSQL cannot make the database " + name, e);
+            }
+        }
+    }
+
+    /// SIGKILL to the postmaster and all its children: what a power cut looks like, except for the page cache.
+    public void kill() {
+        process.kill();
+    }
+
+    /// Stops it if it runs and starts it on the same port and data.
+    public void restart() {
+        process.stop();
+        if (!FreePort.isFree(port)) {
+            throw new ServerFailedException("PostgreSQL cannot have port " + port + ": something else listens there");
+        }
+        process.start();
+    }
+
+    /// Stops it, its clients disconnected. The data stays.
+    @Override
+    public void close() {
+        process.close();
+    }
+
+    private boolean answers() {
+        try (Connection connection = connect()) {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", USER);
+        properties.setProperty("password", password);
+        properties.setProperty("connectTimeout", "2");
+        properties.setProperty("loginTimeout", "5");
+        properties.setProperty("socketTimeout", "30");
+        return DriverManager.getConnection(url("postgres"), properties);
+    }
+
+    private void makeCluster(boolean durable) {
+        if (Files.isDirectory(cluster)) {
+            return;
+        }
+        // made beside and moved, so that a cluster is either whole or not there
+        Path part = cluster.resolveSibling("cluster.part");
+        if (Files.exists(part)) {
+            Folder.delete(part);
+        }
+        List<String> command = new ArrayList<>(asOrdinaryUser());
+        command.addAll(List.of(
+                program.resolve("bin/initdb").toString(),
+                "--pgdata=" + part,
+                "--username=" + USER,
+                "--pwfile=" + cluster.resolveSibling("password"),
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                "--locale=C",
+                // the same order of text on every machine, whatever its libc
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8"));
+        if (!durable) {
+            command.add("--no-sync");
+        }
+        Programs.Result result = Programs.run(command, Path.of("/"), environment(), INITDB_MAX);
+        if (!result.ok()) {
+            throw new ServerFailedException("PostgreSQL's initdb failed: " + result.lastLine());
+        }
+        try {
+            Files.move(part, cluster, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot move the new cluster to " + cluster, e);
+        }
+    }
+
+    private void configure(PostgresSettings settings) {
+        StringBuilder text = new StringBuilder("# Written at every start; changes here are lost.\n");
+        settings.configuration(port)
+                .forEach((key, value) -> text.append(key)
+                        .append(" = '")
+                        .append(value.replace("'", "''"))
+                        .append("'\n"));
+        try {
+            Files.writeString(cluster.resolve("postgresql.conf"), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the configuration of " + cluster, e);
+        }
+    }
+
+    private static String password(Path file) {
+        try {
+            if (!Files.exists(file)) {
+                byte[] random = new byte[18];
+                new SecureRandom().nextBytes(random);
+                Files.createFile(
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                Files.writeString(file, HexFormat.of().formatHex(random) + "\n");
+            }
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot keep the password in " + file, e);
+        }
+    }
+
+    /// PostgreSQL refuses to run as root. In a user namespace without a mapping root is nobody, and still owns its
+    /// files.
+    private static List<String> asOrdinaryUser() {
+        if (!"root".equals(System.getProperty("user.name"))) {
+            return List.of();
+        }
+        List<String> unshare = List.of("unshare", "--user");
+        List<String> trial = new ArrayList<>(unshare);
+        trial.add("true");
+        if (!Programs.run(trial, Path.of("/"), Map.of(), Duration.ofSeconds(5)).ok()) {
+            throw new ServerFailedException("PostgreSQL does not run as root and this machine allows root no user"
+                    + " namespace; run as an ordinary user or set QASID_DATABASE_URL");
+        }
+        return unshare;
+    }
+
+    private static Map<String, String> environment() {
+        return Map.of("LC_ALL", "C", "TZ", "UTC", "PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
+    }
+}

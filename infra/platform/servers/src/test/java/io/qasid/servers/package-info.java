@@ -1,0 +1,4 @@
+@NullMarked
+package io.qasid.servers;
+
+import org.jspecify.annotations.NullMarked;
