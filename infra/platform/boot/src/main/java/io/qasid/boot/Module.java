@@ -54,8 +54,7 @@ public record Module(String name, Class<?> anchor) {
                 .start();
         try {
             for (EmbeddedServer server : context.getBeansOfType(EmbeddedServer.class)) {
-                boolean isGrpc = "grpc".equals(server.getScheme());
-                if (isGrpc ? grpc : http) {
+                if (isGrpc(server) ? grpc : http) {
                     server.start();
                 }
             }
@@ -82,10 +81,15 @@ public record Module(String name, Class<?> anchor) {
 
     private static int port(ApplicationContext context, boolean grpc) {
         return context.getBeansOfType(EmbeddedServer.class).stream()
-                .filter(server -> "grpc".equals(server.getScheme()) == grpc && server.isRunning())
+                .filter(server -> isGrpc(server) == grpc && server.isRunning())
                 .mapToInt(EmbeddedServer::getPort)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("module has no " + (grpc ? "gRPC" : "HTTP") + " server"));
+    }
+
+    /// Both kinds call their scheme "http", and not every module has the gRPC server on its class path.
+    private static boolean isGrpc(EmbeddedServer server) {
+        return server.getClass().getPackageName().startsWith("io.micronaut.grpc.");
     }
 
     /// The module's own settings as shipped, flat.
