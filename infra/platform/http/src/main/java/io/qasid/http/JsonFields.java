@@ -1,0 +1,100 @@
+package io.qasid.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Takes the members of a JSON object one by one and gathers everything that is wrong with them, so that the caller
+/// hears of all errors at once.
+public final class JsonFields {
+    /// A body of 64 KiB could hold thousands; nobody reads more than these.
+    private static final int ERRORS_MAX = 50;
+
+    private final ObjectNode object;
+    private final List<FieldError> errors = new ArrayList<>();
+
+    /// @param known every name that may occur; any other one is an error
+    public JsonFields(ObjectNode object, Set<String> known) {
+        this.object = object;
+        for (Map.Entry<String, JsonNode> member : object.properties()) {
+            if (!known.contains(member.getKey())) {
+                refuse(FieldError.pointer("", member.getKey()), "unknown", "There is no such field.");
+            }
+        }
+    }
+
+    public void refuse(String pointer, String code, String detail) {
+        if (errors.size() < ERRORS_MAX) {
+            errors.add(new FieldError(pointer, code, detail));
+        }
+    }
+
+    /// What was wrong, in the order in which it was found, at most 50.
+    public List<FieldError> errors() {
+        return List.copyOf(errors);
+    }
+
+    /// A member that has to be there. Empty after an error was noted.
+    public Optional<String> requiredText(String name) {
+        if (absent(name)) {
+            refuse(FieldError.pointer("", name), "required", "This field is required.");
+            return Optional.empty();
+        }
+        return optionalText(name);
+    }
+
+    /// A member that may be missing or null. Also empty after an error was noted.
+    public Optional<String> optionalText(String name) {
+        return absent(name) ? Optional.empty() : text(FieldError.pointer("", name), object.get(name));
+    }
+
+    /// An object of texts, in the order of the body; empty when it is missing. Entries of another type are errors.
+    public List<Map.Entry<String, String>> texts(String name) {
+        if (absent(name)) {
+            return List.of();
+        }
+        String pointer = FieldError.pointer("", name);
+        if (!(object.get(name) instanceof ObjectNode entries)) {
+            refuse(pointer, "wrong_type", "This has to be an object, not " + typeOf(object.get(name)) + ".");
+            return List.of();
+        }
+        List<Map.Entry<String, String>> texts = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> entry : entries.properties()) {
+            text(FieldError.pointer(pointer, entry.getKey()), entry.getValue())
+                    .ifPresent(value -> texts.add(Map.entry(entry.getKey(), value)));
+        }
+        return texts;
+    }
+
+    private boolean absent(String name) {
+        return !object.hasNonNull(name);
+    }
+
+    private Optional<String> text(String pointer, JsonNode value) {
+        if (!value.isTextual()) {
+            refuse(pointer, "wrong_type", "This has to be a string, not " + typeOf(value) + ".");
+            return Optional.empty();
+        }
+        Optional<String> flaw = Texts.flaw(value.textValue());
+        if (flaw.isPresent()) {
+            refuse(pointer, "invalid_character", flaw.get());
+            return Optional.empty();
+        }
+        return Optional.of(value.textValue());
+    }
+
+    private static String typeOf(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case ARRAY -> "an array";
+            case BOOLEAN -> "a boolean";
+            case NUMBER -> "a number";
+            case OBJECT, POJO -> "an object";
+            case STRING -> "a string";
+            case NULL, MISSING, BINARY -> "null";
+        };
+    }
+}
