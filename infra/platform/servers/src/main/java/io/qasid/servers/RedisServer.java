@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /// A Redis of our own on 127.0.0.1, as a child process. It keeps nothing: whatever is in it may vanish.
-public final class RedisServer implements Server {
+public final class RedisServer implements AutoCloseable {
     private static final ServerProcess.Kind KIND =
             new ServerProcess.Kind("redis", "redis-server", "TERM", Duration.ofSeconds(20));
     private static final int ANSWER_MILLIS_MAX = 1_000;
@@ -29,7 +29,6 @@ public final class RedisServer implements Server {
         this.process = new ServerProcess(
                 KIND,
                 folder,
-                this.port,
                 List.of(program.toString(), configuration.toString()),
                 Map.of("LC_ALL", "C"),
                 this::answers,
@@ -54,6 +53,7 @@ public final class RedisServer implements Server {
             throw e;
         }
         try {
+            server.process.endStale();
             server.restart();
             return server;
         } catch (RuntimeException e) {
@@ -62,7 +62,6 @@ public final class RedisServer implements Server {
         }
     }
 
-    @Override
     public int port() {
         return port;
     }
@@ -71,19 +70,22 @@ public final class RedisServer implements Server {
         return "redis://127.0.0.1:" + port;
     }
 
-    @Override
     public long pid() {
         return process.pid();
     }
 
-    @Override
+    /// SIGKILL.
     public void kill() {
         process.kill();
     }
 
-    @Override
+    /// Stops it if it runs and starts it, empty, on the same port.
     public void restart() {
-        process.restart();
+        process.stop();
+        if (!FreePort.isFree(port)) {
+            throw new ServerFailedException("redis-server cannot have port " + port + ": something else listens there");
+        }
+        process.start();
     }
 
     @Override

@@ -1,4 +1,0 @@
-@NullMarked
-package io.qasid.simulator.smsc;
-
-import org.jspecify.annotations.NullMarked;
