@@ -17,7 +17,7 @@ import java.util.UUID;
 /// A nats-server of our own with JetStream on 127.0.0.1, as a child process.
 ///
 /// It has no password: what it carries is worthless without the rows it speaks of, and it is transport on one machine.
-public final class NatsServer implements AutoCloseable {
+public final class NatsServer implements Server {
     private static final ServerProcess.Kind KIND =
             new ServerProcess.Kind("nats", "nats-server", "TERM", Duration.ofSeconds(30));
     private static final int ANSWER_MILLIS_MAX = 1_000;
@@ -36,6 +36,7 @@ public final class NatsServer implements AutoCloseable {
         this.process = new ServerProcess(
                 KIND,
                 folder,
+                this.port,
                 List.of(program.toString(), "--config", configuration.toString()),
                 Map.of("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin")),
                 this::answers,
@@ -60,7 +61,6 @@ public final class NatsServer implements AutoCloseable {
             throw e;
         }
         try {
-            server.process.endStale();
             server.restart();
             return server;
         } catch (RuntimeException e) {
@@ -69,6 +69,7 @@ public final class NatsServer implements AutoCloseable {
         }
     }
 
+    @Override
     public int port() {
         return port;
     }
@@ -77,22 +78,19 @@ public final class NatsServer implements AutoCloseable {
         return "nats://127.0.0.1:" + port;
     }
 
+    @Override
     public long pid() {
         return process.pid();
     }
 
-    /// SIGKILL.
+    @Override
     public void kill() {
         process.kill();
     }
 
-    /// Stops it if it runs and starts it on the same port and store.
+    @Override
     public void restart() {
-        process.stop();
-        if (!FreePort.isFree(port)) {
-            throw new ServerFailedException("nats-server cannot have port " + port + ": something else listens there");
-        }
-        process.start();
+        process.restart();
     }
 
     /// Deletes every stream's files, whether the server runs or not. One that runs doesn't notice at once.
@@ -102,7 +100,6 @@ public final class NatsServer implements AutoCloseable {
         }
     }
 
-    /// Stops it. The store stays.
     @Override
     public void close() {
         process.close();

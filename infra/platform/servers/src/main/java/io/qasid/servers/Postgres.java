@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 ///
 /// The superuser's password is random, made with the cluster and kept in the folder, readable by its owner only:
 /// other users of the machine reach the port too.
-public final class Postgres implements AutoCloseable {
+public final class Postgres implements Server {
     private static final String USER = "postgres";
     private static final Pattern DATABASE_NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
     private static final String DUPLICATE_DATABASE = "42P04";
@@ -45,7 +45,8 @@ public final class Postgres implements AutoCloseable {
         this.password = password(folder.resolve("password"));
         List<String> command = new ArrayList<>(asOrdinaryUser());
         command.addAll(List.of(program.resolve("bin/postgres").toString(), "-D", cluster.toString()));
-        this.process = new ServerProcess(KIND, folder, command, environment(), this::answers, settings.stopAtExit());
+        this.process =
+                new ServerProcess(KIND, folder, port, command, environment(), this::answers, settings.stopAtExit());
     }
 
     /// Starts a durable server; makes the cluster when the folder has none.
@@ -77,6 +78,7 @@ public final class Postgres implements AutoCloseable {
         }
     }
 
+    @Override
     public int port() {
         return port;
     }
@@ -94,7 +96,7 @@ public final class Postgres implements AutoCloseable {
         return password;
     }
 
-    /// The postmaster's process id.
+    @Override
     public long pid() {
         return process.pid();
     }
@@ -114,24 +116,33 @@ public final class Postgres implements AutoCloseable {
         }
     }
 
-    /// SIGKILL to the postmaster and all its children: what a power cut looks like, except for the page cache.
+    /// What a power cut looks like, except that the kernel keeps what was written to it.
+    @Override
     public void kill() {
         process.kill();
     }
 
-    /// Stops it if it runs and starts it on the same port and data.
+    @Override
     public void restart() {
         process.stop();
-        if (!FreePort.isFree(port)) {
-            throw new ServerFailedException("PostgreSQL cannot have port " + port + ": something else listens there");
-        }
-        process.start();
+        process.endStale();
+        forgetPostmaster();
+        process.restart();
     }
 
-    /// Stops it, its clients disconnected. The data stays.
     @Override
     public void close() {
         process.close();
+    }
+
+    /// PostgreSQL does not start while the process that its old `postmaster.pid` names is alive, and after a crash that
+    /// id may be anybody's: in a container it usually is. Here no process works in the cluster any more.
+    private void forgetPostmaster() {
+        try {
+            Files.deleteIfExists(cluster.resolve("postmaster.pid"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot tidy up " + cluster, e);
+        }
     }
 
     private boolean answers() {

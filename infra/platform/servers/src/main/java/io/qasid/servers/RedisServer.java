@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /// A Redis of our own on 127.0.0.1, as a child process. It keeps nothing: whatever is in it may vanish.
-public final class RedisServer implements AutoCloseable {
+public final class RedisServer implements Server {
     private static final ServerProcess.Kind KIND =
             new ServerProcess.Kind("redis", "redis-server", "TERM", Duration.ofSeconds(20));
     private static final int ANSWER_MILLIS_MAX = 1_000;
@@ -29,6 +29,7 @@ public final class RedisServer implements AutoCloseable {
         this.process = new ServerProcess(
                 KIND,
                 folder,
+                this.port,
                 List.of(program.toString(), configuration.toString()),
                 Map.of("LC_ALL", "C"),
                 this::answers,
@@ -53,7 +54,6 @@ public final class RedisServer implements AutoCloseable {
             throw e;
         }
         try {
-            server.process.endStale();
             server.restart();
             return server;
         } catch (RuntimeException e) {
@@ -62,6 +62,7 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
+    @Override
     public int port() {
         return port;
     }
@@ -70,22 +71,19 @@ public final class RedisServer implements AutoCloseable {
         return "redis://127.0.0.1:" + port;
     }
 
+    @Override
     public long pid() {
         return process.pid();
     }
 
-    /// SIGKILL.
+    @Override
     public void kill() {
         process.kill();
     }
 
-    /// Stops it if it runs and starts it, empty, on the same port.
+    @Override
     public void restart() {
-        process.stop();
-        if (!FreePort.isFree(port)) {
-            throw new ServerFailedException("redis-server cannot have port " + port + ": something else listens there");
-        }
-        process.start();
+        process.restart();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.qasid.servers;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /// Finds a server's processes without trusting a process id that may be somebody else's by now.
 ///
@@ -42,10 +45,21 @@ final class RunningProcesses {
 
     /// The process with this id if its command line names both the program and the folder.
     static Optional<ProcessHandle> withId(long pid, String program, Path folder) {
-        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(process -> {
-            String commandLine = process.info().commandLine().orElse("");
-            return commandLine.contains(program) && commandLine.contains(folder.toString());
-        });
+        String commandLine = commandLine(pid);
+        return ProcessHandle.of(pid)
+                .filter(process -> commandLine.contains(program) && commandLine.contains(folder.toString()));
+    }
+
+    private static String commandLine(long pid) {
+        try {
+            return Files.readString(PROC.resolve(Long.toString(pid)).resolve("cmdline"), StandardCharsets.UTF_8)
+                    .replace('\0', ' ');
+        } catch (IOException e) {
+            // no such process, or no /proc on this system
+            return ProcessHandle.of(pid)
+                    .flatMap(process -> process.info().commandLine())
+                    .orElse("");
+        }
     }
 
     /// Waits for the end of a process that needn't be this one's child.
@@ -60,10 +74,23 @@ final class RunningProcesses {
         return true;
     }
 
-    /// A killed process stays visible until its parent asks for its exit code, and where no init does that, for ever.
-    /// It has no command line any more.
-    private static boolean lives(ProcessHandle process) {
-        return process.isAlive() && process.info().commandLine().isPresent();
+    /// A killed process stays visible until its parent asks for its exit code: for ever where no init does that. Its
+    /// files and ports are closed when its last thread is gone, which may be later than its first one.
+    static boolean lives(ProcessHandle process) {
+        if (!process.isAlive()) {
+            return false;
+        }
+        Path entry = PROC.resolve(Long.toString(process.pid()));
+        try (Stream<Path> threads = Files.list(entry.resolve("task"))) {
+            // pid (name) state ...: the name may have spaces and brackets of its own
+            String stat = Files.readString(entry.resolve("stat"), StandardCharsets.ISO_8859_1);
+            int state = stat.lastIndexOf(')') + 2;
+            boolean exited = stat.charAt(state) == 'Z' || stat.charAt(state) == 'X';
+            return !exited || threads.count() > 1;
+        } catch (IOException | UncheckedIOException e) {
+            // gone in between, or no /proc on this system
+            return process.isAlive();
+        }
     }
 
     private static boolean runs(Path entry, String program) {

@@ -44,6 +44,7 @@ final class ServerProcess implements AutoCloseable {
 
     private final Kind kind;
     private final Folder folder;
+    private final int port;
     private final List<String> command;
     private final Map<String, String> environment;
     private final Readiness readiness;
@@ -51,17 +52,19 @@ final class ServerProcess implements AutoCloseable {
     private @Nullable Process process;
     private boolean closed;
 
-    /// @param stopAtExit whether this JVM's exit stops the server; an owner who stops several things in a certain order
-    /// says no
+    /// @param port on 127.0.0.1, must be free whenever the server is started
+    /// @param stopAtExit whether this JVM's exit stops the server; an owner with an order to keep says no
     ServerProcess(
             Kind kind,
             Folder folder,
+            int port,
             List<String> command,
             Map<String, String> environment,
             Readiness readiness,
             boolean stopAtExit) {
         this.kind = kind;
         this.folder = folder;
+        this.port = port;
         this.command = List.copyOf(command);
         this.environment = Map.copyOf(environment);
         this.readiness = readiness;
@@ -72,27 +75,25 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /// Starts the server and returns when it answers. Does nothing when it runs.
+    /// Stops the server if it runs, starts it, and returns when it answers.
     ///
     /// @throws ServerFailedException with the end of its log
-    synchronized void start() {
+    synchronized void restart() {
         if (closed) {
             throw new IllegalStateException(kind.name() + " was closed");
         }
-        if (isRunning()) {
-            return;
-        }
+        stop();
         endStale();
+        if (!FreePort.isFree(port)) {
+            throw new ServerFailedException(
+                    kind.name() + " cannot have port " + port + ": something else listens there");
+        }
         long begin = System.nanoTime();
         Process started = launch();
         process = started;
         writePid(started.pid());
         awaitAnswer(started, begin);
         LOG.info("{} runs in {} as process {}", kind.name(), folder.path(), started.pid());
-    }
-
-    synchronized boolean isRunning() {
-        return process != null && process.isAlive();
     }
 
     /// The process id of the running server.

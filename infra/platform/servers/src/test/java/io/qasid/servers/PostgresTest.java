@@ -100,7 +100,7 @@ final class PostgresTest {
         Postgres running = TestServers.postgres();
         assertThatThrownBy(() -> Postgres.start(TestServers.freshFolder("taken"), running.port()))
                 .isInstanceOf(ServerFailedException.class)
-                .hasMessage("PostgreSQL cannot have port " + running.port() + ": something else listens there");
+                .hasMessage("postgresql cannot have port " + running.port() + ": something else listens there");
     }
 
     @Test

@@ -1,0 +1,75 @@
+package io.qasid.connectorruntime;
+
+import io.qasid.connector.InboundEvent;
+import io.qasid.model.AttemptId;
+import io.qasid.model.Reason;
+import io.qasid.model.SendOutcome;
+import io.qasid.proto.v1.AttemptOutcome;
+import io.qasid.proto.v1.DeliveryReceipt;
+import io.qasid.proto.v1.InboxEntry;
+import io.qasid.proto.v1.MobileOriginated;
+import java.time.Instant;
+
+/// What is told to the router, as it goes over the wire.
+final class InboxEntries {
+    private InboxEntries() {}
+
+    static InboxEntry outcome(AttemptId attempt, int generation, SendOutcome outcome, Instant receivedAt) {
+        AttemptOutcome.Builder event =
+                AttemptOutcome.newBuilder().setAttemptId(attempt.toString()).setGeneration(generation);
+        switch (outcome) {
+            case SendOutcome.Accepted accepted ->
+                event.setKind(AttemptOutcome.Kind.KIND_ACCEPTED)
+                        .addAllProviderMessageIds(accepted.providerMessageIds());
+            case SendOutcome.Rejected rejected ->
+                because(event.setKind(AttemptOutcome.Kind.KIND_REJECTED), rejected.reason());
+            case SendOutcome.Deferred deferred ->
+                because(event.setKind(AttemptOutcome.Kind.KIND_DEFERRED), deferred.reason())
+                        .setRetryAfterMillis(deferred.retryAfter().toMillis());
+            case SendOutcome.Unknown unknown ->
+                because(event.setKind(AttemptOutcome.Kind.KIND_UNKNOWN), unknown.reason())
+                        .addAllProviderMessageIds(unknown.providerMessageIds());
+        }
+        return InboxEntry.newBuilder()
+                .setSourceEventId("outcome/" + attempt + "/" + generation)
+                .setReceivedAt(WireTime.of(receivedAt))
+                .setOutcome(event)
+                .build();
+    }
+
+    static InboxEntry inbound(InboundEvent event, Instant receivedAt) {
+        InboxEntry.Builder entry =
+                InboxEntry.newBuilder().setSourceEventId(event.sourceEventId()).setReceivedAt(WireTime.of(receivedAt));
+        return switch (event) {
+            case InboundEvent.Receipt receipt ->
+                entry.setReceipt(receipt(receipt)).build();
+            case InboundEvent.MobileOriginated mo ->
+                entry.setMobileOriginated(mobileOriginated(mo)).build();
+        };
+    }
+
+    private static DeliveryReceipt receipt(InboundEvent.Receipt receipt) {
+        return DeliveryReceipt.newBuilder()
+                .setRoute(receipt.route().toString())
+                .setProviderMessageId(receipt.providerMessageId())
+                .setState(receipt.state().name())
+                .setReasonCode(receipt.reason().code())
+                .setReasonDetail(receipt.reason().detail())
+                .setAt(WireTime.of(receipt.at()))
+                .build();
+    }
+
+    private static MobileOriginated mobileOriginated(InboundEvent.MobileOriginated mo) {
+        return MobileOriginated.newBuilder()
+                .setRoute(mo.route().toString())
+                .setFrom(mo.from().e164())
+                .setTo(mo.to())
+                .setText(mo.text())
+                .setAt(WireTime.of(mo.at()))
+                .build();
+    }
+
+    private static AttemptOutcome.Builder because(AttemptOutcome.Builder event, Reason reason) {
+        return event.setReasonCode(reason.code()).setReasonDetail(reason.detail());
+    }
+}

@@ -1,0 +1,138 @@
+package io.qasid.connectorruntime;
+
+import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.Message;
+import io.qasid.connector.ChannelConnector;
+import io.qasid.model.Lane;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Pulls one lane of a route for as long as the host runs and the connector is ready.
+final class LaneLoop implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(LaneLoop.class);
+
+    /// How long anything here waits before it looks whether it should still wait.
+    private static final Duration LOOK = Duration.ofMillis(100);
+    /// Between a spell of pulling that went wrong and the next.
+    private static final Duration REOPEN_PAUSE = Duration.ofMillis(250);
+    /// While two batches are being claimed the next one gathers.
+    private static final int CLAIMS_AT_ONCE = 2;
+
+    private final ChannelConnector connector;
+    private final Lane lane;
+    private final Connection nats;
+    private final LongSupplier nanoTime;
+    private final SendRoom room;
+    private final Attempts attempts;
+    private final HostMetrics metrics;
+    private final CountDownLatch closing;
+    private final Semaphore claimSlots = new Semaphore(CLAIMS_AT_ONCE);
+
+    LaneLoop(
+            ChannelConnector connector,
+            Lane lane,
+            Connection nats,
+            LongSupplier nanoTime,
+            SendRoom room,
+            Attempts attempts,
+            HostMetrics metrics,
+            CountDownLatch closing) {
+        this.connector = connector;
+        this.lane = lane;
+        this.nats = nats;
+        this.nanoTime = nanoTime;
+        this.room = room;
+        this.attempts = attempts;
+        this.metrics = metrics;
+        this.closing = closing;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!closed()) {
+                Duration pause = connector.ready() ? pullForASpell() : LOOK;
+                closing.await(pause.toNanos(), TimeUnit.NANOSECONDS);
+            }
+            // what is being claimed may still be granted, and is sent then
+            claimSlots.acquire(CLAIMS_AT_ONCE);
+        } catch (InterruptedException e) {
+            // only close() interrupts, when the loop did not end by itself in time
+            LOG.warn("{} {}: pulling was interrupted", connector.route(), lane);
+        }
+    }
+
+    /// @return how long to pause before the next spell
+    private Duration pullForASpell() throws InterruptedException {
+        List<Message> unclaimed = List.of();
+        try (DispatchPull pull = DispatchPull.open(nats, connector.route(), lane, nanoTime)) {
+            try {
+                while (mayPull()) {
+                    Message message = pull.next(Math.max(1, room.free(lane, Claims.BATCH_MAX)), LOOK);
+                    if (message != null) {
+                        take(message, pull);
+                    }
+                }
+                return Duration.ZERO;
+            } finally {
+                unclaimed = pull.finish();
+            }
+        } catch (IOException | JetStreamApiException e) {
+            metrics.pullEnded();
+            LOG.info("{} {}: pulling again after: {}", connector.route(), lane, e.getMessage());
+            return REOPEN_PAUSE;
+        } finally {
+            // only now, when no request is open that would bring them straight back
+            unclaimed.forEach(message -> Attempts.reply(message, Message::nak));
+        }
+    }
+
+    private void take(Message first, DispatchPull pull) throws InterruptedException {
+        int places = awaitRoom();
+        if (places == 0) {
+            Attempts.reply(first, Message::nak);
+            return;
+        }
+        List<Message> messages = new ArrayList<>(places);
+        Message next = first;
+        while (next != null) {
+            messages.add(next);
+            next = messages.size() < places ? pull.poll() : null;
+        }
+        room.giveBack(lane, places - messages.size());
+        attempts.take(lane, messages, claimSlots::release);
+    }
+
+    /// Waits for a claim slot and for room in window and rate.
+    ///
+    /// @return room for how many messages; 0, and no slot, when pulling has to stop
+    private int awaitRoom() throws InterruptedException {
+        while (mayPull()) {
+            if (claimSlots.tryAcquire(LOOK.toNanos(), TimeUnit.NANOSECONDS)) {
+                int places = room.take(lane, Claims.BATCH_MAX, LOOK);
+                if (places > 0) {
+                    return places;
+                }
+                claimSlots.release();
+            }
+        }
+        return 0;
+    }
+
+    private boolean mayPull() {
+        return !closed() && connector.ready();
+    }
+
+    private boolean closed() {
+        return closing.getCount() == 0;
+    }
+}

@@ -1,0 +1,46 @@
+package io.qasid.connectorruntime;
+
+import io.qasid.connector.InboundEvent;
+import io.qasid.connector.Inbox;
+import io.qasid.proto.v1.InboxEntry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/// The router's inbox over NATS: outcomes, receipts and MOs of all connectors of one process, in batches.
+///
+/// Make one, give it to every connector and [ConnectorHost], close it after all of them.
+public final class RouterInbox implements Inbox, AutoCloseable {
+    private final InboxBatcher batcher;
+    private final InstantSource clock;
+    private final LongSupplier nanoTime;
+
+    public RouterInbox(Surroundings surroundings, InboxSettings settings) {
+        this.batcher = new InboxBatcher(new RouterRequests(surroundings.nats()), settings, surroundings.meters());
+        this.clock = surroundings.clock();
+        this.nanoTime = surroundings.nanoTime();
+    }
+
+    @Override
+    public boolean commit(InboundEvent event, Duration timeout) throws InterruptedException {
+        long begun = nanoTime.getAsLong();
+        Optional<KeptEntry> kept = batcher.offer(InboxEntries.inbound(event, clock.instant()), timeout);
+        if (kept.isEmpty()) {
+            return false;
+        }
+        return kept.get().awaitCommit(timeout.minusNanos(nanoTime.getAsLong() - begun));
+    }
+
+    /// Takes an outcome that is carried until the router has it. Blocks while there is no room.
+    ///
+    /// @param afterwards run once, when it is committed, or given up by [#close()]
+    void report(InboxEntry outcome, Runnable afterwards) throws InterruptedException {
+        batcher.keep(outcome, afterwards);
+    }
+
+    @Override
+    public void close() {
+        batcher.close();
+    }
+}

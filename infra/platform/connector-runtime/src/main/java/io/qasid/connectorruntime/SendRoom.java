@@ -1,0 +1,56 @@
+package io.qasid.connectorruntime;
+
+import io.qasid.model.Lane;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// Room for one more send: a place in the window and a token of the rate.
+final class SendRoom {
+    private final SendWindow window;
+    private final RateBudget budget;
+    private final CountDownLatch closing;
+
+    SendRoom(SendWindow window, RateBudget budget, CountDownLatch closing) {
+        this.window = window;
+        this.budget = budget;
+        this.closing = closing;
+    }
+
+    /// For how many messages there is room now, at most `wanted`.
+    int free(Lane lane, int wanted) {
+        return budget.allows(lane, Math.min(wanted, window.free(lane)));
+    }
+
+    /// Takes room for up to `wanted` messages of one segment, waiting for the first at most for `patience`.
+    ///
+    /// @return for how many, 0 when there was none
+    int take(Lane lane, int wanted, Duration patience) throws InterruptedException {
+        int tokens = budget.take(lane, wanted);
+        if (tokens == 0) {
+            Duration wait = budget.untilNext(lane);
+            long nanos = Math.min(wait.toNanos(), patience.toNanos());
+            boolean over = closing.await(nanos, TimeUnit.NANOSECONDS);
+            tokens = over ? 0 : budget.take(lane, wanted);
+        }
+        int places = tokens == 0 ? 0 : window.take(lane, tokens, patience);
+        budget.charge(places - tokens);
+        return places;
+    }
+
+    /// For messages that are not sent after all.
+    void giveBack(Lane lane, int messages) {
+        budget.charge(-messages);
+        window.giveBack(lane, messages);
+    }
+
+    /// For one that was sent or settled.
+    void done(Lane lane) {
+        window.giveBack(lane, 1);
+    }
+
+    /// A message has more segments than the one that its room was taken for.
+    void charge(int furtherSegments) {
+        budget.charge(furtherSegments);
+    }
+}
