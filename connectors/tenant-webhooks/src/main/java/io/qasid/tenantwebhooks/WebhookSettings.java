@@ -1,0 +1,94 @@
+package io.qasid.tenantwebhooks;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.qasid.storage.DatabaseSettings;
+import io.qasid.tenantwebhooks.target.Network;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Everything an operator can set, except the endpoints ([EndpointSettings]).
+///
+/// @param adminKeySha256 hex SHA-256 of the key that the admin API asks for; empty: the admin API refuses everybody
+/// @param allowedPrivateNetworks CIDR blocks that endpoints may lie in although they are not public, and the only ones
+///     where plain `http` is allowed
+/// @param httpsPorts that a public endpoint may listen on
+/// @param inFlightMax requests under way at once, over all endpoints
+/// @param inFlightPerEndpointMax requests under way at once to one endpoint
+/// @param connectTimeout for TCP and TLS
+/// @param totalTimeout for one request from DNS to the last byte that is read
+/// @param pollInterval how long an idle loop waits before it looks for due events again
+/// @param deliveredRetention how long delivered events, and those of tenants without endpoint, are kept
+/// @param deadLetterRetention how long dead letters are kept
+@ConfigurationProperties("qasid.tenant-webhooks")
+public record WebhookSettings(
+        String natsUrl,
+        DatabaseKeys database,
+        @Nullable String adminKeySha256,
+        @Nullable List<String> allowedPrivateNetworks,
+        List<Integer> httpsPorts,
+        int inFlightMax,
+        int inFlightPerEndpointMax,
+        Duration connectTimeout,
+        Duration totalTimeout,
+        Duration pollInterval,
+        Duration deliveredRetention,
+        Duration deadLetterRetention) {
+    private static final String PREFIX = "qasid.tenant-webhooks.";
+    private static final Pattern SHA256 = Pattern.compile("|[0-9a-f]{64}");
+
+    public WebhookSettings {
+        adminKeySha256 = adminKeySha256 == null ? "" : adminKeySha256;
+        allowedPrivateNetworks = allowedPrivateNetworks == null
+                ? List.of()
+                : allowedPrivateNetworks.stream()
+                        .filter(text -> !text.isBlank())
+                        .toList();
+        httpsPorts = List.copyOf(httpsPorts);
+        if (!SHA256.matcher(adminKeySha256).matches()) {
+            throw new IllegalArgumentException(PREFIX + "admin-key-sha256 needs 64 lower case hex digits, or nothing");
+        }
+        allowedPrivateNetworks.forEach(Network::parse);
+        inRange("in-flight-max", inFlightMax, 1, 4096);
+        inRange("in-flight-per-endpoint-max", inFlightPerEndpointMax, 1, inFlightMax);
+        atLeast("connect-timeout", connectTimeout, Duration.ofMillis(100));
+        atLeast("total-timeout", totalTimeout, connectTimeout);
+        if (totalTimeout.compareTo(Duration.ofSeconds(30)) > 0) {
+            throw new IllegalArgumentException(PREFIX + "total-timeout must be at most 30 s, was " + totalTimeout);
+        }
+        atLeast("poll-interval", pollInterval, Duration.ofMillis(5));
+        atLeast("delivered-retention", deliveredRetention, Duration.ofHours(1));
+        atLeast("dead-letter-retention", deadLetterRetention, deliveredRetention);
+    }
+
+    /// CIDR blocks that are allowed although they are not public.
+    public List<Network> allowedNetworks() {
+        return allowed().stream().map(Network::parse).toList();
+    }
+
+    private List<String> allowed() {
+        return allowedPrivateNetworks == null ? List.of() : allowedPrivateNetworks;
+    }
+
+    private static void inRange(String key, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(PREFIX + key + " must be " + min + " to " + max + ", was " + value);
+        }
+    }
+
+    private static void atLeast(String key, Duration value, Duration min) {
+        if (value.compareTo(min) < 0) {
+            throw new IllegalArgumentException(PREFIX + key + " must be at least " + min + ", was " + value);
+        }
+    }
+
+    /// How schema `webhook` is reached.
+    @ConfigurationProperties("database")
+    public record DatabaseKeys(
+            String url, String user, @Nullable String password, int poolSizeMax) {
+        public DatabaseSettings settings() {
+            return DatabaseSettings.of(url, user, password == null ? "" : password, "webhook", poolSizeMax);
+        }
+    }
+}

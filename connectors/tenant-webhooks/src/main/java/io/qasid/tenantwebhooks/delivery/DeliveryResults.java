@@ -1,0 +1,117 @@
+package io.qasid.tenantwebhooks.delivery;
+
+import static io.qasid.tenantwebhooks.Parameters.array;
+import static io.qasid.tenantwebhooks.Parameters.instant;
+
+import io.qasid.storage.Database;
+import io.qasid.tenantwebhooks.Endpoint;
+import io.qasid.tenantwebhooks.delivery.Disposition.Cause;
+import io.qasid.tenantwebhooks.delivery.Disposition.Dead;
+import io.qasid.tenantwebhooks.delivery.Disposition.Delivered;
+import io.qasid.tenantwebhooks.delivery.Disposition.GivenBack;
+import io.qasid.tenantwebhooks.delivery.Disposition.RetryAt;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Writes what became of leased events: one statement and one commit for all that are given. A result whose lease is
+/// over changes nothing.
+@Singleton
+final class DeliveryResults {
+    private static final String RECORD = """
+            UPDATE delivery AS d
+            SET state = r.state, next_attempt_at = r.next_attempt_at, attempts = d.attempts + r.counted,
+                settled_at = r.settled_at,
+                last_reason = CASE r.counted WHEN 0 THEN coalesce(r.reason, d.last_reason) ELSE r.reason END,
+                last_status = CASE r.counted WHEN 0 THEN d.last_status ELSE r.status END
+            FROM unnest(?::uuid[], ?::int[], ?::text[], ?::timestamptz[], ?::int[], ?::timestamptz[], ?::text[],
+                        ?::int[])
+                 AS r(event_id, lease, state, next_attempt_at, counted, settled_at, reason, status)
+            WHERE d.event_id = r.event_id AND d.lease = r.lease AND d.state = 'SENDING'
+            """;
+
+    private static final String DISABLE = """
+            INSERT INTO disabled_endpoint (tenant_id, url, disabled_at, reason)
+            SELECT x.tenant_id, x.url, ?, 'GONE'
+            FROM unnest(?::uuid[], ?::text[]) AS x(tenant_id, url)
+            ORDER BY x.tenant_id, x.url
+            ON CONFLICT DO NOTHING
+            """;
+
+    private final Database database;
+
+    DeliveryResults(Database database) {
+        this.database = database;
+    }
+
+    /// @return how many still had their lease
+    int record(List<DeliveryResult> results, Instant now) throws SQLException {
+        List<Row> rows = results.stream().map(result -> Row.of(result, now)).toList();
+        List<Endpoint> gone = results.stream()
+                .filter(result -> result.disposition() instanceof Dead dead && dead.disablesEndpoint())
+                .map(DeliveryResult::endpoint)
+                .distinct()
+                .toList();
+        return database.inTransaction(connection -> {
+            disable(connection, gone, now);
+            return record(connection, rows);
+        });
+    }
+
+    private static int record(Connection connection, List<Row> rows) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(RECORD)) {
+            array(statement, 1, "uuid", rows.stream().map(row -> row.event().id()));
+            array(statement, 2, "int4", rows.stream().map(row -> row.event().lease()));
+            array(statement, 3, "text", rows.stream().map(Row::state));
+            array(statement, 4, "timestamptz", rows.stream().map(Row::nextAttemptAt));
+            array(statement, 5, "int4", rows.stream().map(Row::counted));
+            array(statement, 6, "timestamptz", rows.stream().map(Row::settledAt));
+            array(statement, 7, "text", rows.stream().map(Row::reason));
+            array(statement, 8, "int4", rows.stream().map(Row::status));
+            return statement.executeUpdate();
+        }
+    }
+
+    private static void disable(Connection connection, List<Endpoint> gone, Instant now) throws SQLException {
+        if (gone.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(DISABLE)) {
+            instant(statement, 1, now);
+            array(
+                    statement,
+                    2,
+                    "uuid",
+                    gone.stream().map(endpoint -> endpoint.tenant().value()));
+            array(statement, 3, "text", gone.stream().map(Endpoint::url));
+            statement.executeUpdate();
+        }
+    }
+
+    private record Row(
+            DueEvent event,
+            String state,
+            Instant nextAttemptAt,
+            int counted,
+            @Nullable Instant settledAt,
+            @Nullable String reason,
+            @Nullable Integer status) {
+
+        static Row of(DeliveryResult result, Instant now) {
+            DueEvent event = result.event();
+            return switch (result.disposition()) {
+                case Delivered(int status) -> new Row(event, "DELIVERED", now, 1, now, null, status);
+                case RetryAt(Instant time, Cause cause, Optional<Integer> status) ->
+                    new Row(event, "PENDING", time, 1, null, cause.name(), status.orElse(null));
+                case Dead(Cause cause, Optional<Integer> status, boolean _) ->
+                    new Row(event, "DEAD", now, cause.tried() ? 1 : 0, now, cause.name(), status.orElse(null));
+                case GivenBack() -> new Row(event, "PENDING", now, 0, null, null, null);
+            };
+        }
+    }
+}

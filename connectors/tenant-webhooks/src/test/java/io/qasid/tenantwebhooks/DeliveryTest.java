@@ -1,0 +1,219 @@
+package io.qasid.tenantwebhooks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.qasid.model.TenantId;
+import io.qasid.proto.v1.TenantEvent;
+import io.qasid.tenantwebhooks.TestReceiver.Header;
+import io.qasid.tenantwebhooks.TestReceiver.Received;
+import io.qasid.tenantwebhooks.TestReceiver.Reply;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DeliveryTest {
+    private final TenantId tenant = Running.tenant();
+    private final TestReceiver receiver = new TestReceiver();
+    private Running module;
+
+    @BeforeEach
+    void start() throws Exception {
+        module = Running.start(Running.endpoints(Map.of(tenant, receiver.url())));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        module.close();
+        receiver.close();
+    }
+
+    @Test
+    void deliversAnEventSignedAndOnce() throws Exception {
+        TenantEvent event = Running.event(tenant);
+
+        assertThat(module.handOver(event)).contains(true);
+
+        awaitState(event, "DELIVERED");
+        assertThat(receiver.ids()).containsExactly(event.getId());
+        receiver.received().getFirst().verify(Running.SECRET);
+        assertThat(receiver.received().getFirst().body())
+                .startsWith("{\"type\":\"message.delivered\",\"timestamp\":\"")
+                .endsWith("\"data\":{\"message_id\":\"m\"}}");
+    }
+
+    @Test
+    void repeatsOnScheduleUnderTheSameIdThenKeepsADeadLetter() throws Exception {
+        receiver.answers(500);
+        TenantEvent event = Running.event(tenant);
+        module.handOver(event);
+
+        Duration[] delays = {
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(5),
+            Duration.ofHours(1)
+        };
+        for (int done = 1; done <= delays.length; done++) {
+            awaitAttempts(event, done);
+            module.clock().advance(delays[done - 1].minusMillis(1));
+            assertThat(module.one("SELECT count(*) FROM webhook.delivery WHERE next_attempt_at <= '"
+                            + module.clock().instant() + "'"))
+                    .as("due before its time")
+                    .isEqualTo("0");
+            module.clock().advance(Duration.ofMillis(1));
+        }
+        awaitState(event, "DEAD");
+        assertThat(receiver.ids()).hasSize(6).containsOnly(event.getId());
+        assertThat(module.one("SELECT last_reason || ' ' || last_status || ' ' || attempts FROM webhook.delivery"))
+                .isEqualTo("HTTP_STATUS 500 6");
+    }
+
+    @Test
+    void honoursRetryAfter() throws Exception {
+        receiver.answers(request -> Reply.of(429, new Header("Retry-After", "120")));
+        TenantEvent event = Running.event(tenant);
+        module.handOver(event);
+
+        awaitAttempts(event, 1);
+        assertThat(module.one("SELECT next_attempt_at - timestamptz '"
+                        + module.clock().instant() + "' FROM webhook.delivery"))
+                .isEqualTo("00:02:00");
+    }
+
+    @Test
+    void goneDisablesTheEndpointAndWhatComesLaterIsADeadLetterUnsent() throws Exception {
+        receiver.answers(410);
+        TenantEvent first = Running.event(tenant);
+        module.handOver(first);
+        awaitState(first, "DEAD");
+
+        TenantEvent second = Running.event(tenant);
+        module.handOver(second);
+        awaitState(second, "DEAD");
+
+        assertThat(receiver.ids()).containsExactly(first.getId());
+        assertThat(module.one("SELECT string_agg(last_reason, ' ' ORDER BY sequence) FROM webhook.delivery"))
+                .isEqualTo("GONE ENDPOINT_DISABLED");
+        assertThat(module.one("SELECT tenant_id || ' ' || reason FROM webhook.disabled_endpoint"))
+                .isEqualTo(tenant + " GONE");
+    }
+
+    @Test
+    void eventsOfOneKeyWaitForTheEarlierOneAndOthersDoNot() throws Exception {
+        TenantEvent accepted = Running.event(tenant, "message-1");
+        TenantEvent delivered = Running.event(tenant, "message-1");
+        TenantEvent other = Running.event(tenant, "message-2");
+        receiver.answers(request -> Reply.of(request.id().equals(accepted.getId()) ? 500 : 204));
+
+        module.handOver(accepted, delivered, other);
+
+        awaitState(other, "DELIVERED");
+        awaitAttempts(accepted, 1);
+        assertThat(receiver.ids()).doesNotContain(delivered.getId());
+        receiver.answers(204);
+        module.clock().advance(Duration.ofSeconds(1));
+        awaitState(accepted, "DELIVERED");
+        module.clock().advance(Duration.ofSeconds(1));
+        awaitState(delivered, "DELIVERED");
+        assertThat(receiver.ids())
+                .containsSubsequence(accepted.getId(), accepted.getId(), delivered.getId())
+                .containsOnlyOnce(delivered.getId());
+    }
+
+    @Test
+    void aDeadLetterHoldsNothingBack() throws Exception {
+        TenantEvent first = Running.event(tenant, "message-1");
+        TenantEvent second = Running.event(tenant, "message-1");
+        receiver.answers(request -> Reply.of(request.id().equals(first.getId()) ? 410 : 204));
+        module.handOver(first);
+        awaitState(first, "DEAD");
+        module.execute("DELETE FROM webhook.disabled_endpoint");
+
+        module.handOver(second);
+
+        awaitState(second, "DELIVERED");
+    }
+
+    @Test
+    void manyEventsOfManyMessagesArriveInOrderPerMessage() throws Exception {
+        List<TenantEvent> events = new ArrayList<>();
+        for (int message = 0; message < 20; message++) {
+            for (int step = 0; step < 4; step++) {
+                events.add(Running.event(tenant, "message-" + message));
+            }
+        }
+        module.handOver(events.toArray(TenantEvent[]::new));
+
+        await().untilAsserted(() -> {
+            module.clock().advance(Duration.ofMillis(250));
+            assertThat(receiver.ids()).hasSize(events.size());
+        });
+        for (int message = 0; message < 20; message++) {
+            String key = "message-" + message;
+            Stream<String> sent = events.stream()
+                    .filter(event -> event.getOrderKey().equals(key))
+                    .map(TenantEvent::getId);
+            assertThat(receiver.ids()).containsSubsequence(sent.toList());
+        }
+    }
+
+    @Test
+    void whatWasLeasedByAProcessThatDiedIsSentAgainWhenTheLeaseIsOver() throws Exception {
+        module.execute("INSERT INTO webhook.delivery (event_id, tenant_id, type, occurred_at, data_json, state,"
+                + " next_attempt_at, lease) VALUES ('01893e5a-0000-7000-8000-000000000001', '" + tenant
+                + "', 'message.delivered', now(), '{}', 'SENDING', timestamptz '"
+                + module.clock().instant() + "' + interval '90 seconds', 1)");
+
+        module.clock().advance(Duration.ofSeconds(89));
+        TenantEvent later = Running.event(tenant);
+        module.handOver(later);
+        awaitState(later, "DELIVERED");
+        assertThat(receiver.ids()).containsExactly(later.getId());
+
+        module.clock().advance(Duration.ofSeconds(1));
+        await().untilAsserted(() -> assertThat(receiver.ids()).hasSize(2));
+        assertThat(receiver.ids()).contains("01893e5a-0000-7000-8000-000000000001");
+    }
+
+    @Test
+    void dataThatIsNoObjectIsADeadLetter() throws Exception {
+        TenantEvent bad =
+                Running.event(tenant).toBuilder().setDataJson("not json").build();
+        module.handOver(bad);
+
+        awaitState(bad, "DEAD");
+        assertThat(receiver.received()).isEmpty();
+    }
+
+    @Test
+    void stoppingEndsWhatIsUnderWayAndStartingGoesOn() throws Exception {
+        receiver.answers(503);
+        TenantEvent event = Running.event(tenant);
+        module.handOver(event);
+        awaitAttempts(event, 1);
+
+        module.restart(Map.of());
+        receiver.answers(204);
+        module.clock().advance(Duration.ofSeconds(1));
+
+        awaitState(event, "DELIVERED");
+        assertThat(receiver.received().stream().map(Received::id)).containsOnly(event.getId());
+    }
+
+    private void awaitState(TenantEvent event, String state) {
+        await().untilAsserted(() -> assertThat(module.state(event)).isEqualTo(state));
+    }
+
+    private void awaitAttempts(TenantEvent event, int attempts) {
+        await().untilAsserted(() -> assertThat(module.one(
+                        "SELECT attempts || state FROM webhook.delivery WHERE event_id = '" + event.getId() + "'"))
+                .isEqualTo(attempts + "PENDING"));
+    }
+}
