@@ -4,11 +4,14 @@ import io.qasid.connector.ChannelConnector;
 import io.qasid.connector.Dispatch;
 import io.qasid.connector.InboundEvent;
 import io.qasid.connector.Inbox;
+import io.qasid.model.DeliveryState;
+import io.qasid.model.Msisdn;
 import io.qasid.model.Reason;
 import io.qasid.model.Route;
 import io.qasid.model.SendOutcome;
 import io.qasid.model.SmsSegmentation;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -41,6 +44,7 @@ public final class InMemoryConnector implements ChannelConnector {
         this.inbox = inbox;
         this.nanoTime = nanoTime;
         this.places = new Semaphore(window);
+        provider.listener(this::receive);
     }
 
     @Override
@@ -60,18 +64,18 @@ public final class InMemoryConnector implements ChannelConnector {
 
     @Override
     public SendOutcome send(Dispatch dispatch, Duration timeLeft) throws InterruptedException {
-        long begun = nanoTime.getAsLong();
-        if (!places.tryAcquire(timeLeft.toNanos(), TimeUnit.NANOSECONDS)) {
-            return new SendOutcome.Deferred(Duration.ZERO, Reason.of("WINDOW_FULL"));
+        long endNanos = nanoTime.getAsLong() + timeLeft.toNanos();
+        if (closed || !places.tryAcquire(timeLeft.toNanos(), TimeUnit.NANOSECONDS)) {
+            return new SendOutcome.Deferred(Duration.ZERO, Reason.of("NO_PLACE"));
         }
         try {
-            return submit(dispatch, begun + timeLeft.toNanos());
+            return submit(dispatch, endNanos);
         } finally {
             places.release();
         }
     }
 
-    private SendOutcome submit(Dispatch dispatch, long endNanos) throws InterruptedException {
+    private SendOutcome submit(Dispatch dispatch, long endNanos) {
         int segments = SmsSegmentation.of(dispatch.text()).segmentCount();
         List<String> taken = new ArrayList<>();
         for (int segment = 1; segment <= segments; segment++) {
@@ -84,12 +88,15 @@ public final class InMemoryConnector implements ChannelConnector {
         return new SendOutcome.Accepted(taken);
     }
 
-    private InMemoryProvider.Answer submit(Dispatch dispatch, int segment, long endNanos) throws InterruptedException {
+    private InMemoryProvider.Answer submit(Dispatch dispatch, int segment, long endNanos) {
         if (closed || endNanos - nanoTime.getAsLong() <= 0) {
             return new InMemoryProvider.NotConnected();
         }
         try {
             return provider.submit(dispatch, segment).get(endNanos - nanoTime.getAsLong(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new InMemoryProvider.NoAnswer();
         } catch (TimeoutException e) {
             return new InMemoryProvider.NoAnswer();
         } catch (ExecutionException e) {
@@ -111,10 +118,19 @@ public final class InMemoryConnector implements ChannelConnector {
         };
     }
 
-    /// What the provider calls with a receipt or an MO.
-    ///
-    /// @return true: taken, the provider forgets it. False: it comes again
-    public boolean receive(InboundEvent event) throws InterruptedException {
+    private boolean receive(InMemoryProvider.Report report) throws InterruptedException {
+        InboundEvent event = switch (report) {
+            case InMemoryProvider.Delivered(String id, Instant at) ->
+                new InboundEvent.Receipt(
+                        route + "/" + id + "/DELIVERED",
+                        route,
+                        id,
+                        DeliveryState.DELIVERED,
+                        Reason.of("PROVIDER_DELIVERED"),
+                        at);
+            case InMemoryProvider.FromHandset(String id, Msisdn from, String to, String text, Instant at) ->
+                new InboundEvent.MobileOriginated(route + "/" + id, route, from, to, text, at);
+        };
         return !closed && inbox.commit(event, INBOX_TIMEOUT);
     }
 
@@ -122,7 +138,9 @@ public final class InMemoryConnector implements ChannelConnector {
     public void close() {
         closed = true;
         try {
-            places.tryAcquire(window, DRAIN_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
+            if (places.tryAcquire(window, DRAIN_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS)) {
+                places.release(window);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

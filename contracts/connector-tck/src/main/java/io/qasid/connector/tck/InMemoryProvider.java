@@ -1,10 +1,16 @@
 package io.qasid.connector.tck;
 
 import io.qasid.connector.Dispatch;
+import io.qasid.model.Msisdn;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// A provider without a network: it does with each message what its script says and remembers what it read.
 public final class InMemoryProvider {
@@ -32,6 +38,22 @@ public final class InMemoryProvider {
     /// @param answered not yet, when it is held back
     private record Submit(Behaviour behaviour, CompletableFuture<Answer> answered) {}
 
+    /// Whom the provider tells what it knows.
+    interface Listener {
+        /// @return true: taken. False: it has to come again
+        boolean receive(Report report) throws InterruptedException;
+    }
+
+    sealed interface Report {}
+
+    record Delivered(String providerMessageId, Instant at) implements Report {}
+
+    record FromHandset(String id, Msisdn from, String to, String text, Instant at) implements Report {}
+
+    private static final Executor LATER = CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS);
+    private static final int TRIES_MAX = 100;
+
+    private final InstantSource clock;
     private final List<Written> written = new ArrayList<>();
     private final List<Submit> unanswered = new ArrayList<>();
     private Function<Dispatch, Behaviour> script = dispatch -> Behaviour.ACCEPT;
@@ -39,6 +61,16 @@ public final class InMemoryProvider {
     private boolean connected = true;
     private int mostUnanswered;
     private int idsGiven;
+    private int acknowledged;
+    private @Nullable Listener listener;
+
+    public InMemoryProvider(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    synchronized void listener(Listener newListener) {
+        listener = newListener;
+    }
 
     /// Decides from now on what happens to a message.
     public synchronized void follow(Function<Dispatch, Behaviour> newScript) {
@@ -80,6 +112,45 @@ public final class InMemoryProvider {
         return mostUnanswered;
     }
 
+    /// Reports a segment as delivered, until the connector says that it is taken.
+    public void fireReceipt(String providerMessageId) {
+        Report report = new Delivered(providerMessageId, clock.instant());
+        Thread.ofVirtual().start(() -> tell(report, TRIES_MAX));
+    }
+
+    /// Hands over a message from a handset, until the connector says that it is taken.
+    public void fireMobileOriginated(Msisdn from, String to, String text) {
+        Report report = new FromHandset(nextId(), from, to, text, clock.instant());
+        Thread.ofVirtual().start(() -> tell(report, TRIES_MAX));
+    }
+
+    /// How many reports the connector has taken.
+    public synchronized int acknowledged() {
+        return acknowledged;
+    }
+
+    private void tell(Report report, int triesLeft) {
+        Listener told;
+        synchronized (this) {
+            told = connected ? listener : null;
+        }
+        try {
+            if (told != null && told.receive(report)) {
+                synchronized (this) {
+                    acknowledged++;
+                }
+            } else if (triesLeft > 1) {
+                LATER.execute(() -> tell(report, triesLeft - 1));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized String nextId() {
+        return "memory-" + ++idsGiven;
+    }
+
     synchronized CompletableFuture<Answer> submit(Dispatch dispatch, int segment) {
         if (!connected) {
             return CompletableFuture.completedFuture(new NotConnected());
@@ -96,7 +167,8 @@ public final class InMemoryProvider {
 
     private void answer(Submit submit) {
         switch (submit.behaviour()) {
-            case ACCEPT -> settle(submit, new Taken("memory-" + ++idsGiven));
+            case ACCEPT -> settle(submit, new Taken(nextId()));
+            case SLOW -> LATER.execute(() -> answerLate(submit));
             case REJECT -> settle(submit, new No());
             case THROTTLE -> settle(submit, new NotNow());
             case SILENCE -> {}
@@ -105,6 +177,10 @@ public final class InMemoryProvider {
                 connect();
             }
         }
+    }
+
+    private synchronized void answerLate(Submit submit) {
+        settle(submit, new Taken(nextId()));
     }
 
     private void settle(Submit submit, Answer answer) {

@@ -20,7 +20,7 @@ final class HostedConnector implements AutoCloseable {
     static final InboxSettings INBOX_SETTINGS =
             new InboxSettings(2, 256, Duration.ofMillis(500), Duration.ofMillis(50));
 
-    final InMemoryProvider provider = new InMemoryProvider();
+    final InMemoryProvider provider = new InMemoryProvider(InstantSource.system());
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final Connection nats;
     final RouterInbox inbox;
