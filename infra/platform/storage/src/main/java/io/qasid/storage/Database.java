@@ -54,6 +54,12 @@ public final class Database implements AutoCloseable {
         return pool.getConnection();
     }
 
+    /// Ends a connection instead of giving it back, with its session and everything the session holds.
+    public void evict(Connection connection) throws SQLException {
+        pool.evictConnection(connection);
+        connection.close();
+    }
+
     /// Runs `work` in one transaction: committed when it returns, rolled back when it throws.
     public <T> T inTransaction(Work<T> work) throws SQLException {
         try (Connection connection = pool.getConnection()) {

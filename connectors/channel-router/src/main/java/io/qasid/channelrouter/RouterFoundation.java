@@ -1,0 +1,89 @@
+package io.qasid.channelrouter;
+
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Context;
+import io.micronaut.context.annotation.Factory;
+import io.nats.client.Connection;
+import io.qasid.channelrouter.accept.LadderPolicy;
+import io.qasid.events.NatsConnections;
+import io.qasid.model.UuidV7;
+import io.qasid.storage.Database;
+import io.qasid.storage.MonthlyPartitions;
+import io.qasid.telemetry.ReadinessCheck;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What everything in the router stands on: clock, ids, store, transport.
+@Factory
+final class RouterFoundation {
+    private static final Logger LOG = LoggerFactory.getLogger(RouterFoundation.class);
+
+    @Singleton
+    UuidV7 ids(InstantSource clock) {
+        return new UuidV7(clock, new SecureRandom());
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    Database database(RouterDatabase settings, InstantSource clock) {
+        Database database = Database.open("channel-router", settings.settings());
+        try {
+            database.warmUp();
+            database.inTransaction(connection -> {
+                MonthlyPartitions.ensure(connection, "fallback_executions", clock.instant());
+                MonthlyPartitions.ensure(connection, "delivery_attempts", clock.instant());
+                return true;
+            });
+        } catch (SQLException e) {
+            // Not fatal: the default partition takes rows, and readiness says that the store is out.
+            LOG.warn("the store is out at the start: {}", e.getMessage());
+        }
+        return database;
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    Connection nats(RouterSettings settings) throws InterruptedException {
+        return NatsConnections.open(settings.natsUrl(), "channel-router");
+    }
+
+    @Singleton
+    LadderPolicy policy(List<LadderProperties> ladders) {
+        return new LadderPolicy(ladders.stream().map(LadderProperties::entry).toList());
+    }
+
+    @Context
+    ReadinessCheck postgresql(Database database) {
+        return new ReadinessCheck() {
+            @Override
+            public String dependency() {
+                return "postgresql";
+            }
+
+            @Override
+            public boolean ready() {
+                return database.answers();
+            }
+        };
+    }
+
+    @Context
+    ReadinessCheck natsReady(Connection nats) {
+        return new ReadinessCheck() {
+            @Override
+            public String dependency() {
+                return "nats";
+            }
+
+            @Override
+            public boolean ready() {
+                return nats.getStatus() == Connection.Status.CONNECTED;
+            }
+        };
+    }
+}

@@ -1,0 +1,146 @@
+package io.qasid.channelrouter;
+
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.ProtoUtils;
+import io.grpc.stub.StreamObserver;
+import io.qasid.channelrouter.accept.RouteOrder;
+import io.qasid.channelrouter.accept.RouteOutcome;
+import io.qasid.channelrouter.accept.RouteWithFallback;
+import io.qasid.channelrouter.query.AuditVerification;
+import io.qasid.channelrouter.query.Ledger;
+import io.qasid.channelrouter.query.MessageQuery;
+import io.qasid.model.MessageId;
+import io.qasid.model.Msisdn;
+import io.qasid.model.TenantId;
+import io.qasid.proto.v1.ChannelRouterGrpc.ChannelRouterImplBase;
+import io.qasid.proto.v1.GetMessageRequest;
+import io.qasid.proto.v1.LedgerReply;
+import io.qasid.proto.v1.LedgerRequest;
+import io.qasid.proto.v1.MessageView;
+import io.qasid.proto.v1.Refusal;
+import io.qasid.proto.v1.RouteReply;
+import io.qasid.proto.v1.RouteRequest;
+import io.qasid.proto.v1.VerifyAuditReply;
+import io.qasid.proto.v1.VerifyAuditRequest;
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The router on the wire: protobuf in and out, refusals as typed trailers.
+@Singleton
+final class RouterGrpc extends ChannelRouterImplBase {
+    private static final Logger LOG = LoggerFactory.getLogger(RouterGrpc.class);
+    private static final Metadata.Key<Refusal> REFUSAL =
+            Metadata.Key.of("qasid-refusal-bin", ProtoUtils.metadataMarshaller(Refusal.getDefaultInstance()));
+
+    private final RouteWithFallback routing;
+    private final MessageQuery messages;
+    private final Ledger ledger;
+    private final AuditVerification verification;
+
+    RouterGrpc(RouteWithFallback routing, MessageQuery messages, Ledger ledger, AuditVerification verification) {
+        this.routing = routing;
+        this.messages = messages;
+        this.ledger = ledger;
+        this.verification = verification;
+    }
+
+    @Override
+    public void routeWithFallback(RouteRequest request, StreamObserver<RouteReply> answer) {
+        answer(answer, () -> {
+            RouteOutcome outcome = routing.route(order(request));
+            return switch (outcome) {
+                case RouteOutcome.Accepted(MessageId message, Instant at, boolean replayed) ->
+                    RouteReply.newBuilder()
+                            .setMessageId(message.toString())
+                            .setReplayed(replayed)
+                            .setAcceptedAt(Wire.timestamp(at))
+                            .build();
+                case RouteOutcome.Refused refused -> throw refusal(refused, request.getTraceId());
+                case RouteOutcome.Unavailable(String detail) ->
+                    throw Status.UNAVAILABLE.withDescription(detail).asRuntimeException();
+            };
+        });
+    }
+
+    @Override
+    public void getMessage(GetMessageRequest request, StreamObserver<MessageView> answer) {
+        answer(
+                answer,
+                () -> messages.find(TenantId.parse(request.getTenantId()), MessageId.parse(request.getMessageId()))
+                        .orElseThrow(() -> Status.NOT_FOUND.asRuntimeException()));
+    }
+
+    @Override
+    public void getLedger(LedgerRequest request, StreamObserver<LedgerReply> answer) {
+        answer(
+                answer,
+                () -> ledger.read(
+                        request.getTenantId().isEmpty()
+                                ? Optional.empty()
+                                : Optional.of(TenantId.parse(request.getTenantId()))));
+    }
+
+    @Override
+    public void verifyAudit(VerifyAuditRequest request, StreamObserver<VerifyAuditReply> answer) {
+        answer(answer, verification::verify);
+    }
+
+    private static RouteOrder order(RouteRequest request) {
+        return new RouteOrder(
+                TenantId.parse(request.getTenantId()),
+                request.getIdempotencyKey(),
+                request.getBodyHash().toByteArray(),
+                new Msisdn(request.getRecipient()),
+                request.getSender(),
+                request.getText(),
+                Wire.category(request.getCategory()),
+                Wire.instant(request.getDeadline()),
+                request.getMetadataMap(),
+                request.getTraceId());
+    }
+
+    private static StatusRuntimeException refusal(RouteOutcome.Refused refused, String traceId) {
+        Metadata trailers = new Metadata();
+        trailers.put(
+                REFUSAL,
+                Refusal.newBuilder()
+                        .setCode(refused.code())
+                        .setDetail(refused.detail())
+                        .setTraceId(traceId)
+                        .setRetryable(refused.retryable())
+                        .build());
+        Status status = refused.equals(RouteOutcome.KEY_REUSED) ? Status.ALREADY_EXISTS : Status.FAILED_PRECONDITION;
+        return status.withDescription(refused.code()).asRuntimeException(trailers);
+    }
+
+    private static <T> void answer(StreamObserver<T> answer, Call<T> call) {
+        try {
+            T reply = call.run();
+            answer.onNext(reply);
+            answer.onCompleted();
+        } catch (StatusRuntimeException e) {
+            answer.onError(e);
+        } catch (IllegalArgumentException e) {
+            answer.onError(
+                    Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException());
+        } catch (SQLException e) {
+            answer.onError(Status.UNAVAILABLE
+                    .withDescription("the store did not answer")
+                    .asRuntimeException());
+        } catch (RuntimeException e) {
+            LOG.error("a call failed", e);
+            answer.onError(Status.INTERNAL.asRuntimeException());
+        }
+    }
+
+    @FunctionalInterface
+    private interface Call<T> {
+        T run() throws SQLException;
+    }
+}

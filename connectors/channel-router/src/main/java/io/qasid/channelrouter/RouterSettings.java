@@ -1,0 +1,34 @@
+package io.qasid.channelrouter;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import java.time.Duration;
+
+/// `qasid.channel-router.*`
+///
+/// @param region of this stack, part of every audit record: `kbl`
+/// @param consent host:port of the consent gate
+/// @param lease how long a connector that claimed an attempt may take to send it
+/// @param leaseGrace how much longer an outcome is waited for before the attempt counts as unknown
+/// @param outstandingMax attempts published and unclaimed for each lane: about a second of work
+@ConfigurationProperties("qasid.channel-router")
+public record RouterSettings(
+        String region, String natsUrl, String consent, Duration lease, Duration leaseGrace, int outstandingMax) {
+    public RouterSettings {
+        if (!region.matches("[a-z]{2,8}")) {
+            throw new IllegalArgumentException(
+                    "qasid.channel-router.region needs 2 to 8 letters, was '" + region + "'");
+        }
+        if (lease.toMillis() < 1_000 || lease.toMillis() > 300_000) {
+            throw new IllegalArgumentException("qasid.channel-router.lease must be 1 s to 5 min, was " + lease);
+        }
+        // An outcome is reported within a second of the lease's end; sooner than that it would often look unknown.
+        if (leaseGrace.toMillis() < 1_000) {
+            throw new IllegalArgumentException(
+                    "qasid.channel-router.lease-grace must be at least 1 s, was " + leaseGrace);
+        }
+        if (outstandingMax < 1 || outstandingMax > 50_000) {
+            throw new IllegalArgumentException(
+                    "qasid.channel-router.outstanding-max must be 1 to 50000, was " + outstandingMax);
+        }
+    }
+}

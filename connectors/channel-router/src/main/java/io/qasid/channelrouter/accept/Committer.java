@@ -1,0 +1,106 @@
+package io.qasid.channelrouter.accept;
+
+import io.qasid.channelrouter.audit.AuditEntry;
+import io.qasid.channelrouter.audit.AuditSlot;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Shares commits between callers: each writer takes whatever is waiting, at most [#BATCH_MAX], and writes it at once.
+/// Nobody waits for a timer; while one batch is being written the next one gathers.
+public final class Committer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
+
+    /// Larger batches only added latency where it was measured (`performance.md`).
+    static final int BATCH_MAX = 64;
+
+    /// Two: one writes while the other's fsync is under way. More only added latency.
+    static final int WRITERS = 2;
+
+    /// About a second of work: beyond it callers are told to come again.
+    private static final int QUEUE_MAX = 8_192;
+
+    private final BlockingQueue<Pending> queue = new ArrayBlockingQueue<>(QUEUE_MAX);
+    private final List<Thread> writers = new ArrayList<>();
+    private volatile boolean open = true;
+
+    /// @param slots makes the audit slot of one writer
+    public Committer(Supplier<AuditSlot> slots) {
+        for (int i = 0; i < WRITERS; i++) {
+            AuditSlot slot = slots.get();
+            writers.add(Thread.ofPlatform().name("committer-" + i).start(() -> write(slot)));
+        }
+    }
+
+    /// Never blocks; completes when the batch is durable, or with `StoreOut`.
+    public CompletableFuture<CommitOutcome> commit(Acceptance acceptance) {
+        return enqueue(Pending.of(acceptance));
+    }
+
+    /// Likewise for a refusal, which is an audit record only.
+    public CompletableFuture<CommitOutcome> commit(AuditEntry refusal) {
+        return enqueue(Pending.of(refusal));
+    }
+
+    private CompletableFuture<CommitOutcome> enqueue(Pending pending) {
+        if (!open || !queue.offer(pending)) {
+            pending.outcome().complete(new CommitOutcome.StoreOut(open ? "too many requests wait" : "shutting down"));
+        }
+        return pending.outcome();
+    }
+
+    private void write(AuditSlot slot) {
+        GroupCommit groupCommit = new GroupCommit(slot);
+        List<Pending> batch = new ArrayList<>(BATCH_MAX);
+        try (slot) {
+            while (open || !queue.isEmpty()) {
+                batch.add(queue.take());
+                queue.drainTo(batch, BATCH_MAX - 1);
+                commit(groupCommit, slot, batch);
+                batch.clear();
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("committer stops");
+        }
+    }
+
+    private static void commit(GroupCommit groupCommit, AuditSlot slot, List<Pending> batch) {
+        try {
+            groupCommit.commit(batch);
+        } catch (SQLException e) {
+            slot.giveUp();
+            LOG.warn("a batch of {} was not committed: {}", batch.size(), e.getMessage());
+            CommitOutcome out = new CommitOutcome.StoreOut("the store did not answer");
+            batch.forEach(pending -> pending.outcome().complete(out));
+        } catch (RuntimeException e) {
+            slot.giveUp();
+            batch.forEach(pending -> pending.outcome().completeExceptionally(e));
+            LOG.error("a batch of {} failed", batch.size(), e);
+        }
+    }
+
+    /// Takes nothing new, writes what waits, gives the slots back.
+    @Override
+    public void close() {
+        open = false;
+        for (Thread writer : writers) {
+            while (writer.isAlive() && !queue.isEmpty()) {
+                Thread.onSpinWait();
+            }
+            writer.interrupt();
+        }
+        for (Thread writer : writers) {
+            try {
+                writer.join(java.time.Duration.ofSeconds(5));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package io.qasid.channelrouter.accept;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.google.common.util.concurrent.FutureCallback;
+import com.google.common.util.concurrent.Futures;
+import com.google.common.util.concurrent.ListenableFuture;
+import com.google.common.util.concurrent.MoreExecutors;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.qasid.channelrouter.Wire;
+import io.qasid.model.Category;
+import io.qasid.model.Channel;
+import io.qasid.model.GateDecision;
+import io.qasid.model.GateDecision.Verdict;
+import io.qasid.model.Msisdn;
+import io.qasid.model.Reason;
+import io.qasid.model.TenantId;
+import io.qasid.proto.v1.ConsentCheck;
+import io.qasid.proto.v1.ConsentDecision;
+import io.qasid.proto.v1.ConsentGateGrpc.ConsentGateFutureStub;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// The consent gate as the router sees it (CHAN-04). Posture: fail closed.
+///
+/// A request waits [#DEADLINE] for an answer and is refused without one. The call itself goes on a little longer, so
+/// that a slow answer still serves the repeat of the request. A decision is used for [#AGE_MAX] from when it was asked
+/// for, never longer, and not at all once a change of it was announced ([#evict]).
+public final class ConsentGate {
+    /// How long one request waits (CHAN-04).
+    static final Duration DEADLINE = Duration.ofMillis(10);
+    /// How old a cached decision may be (CHAN-04).
+    static final Duration AGE_MAX = Duration.ofSeconds(60);
+
+    private static final Duration CALL_DEADLINE = Duration.ofMillis(250);
+    private static final int CACHED_MAX = 200_000;
+
+    private final ConsentGateFutureStub gate;
+    private final InstantSource clock;
+    private final Cache<Question, GateDecision> decisions;
+    private final Counter failedClosed;
+
+    public ConsentGate(ConsentGateFutureStub gate, InstantSource clock, MeterRegistry metrics) {
+        this.gate = gate;
+        this.clock = clock;
+        this.decisions = Caffeine.newBuilder()
+                .maximumSize(CACHED_MAX)
+                .expireAfterWrite(AGE_MAX)
+                .build();
+        this.failedClosed = Counter.builder("chan_gate_fail_closed")
+                .tag("gate", "consent")
+                .description("requests refused because the gate gave no usable answer in time")
+                .register(metrics);
+    }
+
+    /// Never throws for a gate that is down, slow or talks nonsense: that is [Verdict#UNKNOWN].
+    public GateDecision decide(Question question) {
+        GateDecision cached = decisions.getIfPresent(question);
+        if (cached != null && cached.decidedAt().plus(AGE_MAX).isAfter(clock.instant())) {
+            return cached;
+        }
+        GateDecision asked = ask(question);
+        if (asked.verdict() == Verdict.UNKNOWN) {
+            failedClosed.increment();
+        }
+        return asked;
+    }
+
+    /// Forgets what was decided about a recipient of a tenant, on every channel and for every category.
+    public void evict(TenantId tenant, Msisdn recipient) {
+        for (Channel channel : Channel.values()) {
+            for (Category category : Category.values()) {
+                decisions.invalidate(new Question(tenant, recipient, channel, category));
+            }
+        }
+    }
+
+    /// Forgets everything, as after a time in which announcements may have been missed.
+    public void evictAll() {
+        decisions.invalidateAll();
+    }
+
+    private GateDecision ask(Question question) {
+        Instant askedAt = clock.instant();
+        ListenableFuture<ConsentDecision> call = gate.withDeadlineAfter(CALL_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
+                .check(question.toProto());
+        Futures.addCallback(call, new Remember(question, askedAt), MoreExecutors.directExecutor());
+        try {
+            return read(call.get(DEADLINE.toNanos(), TimeUnit.NANOSECONDS), askedAt);
+        } catch (TimeoutException e) {
+            return unknown("no answer within " + DEADLINE.toMillis() + " ms", askedAt);
+        } catch (ExecutionException e) {
+            return unknown("the gate could not be asked", askedAt);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return unknown("interrupted", askedAt);
+        }
+    }
+
+    private static GateDecision read(ConsentDecision answer, Instant askedAt) {
+        return switch (answer.getVerdict()) {
+            case VERDICT_ALLOWED -> decision(Verdict.ALLOWED, answer, askedAt);
+            case VERDICT_REFUSED -> decision(Verdict.REFUSED, answer, askedAt);
+            case VERDICT_UNSPECIFIED, UNRECOGNIZED -> unknown("the answer held no verdict", askedAt);
+        };
+    }
+
+    private static GateDecision decision(Verdict verdict, ConsentDecision answer, Instant askedAt) {
+        try {
+            return new GateDecision(verdict, Reason.of(answer.getReason()), askedAt);
+        } catch (IllegalArgumentException e) {
+            return unknown("the answer held no valid reason", askedAt);
+        }
+    }
+
+    private static GateDecision unknown(String detail, Instant at) {
+        return new GateDecision(Verdict.UNKNOWN, new Reason("CONSENT_UNKNOWN", detail), at);
+    }
+
+    /// What is asked: the key of the cache.
+    public record Question(TenantId tenant, Msisdn recipient, Channel channel, Category category) {
+        ConsentCheck toProto() {
+            return ConsentCheck.newBuilder()
+                    .setTenantId(tenant.toString())
+                    .setRecipient(recipient.e164())
+                    .setChannel(channel.wireName())
+                    .setCategory(Wire.category(category))
+                    .build();
+        }
+    }
+
+    private final class Remember implements FutureCallback<ConsentDecision> {
+        private final Question question;
+        private final Instant askedAt;
+
+        Remember(Question question, Instant askedAt) {
+            this.question = question;
+            this.askedAt = askedAt;
+        }
+
+        @Override
+        public void onSuccess(@Nullable ConsentDecision answer) {
+            if (answer == null) {
+                return;
+            }
+            GateDecision decision = read(answer, askedAt);
+            if (decision.verdict() != Verdict.UNKNOWN) {
+                decisions.put(question, decision);
+            }
+        }
+
+        @Override
+        public void onFailure(Throwable failure) {
+            // An unknown is never remembered: the next request asks again.
+        }
+    }
+}

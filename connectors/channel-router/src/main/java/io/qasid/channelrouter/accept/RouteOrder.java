@@ -1,0 +1,51 @@
+package io.qasid.channelrouter.accept;
+
+import io.qasid.model.Category;
+import io.qasid.model.Msisdn;
+import io.qasid.model.TenantId;
+import java.time.Instant;
+import java.util.Map;
+
+/// What a tenant asks for, checked for form.
+///
+/// @param bodyHash SHA-256, 32 octets
+public record RouteOrder(
+        TenantId tenant,
+        String idempotencyKey,
+        byte[] bodyHash,
+        Msisdn recipient,
+        String sender,
+        String text,
+        Category category,
+        Instant deadline,
+        Map<String, String> metadata,
+        String traceId) {
+    private static final int KEY_LENGTH_MAX = 255;
+    private static final int TEXT_LENGTH_MAX = 1_600;
+    private static final int SENDER_LENGTH_MAX = 20;
+    private static final int METADATA_MAX = 16;
+
+    public RouteOrder {
+        require(
+                !idempotencyKey.isEmpty() && idempotencyKey.length() <= KEY_LENGTH_MAX,
+                "idempotency_key: 1 to 255 characters");
+        require(bodyHash.length == 32, "body_hash: 32 octets");
+        require(!sender.isEmpty() && sender.length() <= SENDER_LENGTH_MAX, "sender: 1 to 20 characters");
+        require(!text.isEmpty() && text.length() <= TEXT_LENGTH_MAX, "text: 1 to 1600 UTF-16 units");
+        require(text.indexOf('\0') < 0, "text: no NUL");
+        require(metadata.size() <= METADATA_MAX, "metadata: at most 16 entries");
+        metadata = Map.copyOf(metadata);
+    }
+
+    private static void require(boolean holds, String problem) {
+        if (!holds) {
+            throw new IllegalArgumentException(problem);
+        }
+    }
+
+    /// Without recipient and text: this ends up in logs.
+    @Override
+    public String toString() {
+        return "RouteOrder[" + tenant + "]";
+    }
+}

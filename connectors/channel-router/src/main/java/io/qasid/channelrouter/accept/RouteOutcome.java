@@ -1,0 +1,21 @@
+package io.qasid.channelrouter.accept;
+
+import io.qasid.model.MessageId;
+import java.time.Instant;
+
+/// What the router answers.
+public sealed interface RouteOutcome {
+    Refused KEY_REUSED =
+            new Refused("IDEMPOTENCY_KEY_REUSED", "this idempotency key was used for another request", false);
+
+    /// Durable. `replayed`: since an earlier request with this key.
+    record Accepted(MessageId message, Instant acceptedAt, boolean replayed) implements RouteOutcome {}
+
+    /// An answer, not a fault: nothing was sent and nothing will be.
+    ///
+    /// @param retryable whether the same request may be answered otherwise soon
+    record Refused(String code, String detail, boolean retryable) implements RouteOutcome {}
+
+    /// Retry with the same key: what happened is not known.
+    record Unavailable(String detail) implements RouteOutcome {}
+}

@@ -1,0 +1,130 @@
+package io.qasid.channelrouter.audit;
+
+import io.qasid.storage.Database;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One writer's place: its own connection, an advisory lock on a free slot number, and the tail of that slot's chain.
+///
+/// A slot is taken by whoever comes first and resumes its last record, so a restart opens no new chain. After any
+/// [SQLException] the writer calls [#giveUp()]: whether the last commit happened is not known, so the tail is read
+/// again.
+/// Not safe for use by several threads: each writer has its own.
+public final class AuditSlot implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AuditSlot.class);
+    /// "qasid audit" as the class of the advisory locks, so that they meet nobody else's.
+    private static final int LOCK_CLASS = 0x71617564;
+
+    private static final int SLOTS_MAX = 64;
+
+    private final Database database;
+    private final String region;
+    private @Nullable Held held;
+
+    public AuditSlot(Database database, String region) {
+        this.database = database;
+        this.region = region;
+    }
+
+    /// The slot in use, taken now if there is none.
+    ///
+    /// @throws SQLException if the store is out or every slot is taken
+    public Held held() throws SQLException {
+        Held current = held;
+        if (current == null) {
+            current = take();
+            held = current;
+        }
+        return current;
+    }
+
+    /// Records that a commit moved the tail.
+    public void advanced(ChainTail tail) {
+        Held current = held;
+        if (current != null) {
+            held = new Held(current.connection(), region, current.slot(), tail);
+        }
+    }
+
+    /// Lets connection and slot go; the next [#held()] starts anew.
+    public void giveUp() {
+        Held current = held;
+        held = null;
+        if (current != null) {
+            try {
+                // A pooled connection keeps its session, and with it the lock: it must really end.
+                database.evict(current.connection());
+            } catch (SQLException e) {
+                LOG.debug("connection of audit slot {} did not close", current.slot(), e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        giveUp();
+    }
+
+    private Held take() throws SQLException {
+        Connection connection = database.connection();
+        try {
+            for (int slot = 0; slot < SLOTS_MAX; slot++) {
+                if (lock(connection, slot)) {
+                    Held taken = new Held(connection, region, slot, tail(connection, slot));
+                    LOG.info(
+                            "audit slot {} taken at sequence {}",
+                            slot,
+                            taken.tail().sequence());
+                    return taken;
+                }
+            }
+            throw new SQLException("all " + SLOTS_MAX + " audit slots of region " + region + " are taken");
+        } catch (SQLException | RuntimeException e) {
+            database.evict(connection);
+            throw e;
+        }
+    }
+
+    private static boolean lock(Connection connection, int slot) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("select pg_try_advisory_lock(?, ?)")) {
+            statement.setInt(1, LOCK_CLASS);
+            statement.setInt(2, slot);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() && rows.getBoolean(1);
+            }
+        }
+    }
+
+    private ChainTail tail(Connection connection, int slot) throws SQLException {
+        ChainTail empty = ChainTail.empty();
+        try (PreparedStatement statement = connection.prepareStatement("""
+                with made as (
+                    insert into audit_tail (region, slot, sequence, hash) values (?, ?, ?, ?)
+                    on conflict do nothing returning sequence, hash)
+                select sequence, hash from made
+                union all
+                select sequence, hash from audit_tail where region = ? and slot = ?
+                """)) {
+            statement.setString(1, region);
+            statement.setInt(2, slot);
+            statement.setLong(3, empty.sequence());
+            statement.setBytes(4, empty.hash());
+            statement.setString(5, region);
+            statement.setInt(6, slot);
+            try (ResultSet rows = statement.executeQuery()) {
+                if (!rows.next()) {
+                    throw new SQLException("audit slot " + slot + " has no tail");
+                }
+                return new ChainTail(rows.getLong(1), rows.getBytes(2));
+            }
+        }
+    }
+
+    /// A slot while it is held.
+    public record Held(Connection connection, String region, int slot, ChainTail tail) {}
+}

@@ -1,0 +1,118 @@
+package io.qasid.channelrouter.feeder;
+
+import io.qasid.channelrouter.Columns;
+import io.qasid.channelrouter.Wire;
+import io.qasid.model.AttemptId;
+import io.qasid.model.Category;
+import io.qasid.model.Lane;
+import io.qasid.model.Route;
+import io.qasid.proto.v1.AttemptRef;
+import io.qasid.proto.v1.ClaimReply;
+import io.qasid.proto.v1.ClaimRequest;
+import io.qasid.proto.v1.ClaimedAttempt;
+import io.qasid.storage.Database;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Grants attempts to connectors: to the holder of the current generation only, and to one connector only.
+///
+/// A claim is repeatable: the same connector that asks for the same generation again within its lease is granted again,
+/// so a lost reply costs nothing.
+public final class Claims {
+    private final Database database;
+    private final Duration lease;
+    private final Duration grace;
+    private final InstantSource clock;
+    private final Feeder feeder;
+
+    /// @param lease how long the connector may take
+    /// @param grace how much longer its outcome is waited for
+    public Claims(Database database, Duration lease, Duration grace, InstantSource clock, Feeder feeder) {
+        this.database = database;
+        this.lease = lease;
+        this.grace = grace;
+        this.clock = clock;
+        this.feeder = feeder;
+    }
+
+    /// @throws SQLException if the store is out: nothing is known to have been granted
+    /// @throws IllegalArgumentException if an attempt id is not one
+    public ClaimReply grant(ClaimRequest request) throws SQLException {
+        List<AttemptRef> refs = request.getAttemptsList();
+        List<AttemptId> ids =
+                refs.stream().map(ref -> AttemptId.parse(ref.getAttemptId())).toList();
+        Instant now = clock.instant();
+        ClaimReply.Builder reply = ClaimReply.newBuilder().setLeaseMillis(lease.toMillis());
+        Map<LaneKey, Integer> granted = new HashMap<>();
+        try (Connection connection = database.connection();
+                PreparedStatement statement = connection.prepareStatement("""
+                with wanted as (
+                    select a.message_id, a.ordinal, a.state as state_before
+                    from unnest(?::uuid[], ?::int[], ?::int[]) as w(message_id, ordinal, generation)
+                    join delivery_attempts a on a.message_id = w.message_id and a.ordinal = w.ordinal
+                    where a.generation = w.generation
+                      and (a.state = 'PUBLISHED' or (a.state = 'CLAIMED' and a.claimed_by = ? and a.due_at > ?))
+                    order by a.message_id, a.ordinal
+                    for update of a)
+                update delivery_attempts a
+                set state = 'CLAIMED', claimed_by = ?, due_at = ?, updated_at = ?, reason = 'CLAIMED'
+                from wanted join fallback_executions e on e.message_id = wanted.message_id
+                where a.message_id = wanted.message_id and a.ordinal = wanted.ordinal and e.deadline > ?
+                returning a.message_id, a.ordinal, a.generation, a.route, a.lane, e.recipient, e.sender, e.body,
+                    e.category, e.deadline, wanted.state_before
+                """)) {
+            int next = new Columns(statement, 1)
+                    .uuids(ids, id -> id.message().value())
+                    .ints(ids, AttemptId::ordinal)
+                    .ints(refs, AttemptRef::getGeneration)
+                    .next();
+            statement.setString(next++, request.getConnector());
+            statement.setObject(next++, utc(now));
+            statement.setString(next++, request.getConnector());
+            statement.setObject(next++, utc(now.plus(lease).plus(grace)));
+            statement.setObject(next++, utc(now));
+            statement.setObject(next, utc(now));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    reply.addGranted(read(rows));
+                    if ("PUBLISHED".equals(rows.getString(11))) {
+                        LaneKey lane = new LaneKey(Route.parse(rows.getString(4)), Lane.valueOf(rows.getString(5)));
+                        granted.merge(lane, 1, Integer::sum);
+                    }
+                }
+            }
+        }
+        if (!granted.isEmpty()) {
+            feeder.claimed(granted);
+        }
+        return reply.build();
+    }
+
+    private static ClaimedAttempt read(ResultSet rows) throws SQLException {
+        Instant deadline = rows.getObject(10, OffsetDateTime.class).toInstant();
+        return ClaimedAttempt.newBuilder()
+                .setAttemptId(rows.getString(1) + "." + rows.getInt(2))
+                .setGeneration(rows.getInt(3))
+                .setRoute(rows.getString(4))
+                .setRecipient(rows.getString(6))
+                .setSender(rows.getString(7))
+                .setText(rows.getString(8))
+                .setCategory(Wire.category(Category.valueOf(rows.getString(9))))
+                .setDeadline(Wire.timestamp(deadline))
+                .build();
+    }
+
+    private static OffsetDateTime utc(Instant time) {
+        return time.atOffset(ZoneOffset.UTC);
+    }
+}

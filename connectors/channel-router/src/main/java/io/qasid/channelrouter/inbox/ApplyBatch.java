@@ -1,0 +1,184 @@
+package io.qasid.channelrouter.inbox;
+
+import io.qasid.channelrouter.audit.AuditEntry;
+import io.qasid.channelrouter.audit.AuditRows;
+import io.qasid.channelrouter.audit.AuditSlot;
+import io.qasid.channelrouter.audit.ChainLink;
+import io.qasid.channelrouter.audit.ChainTail;
+import io.qasid.channelrouter.feeder.LaneKey;
+import io.qasid.channelrouter.ladder.Attempt;
+import io.qasid.channelrouter.ladder.AttemptState;
+import io.qasid.channelrouter.ladder.Effect;
+import io.qasid.channelrouter.ladder.LadderEvent;
+import io.qasid.model.AttemptId;
+import io.qasid.model.MessageId;
+import io.qasid.model.UuidV7;
+import io.qasid.proto.v1.InboxEntry;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// One transaction of the applier: read, let the ladder decide, write, append to the audit chain.
+public final class ApplyBatch {
+    private static final int ENTRIES_MAX = 256;
+    private static final int DUE_MAX = 256;
+
+    private final UuidV7 eventIds;
+    private final SettledCounter settled;
+
+    public ApplyBatch(UuidV7 eventIds, SettledCounter settled) {
+        this.eventIds = eventIds;
+        this.settled = settled;
+    }
+
+    /// @param ready lanes that got attempts to publish
+    /// @param events how many tenant events were stored
+    /// @param full whether more waits
+    public record Applied(Set<LaneKey> ready, int events, boolean full) {
+        static final Applied NOTHING = new Applied(Set.of(), 0, false);
+    }
+
+    /// Applies the oldest entries of the inbox.
+    ///
+    /// @throws SQLException if nothing was applied, or if whether it was is not known
+    Applied inbox(AuditSlot slot, Instant now) throws SQLException {
+        return inTransaction(slot, (held, connection) -> {
+            List<InboxEntry> entries = InboxStore.pending(connection, ENTRIES_MAX);
+            if (entries.isEmpty()) {
+                return Applied.NOTHING;
+            }
+            EntryBatch batch = EntryBatch.load(connection, entries, now, eventIds);
+            batch.apply();
+            InboxStore.done(connection, entries, batch.parked());
+            return save(slot, held, batch.works(), batch.events(), batch.audit(), now, entries.size() == ENTRIES_MAX);
+        });
+    }
+
+    /// Applies deadlines and lapsed claims.
+    ///
+    /// @throws SQLException as [#inbox]
+    Applied time(AuditSlot slot, Instant now) throws SQLException {
+        return inTransaction(slot, (held, connection) -> {
+            List<MessageId> due = Executions.due(connection, now, DUE_MAX);
+            List<AttemptId> lapsed = Executions.lapsed(connection, now, DUE_MAX);
+            if (due.isEmpty() && lapsed.isEmpty()) {
+                return Applied.NOTHING;
+            }
+            Set<MessageId> ids = new HashSet<>(due);
+            lapsed.forEach(attempt -> ids.add(attempt.message()));
+            Map<MessageId, Work> works = new HashMap<>();
+            Executions.lock(connection, ids).forEach((id, execution) -> works.put(id, new Work(execution)));
+            for (AttemptId attempt : lapsed) {
+                Work work = works.get(attempt.message());
+                if (work != null) {
+                    work.apply(new LadderEvent.ClaimLapsed(attempt.ordinal()));
+                }
+            }
+            for (MessageId id : due) {
+                Work work = works.get(id);
+                if (work != null) {
+                    work.apply(new LadderEvent.DeadlinePassed());
+                }
+            }
+            lookLater(connection, due, now);
+            return save(slot, held, List.copyOf(works.values()), List.of(), List.of(), now, due.size() == DUE_MAX);
+        });
+    }
+
+    void matchParked(AuditSlot.Held held) throws SQLException {
+        ParkedReceipts.releaseMatched(held.connection());
+    }
+
+    /// A message whose attempt is on the wire at its deadline is looked at again in a second.
+    private static void lookLater(Connection connection, List<MessageId> due, Instant now) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "update fallback_executions set due_at = ? where message_id = any(?::uuid[])")) {
+            statement.setObject(1, Executions.utc(now.plusSeconds(1)));
+            statement.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "uuid", due.stream().map(MessageId::value).toArray()));
+            statement.executeUpdate();
+        }
+    }
+
+    private Applied save(
+            AuditSlot slot,
+            AuditSlot.Held held,
+            List<Work> works,
+            List<TenantEventRow> received,
+            List<AuditEntry> entries,
+            Instant now,
+            boolean full)
+            throws SQLException {
+        List<Work> changed = works.stream().filter(Work::changed).toList();
+        List<AuditEntry> audit = new ArrayList<>(entries);
+        List<TenantEventRow> events = new ArrayList<>(received);
+        for (Work work : changed) {
+            audit.addAll(work.auditEntries(now));
+            for (Effect effect : work.effects()) {
+                if (effect instanceof Effect.Settle settle) {
+                    events.add(event(work, settle, now));
+                }
+            }
+        }
+        WorkStore.save(held.connection(), changed, now);
+        TenantEventStore.add(held.connection(), events);
+        if (!audit.isEmpty()) {
+            List<ChainLink> links = held.tail().links(audit);
+            AuditRows.append(held.connection(), held, links);
+            held.connection().commit();
+            slot.advanced(ChainTail.after(links));
+        } else {
+            held.connection().commit();
+        }
+        changed.forEach(settled::count);
+        return new Applied(readyLanes(changed), events.size(), full);
+    }
+
+    private TenantEventRow event(Work work, Effect.Settle settle, Instant now) {
+        String type = "message." + settle.status().name().toLowerCase(java.util.Locale.ROOT);
+        return new TenantEventRow(
+                eventIds.next(),
+                work.execution().tenant(),
+                type,
+                now,
+                work.execution().id().toString(),
+                TenantEventData.settled(work, settle));
+    }
+
+    private static Set<LaneKey> readyLanes(List<Work> works) {
+        Set<LaneKey> lanes = new HashSet<>();
+        for (Work work : works) {
+            for (Attempt attempt : work.state().attempts()) {
+                if (attempt.state() == AttemptState.READY) {
+                    lanes.add(new LaneKey(
+                            work.state().routeOf(attempt), work.execution().lane()));
+                }
+            }
+        }
+        return lanes;
+    }
+
+    private static Applied inTransaction(AuditSlot slot, Step step) throws SQLException {
+        AuditSlot.Held held = slot.held();
+        Connection connection = held.connection();
+        connection.setAutoCommit(false);
+        Applied applied = step.on(held, connection);
+        connection.commit();
+        connection.setAutoCommit(true);
+        return applied;
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        Applied on(AuditSlot.Held held, Connection connection) throws SQLException;
+    }
+}

@@ -1,0 +1,83 @@
+package io.qasid.channelrouter.inbox;
+
+import io.qasid.channelrouter.Columns;
+import io.qasid.model.AttemptId;
+import io.qasid.model.MessageId;
+import io.qasid.model.Msisdn;
+import io.qasid.model.TenantId;
+import io.qasid.proto.v1.DeliveryReceipt;
+import io.qasid.proto.v1.MobileOriginated;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+
+/// Whose a receipt or an answer is.
+final class Correlations {
+    private Correlations() {}
+
+    /// @param segment from 0
+    record Segment(AttemptId attempt, int segment) {}
+
+    record Conversation(TenantId tenant, MessageId message) {}
+
+    /// By [ParkedReceipts#correlation]; a receipt that is missing came too early, or is nobody's.
+    static Map<String, Segment> segments(Connection connection, List<DeliveryReceipt> receipts) throws SQLException {
+        if (receipts.isEmpty()) {
+            return Map.of();
+        }
+        try (PreparedStatement statement = connection.prepareStatement("""
+                select p.route, p.provider_message_id, p.message_id, p.ordinal, p.segment
+                from unnest(?::text[], ?::text[]) as w(route, id)
+                join provider_messages p on p.route = w.route and p.provider_message_id = w.id
+                """)) {
+            new Columns(statement, 1)
+                    .texts(receipts, DeliveryReceipt::getRoute)
+                    .texts(receipts, DeliveryReceipt::getProviderMessageId);
+            Map<String, Segment> segments = new HashMap<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    segments.put(
+                            ParkedReceipts.correlation(rows.getString(1), rows.getString(2)),
+                            new Segment(new AttemptId(new MessageId(uuid(rows, 3)), rows.getInt(4)), rows.getInt(5)));
+                }
+            }
+            return segments;
+        }
+    }
+
+    /// By sender and msisdn hash.
+    static Map<List<String>, Conversation> conversations(Connection connection, List<MobileOriginated> messages)
+            throws SQLException {
+        if (messages.isEmpty()) {
+            return Map.of();
+        }
+        try (PreparedStatement statement = connection.prepareStatement("""
+                select c.sender, c.msisdn_hash, c.tenant_id, c.message_id
+                from unnest(?::text[], ?::text[]) as w(sender, msisdn_hash)
+                join conversations c on c.sender = w.sender and c.msisdn_hash = w.msisdn_hash
+                """)) {
+            new Columns(statement, 1)
+                    .texts(messages, MobileOriginated::getTo)
+                    .texts(messages, message -> new Msisdn(message.getFrom()).hash());
+            Map<List<String>, Conversation> conversations = new HashMap<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    conversations.put(
+                            List.of(rows.getString(1), rows.getString(2)),
+                            new Conversation(new TenantId(uuid(rows, 3)), new MessageId(uuid(rows, 4))));
+                }
+            }
+            return conversations;
+        }
+    }
+
+    private static UUID uuid(ResultSet rows, int column) throws SQLException {
+        return Objects.requireNonNull(rows.getObject(column, UUID.class));
+    }
+}

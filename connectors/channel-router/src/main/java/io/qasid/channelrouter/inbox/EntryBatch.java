@@ -1,0 +1,175 @@
+package io.qasid.channelrouter.inbox;
+
+import io.qasid.channelrouter.audit.AuditEntry;
+import io.qasid.channelrouter.ladder.LadderEvent;
+import io.qasid.model.AttemptId;
+import io.qasid.model.DeliveryState;
+import io.qasid.model.MessageId;
+import io.qasid.model.Msisdn;
+import io.qasid.model.Reason;
+import io.qasid.model.SendOutcome;
+import io.qasid.model.UuidV7;
+import io.qasid.proto.v1.AttemptOutcome;
+import io.qasid.proto.v1.DeliveryReceipt;
+import io.qasid.proto.v1.InboxEntry;
+import io.qasid.proto.v1.MobileOriginated;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Entries of the inbox with everything they are about, and what becomes of them.
+final class EntryBatch {
+    private final List<InboxEntry> entries;
+    private final Instant now;
+    private final UuidV7 eventIds;
+    private final Map<MessageId, Work> works = new HashMap<>();
+    private final Map<String, Correlations.Segment> segments;
+    private final Map<List<String>, Correlations.Conversation> conversations;
+    private final Map<String, String> parked = new HashMap<>();
+    private final List<TenantEventRow> events = new ArrayList<>();
+    private final List<AuditEntry> audit = new ArrayList<>();
+
+    private EntryBatch(
+            List<InboxEntry> entries,
+            Instant now,
+            UuidV7 eventIds,
+            Map<String, Correlations.Segment> segments,
+            Map<List<String>, Correlations.Conversation> conversations) {
+        this.entries = entries;
+        this.now = now;
+        this.eventIds = eventIds;
+        this.segments = segments;
+        this.conversations = conversations;
+    }
+
+    static EntryBatch load(Connection connection, List<InboxEntry> entries, Instant now, UuidV7 eventIds)
+            throws SQLException {
+        List<DeliveryReceipt> receipts = entries.stream()
+                .filter(InboxEntry::hasReceipt)
+                .map(InboxEntry::getReceipt)
+                .toList();
+        List<MobileOriginated> received = entries.stream()
+                .filter(InboxEntry::hasMobileOriginated)
+                .map(InboxEntry::getMobileOriginated)
+                .toList();
+        EntryBatch batch = new EntryBatch(
+                entries,
+                now,
+                eventIds,
+                Correlations.segments(connection, receipts),
+                Correlations.conversations(connection, received));
+        Executions.lock(connection, batch.messages())
+                .forEach((id, execution) -> batch.works.put(id, new Work(execution)));
+        return batch;
+    }
+
+    List<Work> works() {
+        return List.copyOf(works.values());
+    }
+
+    Map<String, String> parked() {
+        return parked;
+    }
+
+    List<TenantEventRow> events() {
+        return events;
+    }
+
+    List<AuditEntry> audit() {
+        return audit;
+    }
+
+    /// Outcomes first: a receipt of the same batch may be about what they tell.
+    void apply() {
+        for (InboxEntry entry : entries) {
+            if (entry.hasOutcome()) {
+                applyOutcome(entry.getOutcome());
+            }
+        }
+        for (InboxEntry entry : entries) {
+            switch (entry.getEventCase()) {
+                case RECEIPT -> applyReceipt(entry);
+                case MOBILE_ORIGINATED -> applyReceived(entry.getMobileOriginated());
+                case OUTCOME, EVENT_NOT_SET -> {
+                    // applied above; an entry without an event says nothing
+                }
+            }
+        }
+    }
+
+    private Set<MessageId> messages() {
+        Set<MessageId> ids = new HashSet<>();
+        for (InboxEntry entry : entries) {
+            if (entry.hasOutcome()) {
+                ids.add(AttemptId.parse(entry.getOutcome().getAttemptId()).message());
+            }
+        }
+        segments.values().forEach(segment -> ids.add(segment.attempt().message()));
+        return ids;
+    }
+
+    private void applyOutcome(AttemptOutcome outcome) {
+        AttemptId id = AttemptId.parse(outcome.getAttemptId());
+        Work work = works.get(id.message());
+        if (work == null || !work.execution().has(id.ordinal())) {
+            return;
+        }
+        // An outcome of an older generation is about a claim that was settled already.
+        if (work.execution().generations().get(id.ordinal() - 1) != outcome.getGeneration()) {
+            return;
+        }
+        SendOutcome told = Outcomes.read(outcome);
+        int takenBefore = work.state().attempt(id.ordinal()).segmentStates().size();
+        work.apply(new LadderEvent.OutcomeReported(
+                id.ordinal(), told, Duration.between(now, work.execution().deadline())));
+        if (work.state().attempt(id.ordinal()).segmentStates().size() > takenBefore) {
+            work.took(id.ordinal(), Outcomes.providerMessageIds(told));
+        }
+    }
+
+    private void applyReceipt(InboxEntry entry) {
+        DeliveryReceipt receipt = entry.getReceipt();
+        String correlation = ParkedReceipts.correlation(receipt.getRoute(), receipt.getProviderMessageId());
+        Correlations.Segment segment = segments.get(correlation);
+        Work work = segment == null ? null : works.get(segment.attempt().message());
+        if (segment == null || work == null) {
+            parked.put(entry.getSourceEventId(), correlation);
+            return;
+        }
+        work.apply(new LadderEvent.ReceiptReceived(
+                segment.attempt().ordinal(),
+                segment.segment(),
+                DeliveryState.valueOf(receipt.getState()),
+                new Reason(receipt.getReasonCode(), receipt.getReasonDetail())));
+    }
+
+    private void applyReceived(MobileOriginated message) {
+        String hash = new Msisdn(message.getFrom()).hash();
+        Correlations.Conversation conversation = conversations.get(List.of(message.getTo(), hash));
+        if (conversation == null) {
+            return;
+        }
+        events.add(new TenantEventRow(
+                eventIds.next(),
+                conversation.tenant(),
+                "message.received",
+                now,
+                conversation.message().toString(),
+                TenantEventData.received(message, conversation.message())));
+        audit.add(new AuditEntry(
+                now,
+                conversation.tenant(),
+                conversation.message(),
+                "ANSWER_RECEIVED",
+                0,
+                Reason.of("MOBILE_ORIGINATED"),
+                ""));
+    }
+}

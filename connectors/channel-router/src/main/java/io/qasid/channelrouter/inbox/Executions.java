@@ -1,0 +1,189 @@
+package io.qasid.channelrouter.inbox;
+
+import io.qasid.channelrouter.accept.Steps;
+import io.qasid.channelrouter.ladder.Attempt;
+import io.qasid.channelrouter.ladder.AttemptState;
+import io.qasid.channelrouter.ladder.LadderState;
+import io.qasid.channelrouter.ladder.OnUnknown;
+import io.qasid.model.AttemptId;
+import io.qasid.model.Category;
+import io.qasid.model.DeliveryState;
+import io.qasid.model.MessageId;
+import io.qasid.model.MessageStatus;
+import io.qasid.model.Msisdn;
+import io.qasid.model.TenantId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+
+/// Reads executions and their attempts, locked in the order of their ids so that two readers never wait in a circle.
+final class Executions {
+    private Executions() {}
+
+    static Map<MessageId, Execution> lock(Connection connection, Collection<MessageId> ids) throws SQLException {
+        if (ids.isEmpty()) {
+            return Map.of();
+        }
+        Object[] wanted = ids.stream().map(MessageId::value).distinct().toArray();
+        Map<UUID, Header> headers = headers(connection, wanted);
+        Map<UUID, List<AttemptRow>> attempts = attempts(connection, wanted);
+        Map<MessageId, Execution> executions = new HashMap<>();
+        headers.forEach((id, header) ->
+                executions.put(new MessageId(id), header.execution(attempts.getOrDefault(id, List.of()))));
+        return executions;
+    }
+
+    /// Messages in flight whose deadline (or next look at it) has come.
+    static List<MessageId> due(Connection connection, Instant now, int limit) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                select message_id from fallback_executions
+                where status = 'IN_FLIGHT' and due_at <= ? order by due_at limit ? for update skip locked
+                """)) {
+            statement.setObject(1, utc(now));
+            statement.setInt(2, limit);
+            List<MessageId> ids = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    ids.add(new MessageId(uuid(rows, 1)));
+                }
+            }
+            return ids;
+        }
+    }
+
+    /// Claimed attempts whose lease is over.
+    static List<AttemptId> lapsed(Connection connection, Instant now, int limit) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                select message_id, ordinal from delivery_attempts
+                where state = 'CLAIMED' and due_at <= ? order by due_at limit ?
+                """)) {
+            statement.setObject(1, utc(now));
+            statement.setInt(2, limit);
+            List<AttemptId> ids = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    ids.add(new AttemptId(new MessageId(uuid(rows, 1)), rows.getInt(2)));
+                }
+            }
+            return ids;
+        }
+    }
+
+    private static Map<UUID, Header> headers(Connection connection, Object[] ids) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                select message_id, tenant_id, status, category, recipient, sender, trace_id, metadata, deadline,
+                    steps, on_unknown, segments
+                from fallback_executions where message_id = any(?::uuid[]) order by message_id for update
+                """)) {
+            statement.setArray(1, connection.createArrayOf("uuid", ids));
+            Map<UUID, Header> headers = new LinkedHashMap<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    headers.put(
+                            uuid(rows, 1),
+                            new Header(
+                                    new MessageId(uuid(rows, 1)),
+                                    new TenantId(uuid(rows, 2)),
+                                    MessageStatus.valueOf(rows.getString(3)),
+                                    Category.valueOf(rows.getString(4)),
+                                    new Msisdn(rows.getString(5)),
+                                    rows.getString(6),
+                                    rows.getString(7),
+                                    rows.getString(8),
+                                    rows.getObject(9, OffsetDateTime.class).toInstant(),
+                                    rows.getString(10),
+                                    OnUnknown.valueOf(rows.getString(11)),
+                                    rows.getInt(12)));
+                }
+            }
+            return headers;
+        }
+    }
+
+    private static Map<UUID, List<AttemptRow>> attempts(Connection connection, Object[] ids) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                select message_id, ordinal, step, state, segments, segment_states, reason, generation, provider_ids
+                from delivery_attempts where message_id = any(?::uuid[]) order by message_id, ordinal for update
+                """)) {
+            statement.setArray(1, connection.createArrayOf("uuid", ids));
+            Map<UUID, List<AttemptRow>> attempts = new HashMap<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    Attempt attempt = new Attempt(
+                            rows.getInt(2),
+                            rows.getInt(3),
+                            AttemptState.valueOf(rows.getString(4)),
+                            rows.getInt(5),
+                            list(rows.getString(6)).stream()
+                                    .map(DeliveryState::valueOf)
+                                    .toList(),
+                            rows.getString(7));
+                    attempts.computeIfAbsent(uuid(rows, 1), id -> new ArrayList<>())
+                            .add(new AttemptRow(attempt, rows.getInt(8), list(rows.getString(9))));
+                }
+            }
+            return attempts;
+        }
+    }
+
+    private static List<String> list(String text) {
+        return text.isEmpty() ? List.of() : Arrays.asList(text.split(","));
+    }
+
+    private static UUID uuid(ResultSet rows, int column) throws SQLException {
+        return Objects.requireNonNull(rows.getObject(column, UUID.class));
+    }
+
+    static OffsetDateTime utc(Instant time) {
+        return time.atOffset(ZoneOffset.UTC);
+    }
+
+    private record AttemptRow(Attempt attempt, int generation, List<String> providerIds) {}
+
+    private record Header(
+            MessageId id,
+            TenantId tenant,
+            MessageStatus status,
+            Category category,
+            Msisdn recipient,
+            String sender,
+            String traceId,
+            String metadataJson,
+            Instant deadline,
+            String steps,
+            OnUnknown onUnknown,
+            int segments) {
+        Execution execution(List<AttemptRow> attempts) {
+            return new Execution(
+                    id,
+                    tenant,
+                    recipient,
+                    sender,
+                    traceId,
+                    metadataJson,
+                    deadline,
+                    category.lane(),
+                    new LadderState(
+                            status,
+                            Steps.read(steps),
+                            onUnknown,
+                            segments,
+                            attempts.stream().map(AttemptRow::attempt).toList()),
+                    attempts.stream().map(AttemptRow::generation).toList(),
+                    attempts.stream().map(AttemptRow::providerIds).toList());
+        }
+    }
+}

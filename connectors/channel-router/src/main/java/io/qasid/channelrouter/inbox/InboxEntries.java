@@ -1,0 +1,62 @@
+package io.qasid.channelrouter.inbox;
+
+import io.qasid.model.AttemptId;
+import io.qasid.model.DeliveryState;
+import io.qasid.model.Msisdn;
+import io.qasid.model.Reason;
+import io.qasid.proto.v1.InboxBatch;
+import io.qasid.proto.v1.InboxEntry;
+import io.qasid.storage.Database;
+import java.sql.SQLException;
+import java.time.InstantSource;
+
+/// Takes what connectors report: checked first, because an entry that can't be applied would stand in the way for ever,
+/// then committed, then answered.
+public final class InboxEntries {
+    private static final int ENTRIES_MAX = 256;
+    private static final int SOURCE_EVENT_ID_LENGTH_MAX = 200;
+
+    private final Database database;
+    private final InstantSource clock;
+
+    public InboxEntries(Database database, InstantSource clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /// Returns once every entry is durable.
+    ///
+    /// @throws IllegalArgumentException naming what is wrong; nothing of the batch was stored
+    /// @throws SQLException if the store is out: the sender must come again
+    public void commit(InboxBatch batch) throws SQLException {
+        if (batch.getEntriesCount() > ENTRIES_MAX) {
+            throw new IllegalArgumentException("an inbox batch holds at most " + ENTRIES_MAX + " entries");
+        }
+        batch.getEntriesList().forEach(InboxEntries::check);
+        if (batch.getEntriesCount() > 0) {
+            database.inTransaction(connection -> {
+                InboxStore.add(connection, batch.getEntriesList(), clock.instant());
+                return batch.getEntriesCount();
+            });
+        }
+    }
+
+    private static void check(InboxEntry entry) {
+        String id = entry.getSourceEventId();
+        if (id.isEmpty() || id.length() > SOURCE_EVENT_ID_LENGTH_MAX) {
+            throw new IllegalArgumentException("a source event id has 1 to 200 characters");
+        }
+        switch (entry.getEventCase()) {
+            case OUTCOME -> {
+                AttemptId.parse(entry.getOutcome().getAttemptId());
+                Outcomes.read(entry.getOutcome());
+            }
+            case RECEIPT -> {
+                DeliveryState.valueOf(entry.getReceipt().getState());
+                Reason.of(entry.getReceipt().getReasonCode());
+            }
+            case MOBILE_ORIGINATED -> new Msisdn(entry.getMobileOriginated().getFrom()).hash();
+            case EVENT_NOT_SET -> throw new IllegalArgumentException("entry " + id + " holds no event");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.qasid.channelrouter.inbox;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.qasid.channelrouter.Columns;
+import io.qasid.proto.v1.InboxEntry;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// `chan.inbox`: what we answered "taken" for.
+final class InboxStore {
+    private InboxStore() {}
+
+    /// Stores the entries that aren't there yet. Durable when the caller's transaction is.
+    static void add(Connection connection, List<InboxEntry> entries, Instant now) throws SQLException {
+        Map<String, InboxEntry> fresh = new LinkedHashMap<>();
+        entries.forEach(entry -> fresh.putIfAbsent(entry.getSourceEventId(), entry));
+        List<InboxEntry> rows = List.copyOf(fresh.values());
+        try (PreparedStatement statement = connection.prepareStatement("""
+                insert into inbox (source_event_id, state, received_at, entry)
+                select n.id, 'PENDING', ?::timestamptz, n.entry from unnest(?::text[], ?::bytea[]) as n(id, entry)
+                order by n.id
+                on conflict (source_event_id) do nothing
+                """)) {
+            statement.setObject(1, Executions.utc(now));
+            new Columns(statement, 2).texts(rows, InboxEntry::getSourceEventId).octets(rows, InboxEntry::toByteArray);
+            statement.executeUpdate();
+        }
+    }
+
+    /// The oldest entries that wait, locked against other routers.
+    static List<InboxEntry> pending(Connection connection, int limit) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                select entry from inbox where state = 'PENDING' order by received_at limit ? for update skip locked
+                """)) {
+            statement.setInt(1, limit);
+            List<InboxEntry> entries = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    entries.add(InboxEntry.parseFrom(rows.getBytes(1)));
+                }
+            }
+            return entries;
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("the inbox holds an entry that was never one", e);
+        }
+    }
+
+    /// @param parked correlation by source event id; the rest of `entries` was applied
+    static void done(Connection connection, List<InboxEntry> entries, Map<String, String> parked) throws SQLException {
+        if (entries.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement("""
+                update inbox i set state = n.state, correlation = n.correlation
+                from unnest(?::text[], ?::text[], ?::text[]) as n(id, state, correlation)
+                where i.source_event_id = n.id
+                """)) {
+            new Columns(statement, 1)
+                    .texts(entries, InboxEntry::getSourceEventId)
+                    .texts(entries, entry -> parked.containsKey(entry.getSourceEventId()) ? "PARKED" : "APPLIED")
+                    .texts(entries, entry -> parked.get(entry.getSourceEventId()));
+            statement.executeUpdate();
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.qasid.channelrouter.inbox;
+
+import io.qasid.channelrouter.audit.AuditEntry;
+import io.qasid.channelrouter.ladder.Attempt;
+import io.qasid.channelrouter.ladder.Effect;
+import io.qasid.channelrouter.ladder.Ladder;
+import io.qasid.channelrouter.ladder.LadderEvent;
+import io.qasid.channelrouter.ladder.LadderState;
+import io.qasid.channelrouter.ladder.Transition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// One message while events are applied to it: what it was, what it is now, what follows.
+final class Work {
+    private final Execution before;
+    private LadderState state;
+    private final List<Effect> effects = new ArrayList<>();
+    private final Map<Integer, List<String>> providerIds = new HashMap<>();
+
+    Work(Execution before) {
+        this.before = before;
+        this.state = before.ladder();
+    }
+
+    Execution execution() {
+        return before;
+    }
+
+    LadderState state() {
+        return state;
+    }
+
+    List<Effect> effects() {
+        return effects;
+    }
+
+    /// Whether anything must be written.
+    boolean changed() {
+        return !effects.isEmpty() || !state.equals(before.ladder());
+    }
+
+    void apply(LadderEvent event) {
+        Transition transition = Ladder.on(state, event);
+        state = transition.state();
+        effects.addAll(transition.effects());
+    }
+
+    /// The provider's ids for the segments of an attempt, once it has taken any.
+    void took(int ordinal, List<String> ids) {
+        if (!ids.isEmpty() && before.providerIds().get(ordinal - 1).isEmpty()) {
+            providerIds.put(ordinal, ids);
+        }
+    }
+
+    /// By ordinal, those that became known now.
+    Map<Integer, List<String>> newProviderIds() {
+        return providerIds;
+    }
+
+    List<String> providerIds(int ordinal) {
+        List<String> known =
+                ordinal <= before.providerIds().size() ? before.providerIds().get(ordinal - 1) : List.of();
+        return providerIds.getOrDefault(ordinal, known);
+    }
+
+    /// Attempts that were there and are different now.
+    List<Attempt> changedAttempts() {
+        return state.attempts().stream()
+                .filter(attempt -> before.has(attempt.ordinal()))
+                .filter(attempt -> !attempt.equals(before.ladder().attempt(attempt.ordinal()))
+                        || providerIds.containsKey(attempt.ordinal()))
+                .toList();
+    }
+
+    List<Attempt> newAttempts() {
+        return state.attempts().stream()
+                .filter(attempt -> !before.has(attempt.ordinal()))
+                .toList();
+    }
+
+    /// How long the attempt must wait before it is published again.
+    Duration delay(Attempt attempt) {
+        return effects.stream()
+                .filter(Effect.RetryAttempt.class::isInstance)
+                .map(Effect.RetryAttempt.class::cast)
+                .filter(retry -> retry.ordinal() == attempt.ordinal())
+                .map(Effect.RetryAttempt::after)
+                .reduce(Duration.ZERO, (first, last) -> last);
+    }
+
+    List<AuditEntry> auditEntries(Instant at) {
+        return effects.stream()
+                .map(effect -> new AuditEntry(
+                        at,
+                        before.tenant(),
+                        before.id(),
+                        effect.kind(),
+                        effect.ordinal(),
+                        effect.reason(),
+                        before.traceId()))
+                .toList();
+    }
+}

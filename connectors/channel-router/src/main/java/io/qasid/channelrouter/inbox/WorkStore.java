@@ -1,0 +1,201 @@
+package io.qasid.channelrouter.inbox;
+
+import static io.qasid.channelrouter.inbox.Executions.utc;
+
+import io.qasid.channelrouter.Columns;
+import io.qasid.channelrouter.ladder.Attempt;
+import io.qasid.channelrouter.ladder.AttemptState;
+import io.qasid.model.DeliveryState;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// Writes what a batch of works came to, one statement for each table, inside the caller's transaction.
+final class WorkStore {
+    private WorkStore() {}
+
+    static void save(Connection connection, List<Work> works, Instant now) throws SQLException {
+        saveExecutions(connection, works, now);
+        saveAttempts(connection, works, now);
+        addAttempts(connection, works, now);
+        addProviderMessages(connection, works);
+        touchConversations(connection, works, now);
+    }
+
+    private static void saveExecutions(Connection connection, List<Work> works, Instant now) throws SQLException {
+        List<Work> rows = works.stream()
+                .filter(work ->
+                        work.state().status() != work.execution().ladder().status()
+                                || !work.newAttempts().isEmpty())
+                .toList();
+        if (rows.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement("""
+                update fallback_executions e set status = n.status, route = n.route, finished_at = n.finished_at
+                from unnest(?::uuid[], ?::text[], ?::text[], ?::timestamptz[]) as n(message_id, status, route, finished_at)
+                where e.message_id = n.message_id
+                """)) {
+            new Columns(statement, 1)
+                    .uuids(rows, work -> work.execution().id().value())
+                    .texts(rows, work -> work.state().status().name())
+                    .texts(rows, work -> work.state().routeOf(settling(work)).toString())
+                    .times(rows, work -> work.state().status().terminal() ? now : null);
+            statement.executeUpdate();
+        }
+    }
+
+    /// The attempt that the ledger books the message on: the delivered one, else the latest.
+    private static Attempt settling(Work work) {
+        return work.state().attempts().stream()
+                .filter(attempt -> attempt.state() == AttemptState.DELIVERED)
+                .findFirst()
+                .orElseGet(() -> work.state().latest());
+    }
+
+    private static void saveAttempts(Connection connection, List<Work> works, Instant now) throws SQLException {
+        List<Row> rows = rows(works, Work::changedAttempts);
+        if (rows.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement("""
+                update delivery_attempts a set state = n.state, segment_states = n.segment_states,
+                    provider_ids = n.provider_ids, reason = n.reason, not_before = n.not_before, updated_at = ?
+                from unnest(?::uuid[], ?::int[], ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[])
+                    as n(message_id, ordinal, state, segment_states, provider_ids, reason, not_before)
+                where a.message_id = n.message_id and a.ordinal = n.ordinal
+                """)) {
+            statement.setObject(1, utc(now));
+            new Columns(statement, 2)
+                    .uuids(rows, row -> row.work().execution().id().value())
+                    .ints(rows, row -> row.attempt().ordinal())
+                    .texts(rows, row -> row.attempt().state().name())
+                    .texts(rows, row -> states(row.attempt()))
+                    .texts(
+                            rows,
+                            row -> String.join(
+                                    ",", row.work().providerIds(row.attempt().ordinal())))
+                    .texts(rows, row -> row.attempt().reason())
+                    .times(rows, row -> now.plus(row.work().delay(row.attempt())));
+            statement.executeUpdate();
+        }
+    }
+
+    private static void addAttempts(Connection connection, List<Work> works, Instant now) throws SQLException {
+        List<Row> rows = rows(works, Work::newAttempts);
+        if (rows.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement("""
+                insert into delivery_attempts (message_id, ordinal, tenant_id, step, route, lane, state, generation,
+                    not_before, due_at, segments, reason, created_at, updated_at)
+                select n.message_id, n.ordinal, n.tenant_id, n.step, n.route, n.lane, n.state, 0, t.now, t.now,
+                    n.segments, n.reason, t.now, t.now
+                from (select ?::timestamptz as now) t,
+                    unnest(?::uuid[], ?::int[], ?::uuid[], ?::int[], ?::text[], ?::text[], ?::text[], ?::int[], ?::text[])
+                    as n(message_id, ordinal, tenant_id, step, route, lane, state, segments, reason)
+                """)) {
+            statement.setObject(1, utc(now));
+            new Columns(statement, 2)
+                    .uuids(rows, row -> row.work().execution().id().value())
+                    .ints(rows, row -> row.attempt().ordinal())
+                    .uuids(rows, row -> row.work().execution().tenant().value())
+                    .ints(rows, row -> row.attempt().step())
+                    .texts(
+                            rows,
+                            row -> row.work().state().routeOf(row.attempt()).toString())
+                    .texts(rows, row -> row.work().execution().lane().name())
+                    .texts(rows, row -> row.attempt().state().name())
+                    .ints(rows, row -> row.attempt().segments())
+                    .texts(rows, row -> row.attempt().reason());
+            statement.executeUpdate();
+        }
+    }
+
+    private static void addProviderMessages(Connection connection, List<Work> works) throws SQLException {
+        // Keyed, because one statement cannot write a key twice and a broken provider may give an id twice.
+        Map<String, ProviderMessage> messages = new LinkedHashMap<>();
+        for (Work work : works) {
+            work.newProviderIds().forEach((ordinal, ids) -> {
+                String route =
+                        work.state().routeOf(work.state().attempt(ordinal)).toString();
+                for (int segment = 0; segment < ids.size(); segment++) {
+                    messages.put(
+                            ParkedReceipts.correlation(route, ids.get(segment)),
+                            new ProviderMessage(work, ordinal, route, ids.get(segment), segment));
+                }
+            });
+        }
+        if (messages.isEmpty()) {
+            return;
+        }
+        List<ProviderMessage> rows = List.copyOf(messages.values());
+        try (PreparedStatement statement = connection.prepareStatement("""
+                insert into provider_messages (route, provider_message_id, message_id, ordinal, segment)
+                select * from unnest(?::text[], ?::text[], ?::uuid[], ?::int[], ?::int[])
+                on conflict (route, provider_message_id) do update
+                    set message_id = excluded.message_id, ordinal = excluded.ordinal, segment = excluded.segment
+                """)) {
+            new Columns(statement, 1)
+                    .texts(rows, ProviderMessage::route)
+                    .texts(rows, ProviderMessage::id)
+                    .uuids(rows, row -> row.work().execution().id().value())
+                    .ints(rows, ProviderMessage::ordinal)
+                    .ints(rows, ProviderMessage::segment);
+            statement.executeUpdate();
+        }
+        ParkedReceipts.release(connection, messages.keySet());
+    }
+
+    private static void touchConversations(Connection connection, List<Work> works, Instant now) throws SQLException {
+        Map<List<String>, Work> latest = new LinkedHashMap<>();
+        for (Work work : works) {
+            if (!work.newProviderIds().isEmpty()) {
+                latest.put(
+                        List.of(
+                                work.execution().sender(),
+                                work.execution().recipient().hash()),
+                        work);
+            }
+        }
+        if (latest.isEmpty()) {
+            return;
+        }
+        List<Map.Entry<List<String>, Work>> rows = new ArrayList<>(latest.entrySet());
+        rows.sort(Map.Entry.comparingByKey((a, b) -> a.toString().compareTo(b.toString())));
+        try (PreparedStatement statement = connection.prepareStatement("""
+                insert into conversations (sender, msisdn_hash, tenant_id, message_id, last_active_at)
+                select n.*, ?::timestamptz from unnest(?::text[], ?::text[], ?::uuid[], ?::uuid[]) n
+                on conflict (sender, msisdn_hash) do update set tenant_id = excluded.tenant_id,
+                    message_id = excluded.message_id, last_active_at = excluded.last_active_at
+                """)) {
+            statement.setObject(1, utc(now));
+            new Columns(statement, 2)
+                    .texts(rows, row -> row.getKey().getFirst())
+                    .texts(rows, row -> row.getKey().getLast())
+                    .uuids(rows, row -> row.getValue().execution().tenant().value())
+                    .uuids(rows, row -> row.getValue().execution().id().value());
+            statement.executeUpdate();
+        }
+    }
+
+    private static List<Row> rows(List<Work> works, java.util.function.Function<Work, List<Attempt>> attempts) {
+        return works.stream()
+                .flatMap(work -> attempts.apply(work).stream().map(attempt -> new Row(work, attempt)))
+                .toList();
+    }
+
+    private static String states(Attempt attempt) {
+        return attempt.segmentStates().stream().map(DeliveryState::name).collect(Collectors.joining(","));
+    }
+
+    private record Row(Work work, Attempt attempt) {}
+
+    private record ProviderMessage(Work work, int ordinal, String route, String id, int segment) {}
+}

@@ -1,0 +1,31 @@
+package io.qasid.channelrouter.ladder;
+
+/// Where one attempt stands.
+public enum AttemptState {
+    /// Waits for the feeder.
+    READY,
+    /// Published to its connector and not claimed yet.
+    PUBLISHED,
+    /// A connector may be writing it to the provider at this moment.
+    CLAIMED,
+    /// The provider has all of it; receipts decide.
+    SUBMITTED,
+    /// Every segment is on the handset.
+    DELIVERED,
+    /// The provider said no, or a receipt did.
+    FAILED,
+    /// Perhaps the provider has it: written and never answered, or claimed and never reported.
+    UNKNOWN,
+    /// Taken back before anybody claimed it.
+    WITHDRAWN;
+
+    /// Not handed to a connector yet, so it can still be taken back.
+    public boolean waiting() {
+        return this == READY || this == PUBLISHED;
+    }
+
+    /// The provider may have it.
+    public boolean handedOver() {
+        return this == SUBMITTED || this == UNKNOWN;
+    }
+}

@@ -1,0 +1,192 @@
+package io.qasid.channelrouter.ladder;
+
+import io.qasid.model.DeliveryState;
+import io.qasid.model.MessageStatus;
+import io.qasid.model.Reason;
+import io.qasid.model.SendOutcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The ladder: `on(state, event) → (state', effects)`. One step after the other until a handset has the message, every
+/// step has said no, or the deadline has passed.
+///
+/// Laws, each a property test: at most one `MESSAGE_DELIVERED`; it always comes to an end once the deadline has passed
+/// and claims are over; a change of state never comes without an effect; the same events give the same states.
+public final class Ladder {
+    private Ladder() {}
+
+    public static Transition on(LadderState state, LadderEvent event) {
+        return switch (event) {
+            case LadderEvent.OutcomeReported(int ordinal, SendOutcome outcome, Duration left) ->
+                onOutcome(state, state.attempt(ordinal), outcome, left);
+            case LadderEvent.ReceiptReceived receipt -> onReceipt(state, receipt);
+            case LadderEvent.ClaimLapsed(int ordinal) -> onClaimLapsed(state, state.attempt(ordinal));
+            case LadderEvent.DeadlinePassed() -> onDeadline(state);
+        };
+    }
+
+    private static Transition onOutcome(LadderState state, Attempt attempt, SendOutcome outcome, Duration left) {
+        // An outcome settles a claim, also one that was given up as unknown meanwhile; anything else was settled
+        // before.
+        boolean open = attempt.state() == AttemptState.CLAIMED
+                || (attempt.state() == AttemptState.UNKNOWN
+                        && attempt.segmentStates().isEmpty());
+        if (!open) {
+            return unchanged(state);
+        }
+        return switch (outcome) {
+            case SendOutcome.Accepted(List<String> ids) -> {
+                Attempt submitted = attempt.takenByProvider(ids.size()).with(AttemptState.SUBMITTED, "SUBMITTED");
+                yield new Transition(
+                        state.with(submitted),
+                        List.of(new Effect.Note("ATTEMPT_SUBMITTED", attempt.ordinal(), Reason.of("SUBMITTED"))));
+            }
+            case SendOutcome.Rejected(Reason reason) -> failed(state, attempt, "ATTEMPT_REJECTED", reason);
+            case SendOutcome.Deferred(Duration after, Reason reason) -> deferred(state, attempt, after, reason, left);
+            case SendOutcome.Unknown(List<String> ids, Reason reason) ->
+                unknown(state, attempt.takenByProvider(ids.size()), reason);
+        };
+    }
+
+    private static Transition onClaimLapsed(LadderState state, Attempt attempt) {
+        return attempt.state() == AttemptState.CLAIMED
+                ? unknown(state, attempt, Reason.of("CLAIM_LAPSED"))
+                : unchanged(state);
+    }
+
+    private static Transition deferred(
+            LadderState state, Attempt attempt, Duration after, Reason reason, Duration left) {
+        if (state.status().terminal() || after.compareTo(left) >= 0) {
+            return failed(
+                    state,
+                    attempt,
+                    "STEP_SKIPPED",
+                    new Reason("BACKOFF_OUTLIVES_DEADLINE", reason.code() + " " + after));
+        }
+        return new Transition(
+                state.with(attempt.with(AttemptState.READY, reason.code())),
+                List.of(new Effect.RetryAttempt(attempt.ordinal(), after, reason)));
+    }
+
+    private static Transition failed(LadderState state, Attempt attempt, String kind, Reason reason) {
+        LadderState next = state.with(attempt.with(AttemptState.FAILED, reason.code()));
+        List<Effect> effects = new ArrayList<>();
+        effects.add(new Effect.Note(kind, attempt.ordinal(), reason));
+        return goOn(next, attempt, reason, effects);
+    }
+
+    private static Transition unknown(LadderState state, Attempt attempt, Reason reason) {
+        LadderState next = state.with(attempt.with(AttemptState.UNKNOWN, reason.code()));
+        List<Effect> effects = new ArrayList<>();
+        effects.add(new Effect.Note("ATTEMPT_UNKNOWN", attempt.ordinal(), reason));
+        return state.onUnknown() == OnUnknown.NEXT_STEP && stepLeft(next, attempt)
+                ? goOn(next, attempt, reason, effects)
+                : new Transition(next, effects);
+    }
+
+    /// After an attempt ended without a delivery: the next step, or the end when nothing is open any more.
+    private static Transition goOn(LadderState state, Attempt ended, Reason reason, List<Effect> effects) {
+        if (state.status() == MessageStatus.IN_FLIGHT && stepLeft(state, ended)) {
+            Attempt next = Attempt.first(ended.step() + 1, ended.ordinal() + 1, state.segments());
+            effects.add(new Effect.StartAttempt(next.ordinal(), reason));
+            return new Transition(state.plus(next), effects);
+        }
+        boolean allFailed = state.attempts().stream().allMatch(attempt -> attempt.state() == AttemptState.FAILED);
+        boolean canFail = state.status() == MessageStatus.IN_FLIGHT || state.status() == MessageStatus.UNKNOWN;
+        if (allFailed && canFail) {
+            return settled(state, MessageStatus.FAILED, ended.ordinal(), reason, effects);
+        }
+        return new Transition(state, effects);
+    }
+
+    /// Only the latest attempt leads to another one: an older one that fails late was passed by already.
+    private static boolean stepLeft(LadderState state, Attempt attempt) {
+        return attempt.ordinal() == state.latest().ordinal()
+                && attempt.step() + 1 < state.steps().size();
+    }
+
+    private static Transition onReceipt(LadderState state, LadderEvent.ReceiptReceived receipt) {
+        Attempt attempt = state.attempt(receipt.ordinal());
+        if (receipt.segment() >= attempt.segmentStates().size()) {
+            return unchanged(state);
+        }
+        DeliveryState known = attempt.segmentStates().get(receipt.segment());
+        if (known.terminal() || known == receipt.state()) {
+            boolean contradicts = known.terminal() && receipt.state().terminal() && known != receipt.state();
+            return contradicts
+                    ? new Transition(
+                            state, List.of(new Effect.Note("RECEIPT_CONTRADICTS", attempt.ordinal(), receipt.reason())))
+                    : unchanged(state);
+        }
+        Attempt told = attempt.withSegment(receipt.segment(), receipt.state());
+        return switch (receipt.state()) {
+            case ENROUTE, UNKNOWN ->
+                new Transition(
+                        state.with(told),
+                        List.of(new Effect.Note("RECEIPT_" + receipt.state(), attempt.ordinal(), receipt.reason())));
+            case DELIVERED -> delivered(state, told, receipt.reason());
+            case FAILED, EXPIRED ->
+                attempt.state().handedOver()
+                        ? failed(state, told, "ATTEMPT_UNDELIVERED", receipt.reason())
+                        : new Transition(
+                                state.with(told),
+                                List.of(new Effect.Note(
+                                        "RECEIPT_" + receipt.state(), attempt.ordinal(), receipt.reason())));
+        };
+    }
+
+    private static Transition delivered(LadderState state, Attempt attempt, Reason reason) {
+        List<Effect> effects = new ArrayList<>();
+        if (!attempt.everySegmentDelivered() || !attempt.state().handedOver()) {
+            effects.add(new Effect.Note("SEGMENT_DELIVERED", attempt.ordinal(), reason));
+            return new Transition(state.with(attempt), effects);
+        }
+        LadderState next = state.with(attempt.with(AttemptState.DELIVERED, "DELIVERED"));
+        effects.add(new Effect.Note("ATTEMPT_DELIVERED", attempt.ordinal(), reason));
+        if (state.status() == MessageStatus.DELIVERED) {
+            effects.add(new Effect.DoubleDelivery(attempt.ordinal(), reason));
+            return new Transition(next, effects);
+        }
+        return settled(withdrawWaiting(next, effects), MessageStatus.DELIVERED, attempt.ordinal(), reason, effects);
+    }
+
+    private static Transition onDeadline(LadderState state) {
+        // A claimed attempt may be on the wire at this moment: its outcome, or the end of its lease, comes first.
+        if (state.status().terminal()
+                || state.attempts().stream().anyMatch(attempt -> attempt.state() == AttemptState.CLAIMED)) {
+            return unchanged(state);
+        }
+        List<Effect> effects = new ArrayList<>();
+        boolean handedOver =
+                state.attempts().stream().anyMatch(attempt -> attempt.state().handedOver());
+        LadderState next = withdrawWaiting(state, effects);
+        return settled(
+                next,
+                handedOver ? MessageStatus.UNKNOWN : MessageStatus.EXPIRED,
+                0,
+                Reason.of("DEADLINE_PASSED"),
+                effects);
+    }
+
+    private static LadderState withdrawWaiting(LadderState state, List<Effect> effects) {
+        LadderState next = state;
+        for (Attempt attempt : state.attempts()) {
+            if (attempt.state().waiting()) {
+                next = next.with(attempt.with(AttemptState.WITHDRAWN, "WITHDRAWN"));
+                effects.add(new Effect.Note("ATTEMPT_WITHDRAWN", attempt.ordinal(), Reason.of("WITHDRAWN")));
+            }
+        }
+        return next;
+    }
+
+    private static Transition settled(
+            LadderState state, MessageStatus status, int ordinal, Reason reason, List<Effect> effects) {
+        effects.add(new Effect.Settle(status, ordinal, reason));
+        return new Transition(state.with(status), effects);
+    }
+
+    private static Transition unchanged(LadderState state) {
+        return new Transition(state, List.of());
+    }
+}

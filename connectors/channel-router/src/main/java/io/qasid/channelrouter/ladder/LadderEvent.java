@@ -1,0 +1,26 @@
+package io.qasid.channelrouter.ladder;
+
+import io.qasid.model.DeliveryState;
+import io.qasid.model.Reason;
+import io.qasid.model.SendOutcome;
+import java.time.Duration;
+
+/// What can happen to a message. `ordinal` names the attempt.
+public sealed interface LadderEvent {
+
+    /// A connector says what became of its claim.
+    ///
+    /// @param left until the message's deadline; zero or negative once it has passed
+    record OutcomeReported(int ordinal, SendOutcome outcome, Duration left) implements LadderEvent {}
+
+    /// A provider says what became of one segment.
+    ///
+    /// @param segment from 0, in the order in which the provider took them
+    record ReceiptReceived(int ordinal, int segment, DeliveryState state, Reason reason) implements LadderEvent {}
+
+    /// The lease of a claim is over and nothing was reported.
+    record ClaimLapsed(int ordinal) implements LadderEvent {}
+
+    /// Nobody wants the message any more.
+    record DeadlinePassed() implements LadderEvent {}
+}

@@ -1,0 +1,155 @@
+package io.qasid.channelrouter.query;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.Timestamp;
+import io.qasid.channelrouter.Wire;
+import io.qasid.channelrouter.accept.Steps;
+import io.qasid.channelrouter.audit.AuditEntry;
+import io.qasid.model.Category;
+import io.qasid.model.MessageId;
+import io.qasid.model.Route;
+import io.qasid.model.TenantId;
+import io.qasid.proto.v1.AttemptView;
+import io.qasid.proto.v1.DecisionView;
+import io.qasid.proto.v1.MessageView;
+import io.qasid.storage.Database;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+
+/// One message with every attempt and every decision. Reads as the tenant, so row-level security stands behind the
+/// query.
+public final class MessageQuery {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Database database;
+
+    public MessageQuery(Database database) {
+        this.database = database;
+    }
+
+    /// Empty for an unknown message and for another tenant's alike.
+    public Optional<MessageView> find(TenantId tenant, MessageId message) throws SQLException {
+        return database.inTransaction(connection -> {
+            actAs(connection, tenant);
+            MessageView.Builder view = MessageView.newBuilder();
+            if (!readExecution(connection, message, view)) {
+                return Optional.empty();
+            }
+            readAttempts(connection, message, view);
+            readDecisions(connection, message, view);
+            return Optional.of(view.build());
+        });
+    }
+
+    private static void actAs(Connection connection, TenantId tenant) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set local role qasid_tenant");
+        }
+        try (PreparedStatement statement = connection.prepareStatement("select set_config('app.tenant_id', ?, true)")) {
+            statement.setString(1, tenant.toString());
+            statement.execute();
+        }
+    }
+
+    private static boolean readExecution(Connection connection, MessageId message, MessageView.Builder view)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                select status, recipient, sender, category, encoding, segments, accepted_at, deadline, finished_at,
+                    metadata, steps
+                from fallback_executions where message_id = ?
+                """)) {
+            statement.setObject(1, message.value());
+            try (ResultSet rows = statement.executeQuery()) {
+                if (!rows.next()) {
+                    return false;
+                }
+                view.setMessageId(message.toString())
+                        .setStatus(rows.getString(1))
+                        .setRecipient(rows.getString(2))
+                        .setSender(rows.getString(3))
+                        .setCategory(Wire.category(Category.valueOf(rows.getString(4))))
+                        .setEncoding(rows.getString(5))
+                        .setSegments(rows.getInt(6))
+                        .setAcceptedAt(time(rows, 7))
+                        .setDeadline(time(rows, 8))
+                        .putAllMetadata(metadata(rows.getString(10)))
+                        .addAllSteps(Steps.read(rows.getString(11)).stream()
+                                .map(Route::toString)
+                                .toList());
+                if (rows.getObject(9) != null) {
+                    view.setFinishedAt(time(rows, 9));
+                }
+                return true;
+            }
+        }
+    }
+
+    private static void readAttempts(Connection connection, MessageId message, MessageView.Builder view)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                select ordinal, route, state, reason, provider_ids, created_at, updated_at
+                from delivery_attempts where message_id = ? order by ordinal
+                """)) {
+            statement.setObject(1, message.value());
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    AttemptView.Builder attempt = AttemptView.newBuilder()
+                            .setOrdinal(rows.getInt(1))
+                            .setRoute(rows.getString(2))
+                            .setState(rows.getString(3))
+                            .setReason(rows.getString(4))
+                            .setCreatedAt(time(rows, 6))
+                            .setUpdatedAt(time(rows, 7));
+                    String ids = rows.getString(5);
+                    if (!ids.isEmpty()) {
+                        attempt.addAllProviderMessageIds(Arrays.asList(ids.split(",")));
+                    }
+                    view.addAttempts(attempt);
+                }
+            }
+        }
+    }
+
+    private static void readDecisions(Connection connection, MessageId message, MessageView.Builder view)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                select payload from audit where message_id = ?
+                order by convert_from(payload, 'UTF8')::json ->> 'at', slot, sequence
+                """)) {
+            statement.setObject(1, message.value());
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    AuditEntry entry = AuditEntry.parse(rows.getBytes(1));
+                    view.addDecisions(DecisionView.newBuilder()
+                            .setAt(Wire.timestamp(entry.at()))
+                            .setKind(entry.kind())
+                            .setReason(entry.reason().code())
+                            .setDetail(entry.reason().detail())
+                            .setAttempt(entry.attempt()));
+                }
+            }
+        }
+    }
+
+    private static Map<String, String> metadata(String json) {
+        try {
+            return JSON.readValue(json, new TypeReference<>() {});
+        } catch (IOException e) {
+            throw new UncheckedIOException("stored metadata is not a JSON object of strings", e);
+        }
+    }
+
+    private static Timestamp time(ResultSet rows, int column) throws SQLException {
+        return Wire.timestamp(rows.getObject(column, OffsetDateTime.class).toInstant());
+    }
+}

@@ -1,0 +1,167 @@
+package io.qasid.channelrouter;
+
+import io.nats.client.Connection;
+import io.nats.client.ConsumerContext;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamStatusCheckedException;
+import io.nats.client.JetStreamStatusException;
+import io.nats.client.Message;
+import io.nats.client.Nats;
+import io.qasid.events.DispatchStreams;
+import io.qasid.events.Subjects;
+import io.qasid.model.Lane;
+import io.qasid.model.Route;
+import io.qasid.proto.v1.AttemptOutcome;
+import io.qasid.proto.v1.AttemptRef;
+import io.qasid.proto.v1.ClaimReply;
+import io.qasid.proto.v1.ClaimRequest;
+import io.qasid.proto.v1.ClaimedAttempt;
+import io.qasid.proto.v1.DeliveryReceipt;
+import io.qasid.proto.v1.Envelope;
+import io.qasid.proto.v1.InboxBatch;
+import io.qasid.proto.v1.InboxEntry;
+import io.qasid.proto.v1.InboxReply;
+import io.qasid.proto.v1.MobileOriginated;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// A connector in slow motion: each step of its conversation with the router is a call of the test's.
+final class FakeConnector implements AutoCloseable {
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
+
+    private final Connection nats;
+    private final String name;
+
+    FakeConnector(String natsUrl, String name) throws IOException, InterruptedException {
+        this.nats = Nats.connect(natsUrl);
+        this.name = name;
+    }
+
+    /// The next dispatch of a lane, acknowledged; null when none comes within `patience`.
+    @Nullable
+    Envelope pull(Route route, Lane lane, Duration patience) throws IOException, InterruptedException {
+        Message message = null;
+        for (long end = System.nanoTime() + patience.toNanos(); message == null && System.nanoTime() < end; ) {
+            try {
+                new DispatchStreams(nats).ensureConsumer(route, lane);
+                ConsumerContext consumer = nats.getStreamContext(DispatchStreams.streamName(route.channel(), lane))
+                        .getConsumerContext(DispatchStreams.consumerName(route, lane));
+                message = consumer.next(Duration.ofSeconds(1));
+            } catch (JetStreamStatusException | JetStreamStatusCheckedException | JetStreamApiException e) {
+                // The router made the stream anew: the next round makes the consumer anew.
+                message = null;
+            }
+        }
+        if (message == null) {
+            return null;
+        }
+        message.ack();
+        return Envelope.parseFrom(message.getData());
+    }
+
+    ClaimReply claim(Envelope dispatch) throws IOException, InterruptedException {
+        return claimAs(name, dispatch);
+    }
+
+    ClaimReply claimAs(String connector, Envelope dispatch) throws IOException, InterruptedException {
+        ClaimRequest request = ClaimRequest.newBuilder()
+                .setConnector(connector)
+                .addAttempts(
+                        AttemptRef.newBuilder().setAttemptId(dispatch.getId()).setGeneration(dispatch.getGeneration()))
+                .build();
+        return ClaimReply.parseFrom(ask(Subjects.CLAIM, request.toByteArray()));
+    }
+
+    void accepted(ClaimedAttempt attempt, String... providerMessageIds) throws IOException, InterruptedException {
+        report(
+                attempt,
+                AttemptOutcome.newBuilder()
+                        .setKind(AttemptOutcome.Kind.KIND_ACCEPTED)
+                        .addAllProviderMessageIds(List.of(providerMessageIds)));
+    }
+
+    void rejected(ClaimedAttempt attempt, String reason) throws IOException, InterruptedException {
+        report(
+                attempt,
+                AttemptOutcome.newBuilder()
+                        .setKind(AttemptOutcome.Kind.KIND_REJECTED)
+                        .setReasonCode(reason));
+    }
+
+    void deferred(ClaimedAttempt attempt, Duration after) throws IOException, InterruptedException {
+        report(
+                attempt,
+                AttemptOutcome.newBuilder()
+                        .setKind(AttemptOutcome.Kind.KIND_DEFERRED)
+                        .setReasonCode("THROTTLED")
+                        .setRetryAfterMillis(after.toMillis()));
+    }
+
+    void report(ClaimedAttempt attempt, AttemptOutcome.Builder outcome) throws IOException, InterruptedException {
+        commit(InboxEntry.newBuilder()
+                .setSourceEventId("outcome/" + attempt.getAttemptId() + "/" + attempt.getGeneration())
+                .setOutcome(outcome.setAttemptId(attempt.getAttemptId()).setGeneration(attempt.getGeneration()))
+                .build());
+    }
+
+    void receipt(Route route, String providerMessageId, String state) throws IOException, InterruptedException {
+        commit(InboxEntry.newBuilder()
+                .setSourceEventId("receipt/" + route + "/" + providerMessageId + "/" + state)
+                .setReceipt(DeliveryReceipt.newBuilder()
+                        .setRoute(route.toString())
+                        .setProviderMessageId(providerMessageId)
+                        .setState(state)
+                        .setReasonCode("SMPP_" + state))
+                .build());
+    }
+
+    void answer(Route route, String from, String to, String text) throws IOException, InterruptedException {
+        commit(InboxEntry.newBuilder()
+                .setSourceEventId("mo/" + text.hashCode())
+                .setMobileOriginated(MobileOriginated.newBuilder()
+                        .setRoute(route.toString())
+                        .setFrom(from)
+                        .setTo(to)
+                        .setText(text))
+                .build());
+    }
+
+    void commit(InboxEntry... entries) throws IOException, InterruptedException {
+        byte[] reply = ask(
+                Subjects.INBOX,
+                InboxBatch.newBuilder().addAllEntries(List.of(entries)).build().toByteArray());
+        if (!InboxReply.parseFrom(reply).getCommitted()) {
+            throw new IOException("not committed");
+        }
+    }
+
+    List<ClaimedAttempt> pullAndClaim(Route route, Lane lane) throws Exception {
+        List<ClaimedAttempt> claimed = new ArrayList<>();
+        Envelope dispatch = pull(route, lane, Duration.ofSeconds(5));
+        if (dispatch != null) {
+            claimed.addAll(claim(dispatch).getGrantedList());
+        }
+        return claimed;
+    }
+
+    private byte[] ask(String subject, byte[] request) throws IOException, InterruptedException {
+        Message reply = nats.request(subject, request, ANSWER_WITHIN);
+        if (reply == null || reply.isStatusMessage()) {
+            throw new IOException("no answer on " + subject);
+        }
+        return Objects.requireNonNull(reply.getData());
+    }
+
+    @Override
+    public void close() {
+        try {
+            nats.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.qasid.channelrouter;
+
+import io.grpc.Server;
+import io.grpc.ServerBuilder;
+import io.grpc.stub.StreamObserver;
+import io.qasid.proto.v1.ConsentCheck;
+import io.qasid.proto.v1.ConsentDecision;
+import io.qasid.proto.v1.ConsentGateGrpc;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A consent gate on a real socket that answers whatever the test says.
+final class FakeConsent extends ConsentGateGrpc.ConsentGateImplBase implements AutoCloseable {
+    enum Mood {
+        ALLOWS,
+        REFUSES,
+        SILENT,
+        FAILS,
+        ANSWERS_NOTHING,
+        ANSWERS_GARBAGE
+    }
+
+    private final Server server;
+    private final AtomicInteger calls = new AtomicInteger();
+    private volatile Mood mood = Mood.ALLOWS;
+
+    FakeConsent() throws IOException {
+        server = ServerBuilder.forPort(0).addService(this).build().start();
+    }
+
+    String address() {
+        return "127.0.0.1:" + server.getPort();
+    }
+
+    void be(Mood next) {
+        mood = next;
+    }
+
+    int calls() {
+        return calls.get();
+    }
+
+    @Override
+    public void check(ConsentCheck request, StreamObserver<ConsentDecision> answer) {
+        calls.incrementAndGet();
+        switch (mood) {
+            case ALLOWS -> reply(answer, ConsentDecision.Verdict.VERDICT_ALLOWED, "CONSENT_NOT_NEEDED");
+            case REFUSES -> reply(answer, ConsentDecision.Verdict.VERDICT_REFUSED, "CONSENT_WITHDRAWN");
+            case SILENT -> {}
+            case FAILS -> answer.onError(io.grpc.Status.UNAVAILABLE.asRuntimeException());
+            case ANSWERS_NOTHING -> reply(answer, ConsentDecision.Verdict.VERDICT_UNSPECIFIED, "");
+            case ANSWERS_GARBAGE -> reply(answer, ConsentDecision.Verdict.VERDICT_ALLOWED, "not a reason\0");
+        }
+    }
+
+    private static void reply(StreamObserver<ConsentDecision> answer, ConsentDecision.Verdict verdict, String reason) {
+        answer.onNext(ConsentDecision.newBuilder()
+                .setVerdict(verdict)
+                .setReason(reason)
+                .build());
+        answer.onCompleted();
+    }
+
+    @Override
+    public void close() {
+        server.shutdownNow();
+    }
+}

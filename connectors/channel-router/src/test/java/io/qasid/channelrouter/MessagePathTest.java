@@ -1,0 +1,256 @@
+package io.qasid.channelrouter;
+
+import static io.qasid.channelrouter.RouterStand.request;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.grpc.StatusRuntimeException;
+import io.qasid.model.Lane;
+import io.qasid.model.Route;
+import io.qasid.proto.v1.AttemptView;
+import io.qasid.proto.v1.ClaimedAttempt;
+import io.qasid.proto.v1.DecisionView;
+import io.qasid.proto.v1.Envelope;
+import io.qasid.proto.v1.LedgerRow;
+import io.qasid.proto.v1.MessageView;
+import io.qasid.proto.v1.RouteRequest;
+import io.qasid.proto.v1.TenantEvent;
+import io.qasid.proto.v1.VerifyAuditReply;
+import io.qasid.proto.v1.VerifyAuditRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// A message's way through the router, with a connector that does one thing at a time.
+class MessagePathTest {
+    private static final Route AWCC = Route.parse("sms:awcc");
+    private static final Route ROSHAN = Route.parse("sms:roshan");
+
+    private RouterStand stand;
+
+    @BeforeEach
+    void start() throws Exception {
+        stand = new RouterStand(Map.of("qasid.channel-router.lease", "1s", "qasid.channel-router.lease-grace", "1s"));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        VerifyAuditReply audit = stand.stub().verifyAudit(VerifyAuditRequest.getDefaultInstance());
+        assertThat(audit.getBreaksList()).isEmpty();
+        assertThat(stand.ledger().getRowsList())
+                .allSatisfy(row -> assertThat(row.getAccepted())
+                        .isEqualTo(row.getDelivered()
+                                + row.getFailed()
+                                + row.getExpired()
+                                + row.getUnknown()
+                                + row.getInFlight()));
+        stand.close();
+    }
+
+    @Test
+    void aDeliveredMessageTellsItsTenantOnce() throws Exception {
+        String id = stand.accept(request("salaam").putMetadata("order", "7").build());
+
+        ClaimedAttempt attempt = claim(AWCC);
+        assertThat(attempt.getText()).isEqualTo("salaam");
+        stand.connector.accepted(attempt, "p1");
+        stand.connector.receipt(AWCC, "p1", "DELIVERED");
+
+        MessageView message = awaitStatus(id, "DELIVERED");
+        assertThat(message.getAttemptsList()).extracting(AttemptView::getState).containsExactly("DELIVERED");
+        assertThat(message.getDecisionsList())
+                .extracting(DecisionView::getKind)
+                .containsExactly("ACCEPTED", "ATTEMPT_SUBMITTED", "ATTEMPT_DELIVERED", "MESSAGE_DELIVERED");
+        await().until(() -> stand.events.size() == 1);
+        assertThat(stand.events).singleElement().satisfies(event -> {
+            assertThat(event.getType()).isEqualTo("message.delivered");
+            assertThat(event.getDataJson()).contains(id, "\"order\":\"7\"");
+        });
+        stand.connector.receipt(AWCC, "p1", "DELIVERED");
+        assertThat(stand.message(id).getDecisionsCount()).isEqualTo(4);
+    }
+
+    @Test
+    void aRejectedStepIsFollowedByTheNext() throws Exception {
+        String id = stand.accept(request("second operator").build());
+
+        stand.connector.rejected(claim(AWCC), "SMPP_RINVDSTADR");
+        stand.connector.accepted(claim(ROSHAN), "r1");
+        stand.connector.receipt(ROSHAN, "r1", "DELIVERED");
+
+        MessageView message = awaitStatus(id, "DELIVERED");
+        assertThat(message.getAttemptsList())
+                .extracting(AttemptView::getRoute, AttemptView::getState)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("sms:awcc", "FAILED"),
+                        org.assertj.core.groups.Tuple.tuple("sms:roshan", "DELIVERED"));
+        assertThat(stand.ledger().getRowsList())
+                .filteredOn(row -> row.getRoute().equals("sms:roshan"))
+                .extracting(LedgerRow::getDelivered)
+                .containsExactly(1L);
+    }
+
+    @Test
+    void aReceiptBeforeItsOutcomeIsParkedAndThenCounts() throws Exception {
+        String id = stand.accept(request("early").build());
+
+        ClaimedAttempt attempt = claim(AWCC);
+        stand.connector.receipt(AWCC, "e1", "DELIVERED");
+        stand.connector.accepted(attempt, "e1");
+
+        awaitStatus(id, "DELIVERED");
+    }
+
+    @Test
+    void everySegmentMustArrive() throws Exception {
+        String id = stand.accept(request("x".repeat(200)).build());
+
+        stand.connector.accepted(claim(AWCC), "s1", "s2");
+        stand.connector.receipt(AWCC, "s2", "DELIVERED");
+        await().until(() -> stand.message(id).getDecisionsList().stream()
+                .anyMatch(decision -> decision.getKind().equals("SEGMENT_DELIVERED")));
+        assertThat(stand.message(id).getStatus()).isEqualTo("IN_FLIGHT");
+        stand.connector.receipt(AWCC, "s1", "DELIVERED");
+
+        awaitStatus(id, "DELIVERED");
+    }
+
+    @Test
+    void aDeferredAttemptIsPublishedAgainUnderANewGeneration() throws Exception {
+        String id = stand.accept(request("throttled").build());
+
+        ClaimedAttempt first = claim(AWCC);
+        stand.connector.deferred(first, Duration.ofMillis(200));
+        ClaimedAttempt second = claim(AWCC);
+
+        assertThat(second.getAttemptId()).isEqualTo(first.getAttemptId());
+        assertThat(second.getGeneration()).isGreaterThan(first.getGeneration());
+        stand.connector.accepted(second, "d1");
+        stand.connector.receipt(AWCC, "d1", "DELIVERED");
+        awaitStatus(id, "DELIVERED");
+    }
+
+    @Test
+    void onlyOneConnectorHoldsAnAttemptAndMayAskAgain() throws Exception {
+        stand.accept(request("claimed once").build());
+        Envelope dispatch = Objects.requireNonNull(stand.connector.pull(AWCC, Lane.NORMAL, Duration.ofSeconds(5)));
+
+        assertThat(stand.connector.claim(dispatch).getGrantedCount()).isEqualTo(1);
+        assertThat(stand.connector.claimAs("another", dispatch).getGrantedCount())
+                .isZero();
+        assertThat(stand.connector.claim(dispatch).getGrantedCount()).isEqualTo(1);
+    }
+
+    @Test
+    void aClaimWithoutOutcomeBecomesUnknownAndIsNotSentAgain() throws Exception {
+        String id = stand.accept(request("lost connector").build());
+        ClaimedAttempt attempt = claim(AWCC);
+
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> stand.message(id).getAttempts(0).getState().equals("UNKNOWN"));
+        assertThat(stand.connector.pull(AWCC, Lane.NORMAL, Duration.ofMillis(300)))
+                .isNull();
+        assertThat(stand.connector.pull(ROSHAN, Lane.NORMAL, Duration.ofMillis(300)))
+                .isNull();
+        stand.connector.accepted(attempt, "late1");
+        stand.connector.receipt(AWCC, "late1", "DELIVERED");
+        awaitStatus(id, "DELIVERED");
+    }
+
+    @Test
+    void nobodyClaimedItSoItIsPublishedAgain() throws Exception {
+        stand.accept(request("thrown away").build());
+        Envelope first = Objects.requireNonNull(stand.connector.pull(AWCC, Lane.NORMAL, Duration.ofSeconds(5)));
+
+        Envelope second = Objects.requireNonNull(stand.connector.pull(AWCC, Lane.NORMAL, Duration.ofSeconds(10)));
+
+        assertThat(second.getGeneration()).isEqualTo(first.getGeneration() + 1);
+        assertThat(stand.connector.claim(first).getGrantedCount()).isZero();
+        assertThat(stand.connector.claim(second).getGrantedCount()).isEqualTo(1);
+    }
+
+    @Test
+    void theDeadlineEndsWhatNobodyTook() throws Exception {
+        var soon = java.time.Instant.now().plusMillis(1500);
+        String id = stand.accept(request("too late")
+                .setDeadline(com.google.protobuf.Timestamp.newBuilder()
+                        .setSeconds(soon.getEpochSecond())
+                        .setNanos(soon.getNano()))
+                .build());
+
+        awaitStatus(id, "EXPIRED");
+        Envelope dispatch = Objects.requireNonNull(stand.connector.pull(AWCC, Lane.NORMAL, Duration.ofSeconds(5)));
+        assertThat(stand.connector.claim(dispatch).getGrantedCount()).isZero();
+    }
+
+    @Test
+    void aRepeatedKeyAnswersTheSameAndAnotherBodyIsRefused() throws Exception {
+        RouteRequest request = request("once").build();
+        String id = stand.accept(request);
+
+        var again = stand.stub().routeWithFallback(request);
+        assertThat(again.getMessageId()).isEqualTo(id);
+        assertThat(again.getReplayed()).isTrue();
+        RouteRequest other = request.toBuilder()
+                .setBodyHash(request("something else").getBodyHash())
+                .build();
+        assertThatThrownBy(() -> stand.stub().routeWithFallback(other))
+                .isInstanceOf(StatusRuntimeException.class)
+                .hasMessageContaining("IDEMPOTENCY_KEY_REUSED");
+        stand.consent.be(FakeConsent.Mood.REFUSES);
+        assertThat(stand.stub().routeWithFallback(request).getMessageId()).isEqualTo(id);
+    }
+
+    @Test
+    void anAnswerReachesTheTenantThatAsked() throws Exception {
+        String id = stand.accept(request("reply please").setSender("4040").build());
+        stand.connector.accepted(claim(AWCC), "m1");
+        await().until(() -> stand.message(id).getAttempts(0).getState().equals("SUBMITTED"));
+
+        stand.connector.answer(AWCC, "+93701234567", "4040", "بله");
+
+        await().until(() ->
+                stand.events.stream().map(TenantEvent::getType).toList().contains("message.received"));
+        assertThat(stand.events.getLast().getDataJson()).contains("بله", id);
+    }
+
+    @Test
+    void everythingIsStillThereAfterARestart() throws Exception {
+        String id = stand.accept(request("before the restart").build());
+        stand.restart();
+
+        stand.connector.accepted(claim(AWCC), "a1");
+        stand.connector.receipt(AWCC, "a1", "DELIVERED");
+
+        awaitStatus(id, "DELIVERED");
+    }
+
+    @Test
+    void anotherTenantsMessageIsNotThere() throws Exception {
+        String id = stand.accept(request("mine").build());
+
+        assertThatThrownBy(() -> stand.stub()
+                        .getMessage(io.qasid.proto.v1.GetMessageRequest.newBuilder()
+                                .setTenantId("0190a0a0-0000-7000-8000-000000000002")
+                                .setMessageId(id)
+                                .build()))
+                .hasMessageContaining("NOT_FOUND");
+    }
+
+    private ClaimedAttempt claim(Route route) throws Exception {
+        List<ClaimedAttempt> claimed = stand.connector.pullAndClaim(route, Lane.NORMAL);
+        assertThat(claimed).hasSize(1);
+        return claimed.getFirst();
+    }
+
+    private MessageView awaitStatus(String id, String status) {
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> stand.message(id).getStatus().equals(status));
+        return stand.message(id);
+    }
+}

@@ -1,0 +1,155 @@
+package io.qasid.channelrouter;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.micronaut.context.ApplicationContext;
+import io.nats.client.Connection;
+import io.nats.client.Nats;
+import io.qasid.boot.Module;
+import io.qasid.events.Responder;
+import io.qasid.events.Subjects;
+import io.qasid.proto.v1.Category;
+import io.qasid.proto.v1.ChannelRouterGrpc;
+import io.qasid.proto.v1.ChannelRouterGrpc.ChannelRouterBlockingStub;
+import io.qasid.proto.v1.GetMessageRequest;
+import io.qasid.proto.v1.LedgerReply;
+import io.qasid.proto.v1.LedgerRequest;
+import io.qasid.proto.v1.MessageView;
+import io.qasid.proto.v1.RouteRequest;
+import io.qasid.proto.v1.TenantEvent;
+import io.qasid.proto.v1.TenantEventBatch;
+import io.qasid.proto.v1.TenantEventReply;
+import io.qasid.servers.TestDatabase;
+import io.qasid.servers.TestServers;
+import io.qasid.storage.Database;
+import io.qasid.storage.DatabaseSettings;
+import io.qasid.storage.Migrations;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/// A whole router against real PostgreSQL and NATS, a consent gate on a socket, and somebody who takes tenant events.
+final class RouterStand implements AutoCloseable {
+    static final String TENANT = "0190a0a0-0000-7000-8000-000000000001";
+
+    final FakeConsent consent;
+    final FakeConnector connector;
+    final Database database;
+    final List<TenantEvent> events = new CopyOnWriteArrayList<>();
+    private final Map<String, Object> settings;
+    private final Connection nats;
+    private final Responder tenantWebhooks;
+    private ApplicationContext router;
+    private ManagedChannel channel;
+
+    RouterStand(Map<String, Object> more) throws Exception {
+        TestDatabase fresh = TestServers.freshDatabase();
+        String natsUrl = TestServers.nats().url();
+        consent = new FakeConsent();
+        settings = new HashMap<>(Map.of(
+                "qasid.channel-router.http-port", 0,
+                "qasid.channel-router.grpc-port", 0,
+                "qasid.channel-router.nats-url", natsUrl,
+                "qasid.channel-router.consent", consent.address(),
+                "qasid.channel-router.database.url", fresh.url(),
+                "qasid.channel-router.database.user", fresh.user(),
+                "qasid.channel-router.database.password", fresh.password()));
+        settings.putAll(more);
+        DatabaseSettings owner = DatabaseSettings.of(fresh.url(), fresh.user(), fresh.password(), "chan", 2);
+        Migrations.migrate(owner, RouterDatabase.MIGRATIONS);
+        database = Database.open("test", owner);
+        nats = Nats.connect(natsUrl);
+        for (var lane : io.qasid.model.Lane.values()) {
+            new io.qasid.events.DispatchStreams(nats).recreateStream(io.qasid.model.Channel.SMS, lane);
+        }
+        tenantWebhooks = new Responder(nats, Subjects.TENANT_EVENTS, "tenant-webhooks", 1, request -> {
+            events.addAll(TenantEventBatch.parseFrom(request).getEventsList());
+            return TenantEventReply.newBuilder().setCommitted(true).build().toByteArray();
+        });
+        connector = new FakeConnector(natsUrl, "connector-1");
+        router = ChannelRouter.MODULE.start(settings);
+        channel = connect();
+    }
+
+    void restart() {
+        channel.shutdownNow();
+        router.close();
+        router = ChannelRouter.MODULE.start(settings);
+        channel = connect();
+    }
+
+    private ManagedChannel connect() {
+        return ManagedChannelBuilder.forAddress("127.0.0.1", Module.grpcPort(router))
+                .usePlaintext()
+                .build();
+    }
+
+    ChannelRouterBlockingStub stub() {
+        return ChannelRouterGrpc.newBlockingStub(channel).withDeadlineAfter(10, TimeUnit.SECONDS);
+    }
+
+    /// Asks until the gate has warmed up: its 10 ms are short for a cold JVM.
+    String accept(RouteRequest request) {
+        for (int tries = 0; ; tries++) {
+            try {
+                return stub().routeWithFallback(request).getMessageId();
+            } catch (io.grpc.StatusRuntimeException e) {
+                boolean gateWasSlow =
+                        "REFUSED_CONSENT_UNKNOWN".equals(e.getStatus().getDescription());
+                if (!gateWasSlow || tries == 50) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    MessageView message(String id) {
+        return stub().getMessage(GetMessageRequest.newBuilder()
+                .setTenantId(TENANT)
+                .setMessageId(id)
+                .build());
+    }
+
+    LedgerReply ledger() {
+        return stub().getLedger(LedgerRequest.getDefaultInstance());
+    }
+
+    static RouteRequest.Builder request(String text) throws Exception {
+        Instant deadline = Instant.now().plus(Duration.ofMinutes(5));
+        return RouteRequest.newBuilder()
+                .setTenantId(TENANT)
+                .setIdempotencyKey(UUID.randomUUID().toString())
+                .setBodyHash(ByteString.copyFrom(
+                        MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8))))
+                .setRecipient("+93701234567")
+                .setSender("QasidBank")
+                .setText(text)
+                .setCategory(Category.CATEGORY_TRANSACTIONAL)
+                .setDeadline(Timestamp.newBuilder().setSeconds(deadline.getEpochSecond()))
+                .setTraceId("0af7651916cd43dd8448eb211c80319c");
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+        router.close();
+        connector.close();
+        tenantWebhooks.close();
+        consent.close();
+        database.close();
+        try {
+            nats.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
