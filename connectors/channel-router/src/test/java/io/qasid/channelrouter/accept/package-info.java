@@ -1,0 +1,4 @@
+@NullMarked
+package io.qasid.channelrouter.accept;
+
+import org.jspecify.annotations.NullMarked;

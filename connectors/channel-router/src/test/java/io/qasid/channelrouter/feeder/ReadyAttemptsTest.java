@@ -1,0 +1,114 @@
+package io.qasid.channelrouter.feeder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.qasid.channelrouter.RouterDatabase;
+import io.qasid.model.Lane;
+import io.qasid.model.Route;
+import io.qasid.servers.TestDatabase;
+import io.qasid.servers.TestServers;
+import io.qasid.storage.Database;
+import io.qasid.storage.DatabaseSettings;
+import io.qasid.storage.Migrations;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Who is published first.
+class ReadyAttemptsTest {
+    private static final LaneKey LANE = new LaneKey(Route.parse("sms:awcc"), Lane.NORMAL);
+    private static final String CAMPAIGN = "00000000-0000-7000-8000-00000000000a";
+    private static final String SMALL = "00000000-0000-7000-8000-00000000000b";
+
+    private Database database;
+    private ReadyAttempts attempts;
+
+    @BeforeEach
+    void start() {
+        TestDatabase fresh = TestServers.freshDatabase();
+        DatabaseSettings settings = DatabaseSettings.of(fresh.url(), fresh.user(), fresh.password(), "chan", 4);
+        Migrations.migrate(settings, RouterDatabase.MIGRATIONS);
+        database = Database.open("feeder-test", settings);
+        attempts = new ReadyAttempts(database);
+    }
+
+    @AfterEach
+    void stop() {
+        database.close();
+    }
+
+    @Test
+    void aSmallTenantDoesNotWaitBehindACampaign() throws Exception {
+        ready(CAMPAIGN, 5_000, "now()");
+        ready(SMALL, 20, "now()");
+
+        Map<String, Long> shares = take(100).stream()
+                .collect(Collectors.groupingBy(ready -> ready.tenant().toString(), Collectors.counting()));
+
+        assertThat(shares.get(SMALL)).isEqualTo(20);
+        assertThat(shares.get(CAMPAIGN)).isPositive();
+    }
+
+    @Test
+    void nothingIsTakenTwice() throws Exception {
+        ready(CAMPAIGN, 150, "now()");
+
+        List<ReadyAttempt> first = take(100);
+        List<ReadyAttempt> second = take(100);
+
+        assertThat(first)
+                .hasSize(100)
+                .allSatisfy(ready -> assertThat(ready.generation()).isEqualTo(1));
+        assertThat(second).hasSize(50).doesNotContainAnyElementsOf(first);
+        assertThat(attempts.outstanding()).isEqualTo(Map.of(LANE, 150));
+    }
+
+    @Test
+    void whatMustWaitIsLeftAlone() throws Exception {
+        ready(CAMPAIGN, 5, "now() + interval '1 hour'");
+        assertThat(take(100)).isEmpty();
+    }
+
+    @Test
+    void unclaimedAttemptsComeAgainLaterAndLater() throws Exception {
+        ready(CAMPAIGN, 1, "now()");
+        Instant now = Instant.now();
+        take(1);
+
+        assertThat(attempts.takeUnclaimed(10, now.plusSeconds(2))).isEmpty();
+        assertThat(attempts.takeUnclaimed(10, now.plusSeconds(5)))
+                .singleElement()
+                .satisfies(ready -> assertThat(ready.generation()).isEqualTo(2));
+        assertThat(attempts.takeUnclaimed(10, now.plusSeconds(10))).isEmpty();
+        assertThat(attempts.takeUnclaimed(10, now.plusSeconds(12))).hasSize(1);
+    }
+
+    private List<ReadyAttempt> take(int count) throws Exception {
+        return attempts.take(LANE, count, Instant.now().plusSeconds(1));
+    }
+
+    private void ready(String tenant, int count, String notBefore) throws Exception {
+        database.inTransaction(connection -> {
+            try (var statement = connection.createStatement()) {
+                return statement.executeUpdate("""
+                        with ids as (select gen_random_uuid() as id from generate_series(1, %d)),
+                        executions as (
+                            insert into fallback_executions (message_id, tenant_id, status, category, recipient, sender,
+                                body, encoding, segments, steps, on_unknown, route, metadata, trace_id, accepted_at,
+                                deadline, due_at)
+                            select id, '%s', 'IN_FLIGHT', 'MARKETING', '+93701234567', 'Qasid', 'x', 'GSM_7', 1,
+                                'sms:awcc', 'HOLD', 'sms:awcc', '{}', '', now(), now() + interval '1 hour',
+                                now() + interval '1 hour' from ids)
+                        insert into delivery_attempts (message_id, ordinal, tenant_id, step, route, lane, state,
+                            generation, not_before, due_at, segments, reason, created_at, updated_at)
+                        select id, 1, '%s', 0, 'sms:awcc', 'NORMAL', 'READY', 0, %s, now(), 1, 'READY', now(), now()
+                        from ids
+                        """.formatted(count, tenant, tenant, notBefore));
+            }
+        });
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.qasid.channelrouter.feeder;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.qasid.channelrouter.ladder;
+
+import org.jspecify.annotations.NullMarked;
