@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 /// one starts, its servers included.
 final class TestFolder {
     private static final String PREFIX = "qasid-test-";
-    private static final List<String> PROGRAMS = List.of("postgres", "nats-server", "redis-server");
+    /// `java`: a drill runs modules as processes of their own that work in there.
+    private static final List<String> PROGRAMS = List.of("postgres", "nats-server", "redis-server", "java");
     /// The servers' own hooks need this long at most.
     private static final Duration STOP_MAX = Duration.ofSeconds(30);
 
@@ -41,7 +42,7 @@ final class TestFolder {
     }
 
     private void deleteAfterServers() {
-        servers(folder.path()).forEach(server -> RunningProcesses.endsWithin(server, STOP_MAX));
+        processes(folder.path()).forEach(server -> RunningProcesses.endsWithin(server, STOP_MAX));
         folder.close();
         Folder.delete(folder.path());
     }
@@ -63,14 +64,14 @@ final class TestFolder {
     }
 
     private static void endAndDelete(Folder orphan) {
-        List<ProcessHandle> servers = servers(orphan.path()).toList();
+        List<ProcessHandle> servers = processes(orphan.path()).toList();
         servers.forEach(ProcessHandle::destroyForcibly);
         servers.forEach(server -> RunningProcesses.endsWithin(server, KILL_MAX));
         orphan.close();
         Folder.delete(orphan.path());
     }
 
-    private static Stream<ProcessHandle> servers(Path folder) {
+    private static Stream<ProcessHandle> processes(Path folder) {
         return PROGRAMS.stream().flatMap(program -> RunningProcesses.of(program, folder).stream());
     }
 }

@@ -1,0 +1,146 @@
+package io.qasid.drills;
+
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Messages that come when they come (open arrivals), however well the product is: each one is sent at its time and
+/// repeated with the same key until it was accepted.
+final class Traffic implements AutoCloseable {
+    /// Requests under way at once. A tenant's own limit: who has more waits before it sends.
+    private static final int UNDER_WAY_MAX = 200;
+
+    private static final Duration RETRY_PAUSE = Duration.ofMillis(200);
+
+    private final Entrance entrance;
+    private final List<DrillMessage> messages;
+    private final Map<String, String> acceptedIds = new ConcurrentHashMap<>();
+    private final Map<String, String> refusals = new ConcurrentHashMap<>();
+    private final Map<String, Integer> reasons = new ConcurrentHashMap<>();
+    private final AtomicInteger repeats = new AtomicInteger();
+    private final Semaphore underWay = new Semaphore(UNDER_WAY_MAX);
+    private final ScheduledExecutorService arrivals = Executors.newSingleThreadScheduledExecutor();
+    private final ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor();
+
+    private Traffic(Entrance entrance, List<DrillMessage> messages) {
+        this.entrance = entrance;
+        this.messages = List.copyOf(messages);
+    }
+
+    /// @param perSecond how many arrive
+    /// @param deadlineAfter the messages' deadline, from their arrival
+    static Traffic start(
+            Entrance entrance,
+            List<DrillMessage> messages,
+            int perSecond,
+            InstantSource clock,
+            Duration deadlineAfter) {
+        Traffic traffic = new Traffic(entrance, messages);
+        long gapNanos = TimeUnit.SECONDS.toNanos(1) / perSecond;
+        for (int i = 0; i < messages.size(); i++) {
+            DrillMessage message = messages.get(i);
+            traffic.schedule(
+                    () -> traffic.send(message, clock.instant().plus(deadlineAfter)), Duration.ofNanos(i * gapNanos));
+        }
+        return traffic;
+    }
+
+    List<DrillMessage> messages() {
+        return messages;
+    }
+
+    /// Message ids by idempotency key.
+    Map<String, String> acceptedIds() {
+        return Map.copyOf(acceptedIds);
+    }
+
+    /// Requests that had to be sent again.
+    int repeats() {
+        return repeats.get();
+    }
+
+    /// Why requests had to be sent again, and how often.
+    Map<String, Integer> reasons() {
+        return Map.copyOf(reasons);
+    }
+
+    void awaitAccepted(int count, Duration max) {
+        await("acceptance of " + count + " messages")
+                .atMost(max)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> {
+                    failOnRefusal();
+                    return acceptedIds.size() >= count;
+                });
+    }
+
+    /// Returns when that many more were accepted than at the call.
+    void awaitMore(int more, Duration max) {
+        awaitAccepted(Math.min(messages.size(), acceptedIds.size() + more), max);
+    }
+
+    /// Returns when clients have felt a fault that often.
+    void awaitRepeats(int more, Duration max) {
+        int wanted = repeats.get() + more;
+        await("repeats of " + more + " requests")
+                .atMost(max)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> {
+                    failOnRefusal();
+                    return repeats.get() >= wanted;
+                });
+    }
+
+    private void failOnRefusal() {
+        refusals.entrySet().stream().findFirst().ifPresent(refusal -> {
+            throw new AssertionError(refusal.getKey() + " was refused: " + refusal.getValue());
+        });
+    }
+
+    private void send(DrillMessage message, Instant deadline) {
+        underWay.acquireUninterruptibly();
+        Entrance.Answer answer;
+        try {
+            answer = entrance.send(message, deadline);
+        } finally {
+            underWay.release();
+        }
+        switch (answer) {
+            case Entrance.Answer.Accepted(String id) -> acceptedIds.put(message.key(), id);
+            case Entrance.Answer.Refused(String reason) -> refusals.put(message.key(), reason);
+            case Entrance.Answer.TryAgain(String reason) -> {
+                repeats.incrementAndGet();
+                reasons.merge(reason, 1, Integer::sum);
+                // the same body to the letter, the deadline too: another one under this key would be refused
+                schedule(() -> send(message, deadline), RETRY_PAUSE);
+            }
+        }
+    }
+
+    private void schedule(Runnable task, Duration after) {
+        try {
+            Future<?> _ = arrivals.schedule(() -> senders.execute(task), after.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            // the drill is over
+        }
+    }
+
+    @Override
+    public void close() {
+        arrivals.shutdownNow();
+        senders.shutdownNow();
+    }
+}
