@@ -63,6 +63,11 @@ public final class SmscSimulator implements AutoCloseable {
         return new Faults(List.of(account(systemId)));
     }
 
+    /// System ids in order: the first is account number 1.
+    public List<String> accounts() {
+        return centre.accounts().stream().map(Account::systemId).toList();
+    }
+
     /// How many binds the account has now.
     public int binds(String systemId) {
         return account(systemId).bindCount();
