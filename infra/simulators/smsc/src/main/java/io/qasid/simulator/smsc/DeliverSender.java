@@ -52,7 +52,9 @@ final class DeliverSender implements Runnable {
                     connection.flushOrClose();
                     delivery = account.deliveries().awaitDue();
                 }
-                if (account.faults().silent()) {
+                if (ended) {
+                    account.deliveries().putBack(delivery, Duration.ZERO);
+                } else if (account.faults().silent()) {
                     account.deliveries().putBack(delivery, SILENCE_PAUSE);
                     window.release();
                 } else {

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -14,11 +15,13 @@ import org.slf4j.LoggerFactory;
 final class Listener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
     private static final int BACKLOG = 100;
+    private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
 
     private final ServerSocket server;
     private final MessageCentre centre;
     private final Submits submits;
     private final Map<Session, Connection> sessions = new ConcurrentHashMap<>();
+    private final Thread acceptor = Thread.ofVirtual().name("smsc-accept").unstarted(this::acceptAll);
 
     /// @throws IOException if the port is taken
     Listener(MessageCentre centre) throws IOException {
@@ -38,7 +41,7 @@ final class Listener implements AutoCloseable {
     }
 
     void start() {
-        Thread.ofVirtual().name("smsc-accept").start(this::acceptAll);
+        acceptor.start();
     }
 
     int port() {
@@ -77,9 +80,15 @@ final class Listener implements AutoCloseable {
         });
     }
 
+    /// When this returns the port is free: it is held until the acceptor has noticed.
     @Override
     public void close() throws IOException {
         server.close();
         sessions.values().forEach(Connection::close);
+        try {
+            acceptor.join(CLOSE_MAX);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

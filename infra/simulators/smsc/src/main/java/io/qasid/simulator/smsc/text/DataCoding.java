@@ -40,13 +40,12 @@ public enum DataCoding {
     /// Whether this would go over the air as one short message: 140 octets, or 160 septets after the header and its
     /// fill bits (3GPP 23.040 §9.2.3.24).
     public boolean fitsOneMessage(int headerOctets, int bodyOctets) {
-        if (this == GSM) {
+        // Latin-1 becomes septets on the way; whether the alphabet has all its characters is not judged
+        if (this == GSM || this == LATIN1) {
             int headerSeptets = (headerOctets * 8 + 6) / 7;
             return headerSeptets + bodyOctets <= USER_DATA_SEPTETS;
         }
-        // Latin-1 is turned into GSM septets by the SMSC; whether all its characters exist there is not judged
-        int limit = this == LATIN1 && headerOctets == 0 ? USER_DATA_SEPTETS : USER_DATA_OCTETS;
-        return headerOctets + bodyOctets <= limit;
+        return headerOctets + bodyOctets <= USER_DATA_OCTETS;
     }
 
     /// Unit by unit: a surrogate whose other half is in the next segment must survive until they meet.

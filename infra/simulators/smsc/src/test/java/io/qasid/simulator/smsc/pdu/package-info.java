@@ -1,0 +1,4 @@
+@NullMarked
+package io.qasid.simulator.smsc.pdu;
+
+import org.jspecify.annotations.NullMarked;

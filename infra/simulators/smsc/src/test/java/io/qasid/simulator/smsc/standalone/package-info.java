@@ -1,0 +1,4 @@
+@NullMarked
+package io.qasid.simulator.smsc.standalone;
+
+import org.jspecify.annotations.NullMarked;
