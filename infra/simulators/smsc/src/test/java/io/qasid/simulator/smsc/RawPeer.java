@@ -20,7 +20,7 @@ import java.util.function.Predicate;
 /// An SMPP client made of octets alone: it knows nothing of the simulator's codec, so that a mistake there cannot
 /// cancel
 /// itself out.
-final class RawPeer implements AutoCloseable {
+public final class RawPeer implements AutoCloseable {
     static final int BIND_RECEIVER = 0x01;
     static final int BIND_TRANSMITTER = 0x02;
     static final int QUERY_SM = 0x03;
@@ -49,7 +49,7 @@ final class RawPeer implements AutoCloseable {
     }
 
     /// One PDU as it came.
-    record Frame(int id, int status, int sequence, List<Byte> octets) {
+    public record Frame(int id, int status, int sequence, List<Byte> octets) {
         byte[] body() {
             byte[] body = new byte[octets.size()];
             for (int i = 0; i < body.length; i++) {
@@ -59,7 +59,7 @@ final class RawPeer implements AutoCloseable {
         }
 
         /// The C-octet string the body of a response starts with.
-        String string() {
+        public String string() {
             return new Fields(body()).string();
         }
     }
@@ -98,7 +98,7 @@ final class RawPeer implements AutoCloseable {
     }
 
     /// A deliver_sm taken apart.
-    record Deliver(
+    public record Deliver(
             int sequence,
             String source,
             int sourceTon,
@@ -141,7 +141,7 @@ final class RawPeer implements AutoCloseable {
                     tlvs);
         }
 
-        byte[] shortMessage() {
+        public byte[] shortMessage() {
             return HexFormat.of().parseHex(shortMessageHex);
         }
 
@@ -150,7 +150,7 @@ final class RawPeer implements AutoCloseable {
         }
     }
 
-    static RawPeer connect(int port) {
+    public static RawPeer connect(int port) {
         try {
             return new RawPeer(new Socket(InetAddress.getLoopbackAddress(), port));
         } catch (IOException e) {
@@ -158,7 +158,7 @@ final class RawPeer implements AutoCloseable {
         }
     }
 
-    static RawPeer bound(int port, String systemId, String password) {
+    public static RawPeer bound(int port, String systemId, String password) {
         return bound(port, BIND_TRANSCEIVER, systemId, password);
     }
 
@@ -214,7 +214,7 @@ final class RawPeer implements AutoCloseable {
     }
 
     /// Waits for a deliver_sm and answers it with 0.
-    Deliver takeDeliver() {
+    public Deliver takeDeliver() {
         Frame frame = await(candidate -> candidate.id() == DELIVER_SM);
         answer(frame, 0);
         return Deliver.of(frame);
@@ -239,7 +239,7 @@ final class RawPeer implements AutoCloseable {
     /// The next PDU from the wire; empty when the SMSC has closed the connection.
     ///
     /// @throws IllegalStateException if nothing comes
-    Optional<Frame> read() {
+    public Optional<Frame> read() {
         try {
             byte[] body = new byte[in.readInt() - 16];
             int id = in.readInt();
@@ -332,7 +332,7 @@ final class RawPeer implements AutoCloseable {
     }
 
     /// A plain text with a receipt asked for.
-    Frame submit(String destination, String text) {
+    public Frame submit(String destination, String text) {
         return ask(SUBMIT_SM, submitBody(destination, 0, 1, 0, ascii(text)));
     }
 

@@ -101,7 +101,8 @@ final class SubmitLoad {
                         0,
                         i + 2,
                         RawPeer.submitBody(
-                                "9370" + (1_000_000 + i % 1_000_000 / 100 * 100 + i % 50),
+                                // never 99BS
+                                "9370" + (1_000_000 + i % 9_000),
                                 0,
                                 1,
                                 0,
@@ -128,11 +129,15 @@ final class SubmitLoad {
 
     private void readAll(DataInputStream in, DataOutputStream out, Semaphore free) {
         byte[] body = new byte[1024];
+        int acknowledged = 0;
         try {
             while (true) {
                 if (in.available() == 0) {
                     synchronized (out) {
                         out.flush();
+                    }
+                    for (; acknowledged > 0; acknowledged--) {
+                        receipts.countDown();
                     }
                 }
                 int length = in.readInt() - 16;
@@ -148,7 +153,7 @@ final class SubmitLoad {
                         out.writeInt(sequence);
                         out.writeByte(0);
                     }
-                    receipts.countDown();
+                    acknowledged++;
                 } else {
                     if (status != 0) {
                         refused.incrementAndGet();

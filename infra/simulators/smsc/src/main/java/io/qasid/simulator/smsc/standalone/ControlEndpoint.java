@@ -51,30 +51,37 @@ public final class ControlEndpoint implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
-            String request =
-                    exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
-            SmscRecord record = smsc.record();
-            switch (request) {
-                case "GET /submits" -> lines(exchange, record.submits().stream().map(ControlEndpoint::submit));
-                case "GET /counts" ->
-                    lines(exchange, record.counts().entrySet().stream().map(ControlEndpoint::count));
-                case "GET /deliveries" ->
-                    lines(exchange, record.deliveries().stream().map(ControlEndpoint::delivery));
-                case "GET /totals" -> lines(exchange, Stream.of(totals(record)));
-                case "POST /mo" -> mobileOriginated(exchange);
-                case "POST /faults" -> faults(exchange);
-                case "DELETE /faults" -> {
-                    smsc.faults().clear();
-                    exchange.sendResponseHeaders(204, -1);
-                }
-                case "DELETE /record" -> {
-                    record.reset();
-                    exchange.sendResponseHeaders(204, -1);
-                }
-                default -> error(exchange, 404, "there is no " + request);
+            try {
+                answer(
+                        exchange,
+                        exchange.getRequestMethod() + " "
+                                + exchange.getRequestURI().getPath());
+            } catch (IllegalArgumentException e) {
+                error(exchange, 400, String.valueOf(e.getMessage()));
             }
-        } catch (IllegalArgumentException e) {
-            error(exchange, 400, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void answer(HttpExchange exchange, String request) throws IOException {
+        SmscRecord record = smsc.record();
+        switch (request) {
+            case "GET /submits" -> lines(exchange, record.submits().stream().map(ControlEndpoint::submit));
+            case "GET /counts" ->
+                lines(exchange, record.counts().entrySet().stream().map(ControlEndpoint::count));
+            case "GET /deliveries" ->
+                lines(exchange, record.deliveries().stream().map(ControlEndpoint::delivery));
+            case "GET /totals" -> lines(exchange, Stream.of(totals(record)));
+            case "POST /mo" -> mobileOriginated(exchange);
+            case "POST /faults" -> faults(exchange);
+            case "DELETE /faults" -> {
+                smsc.faults().clear();
+                done(exchange, 204);
+            }
+            case "DELETE /record" -> {
+                record.reset();
+                done(exchange, 204);
+            }
+            default -> error(exchange, 404, "there is no " + request);
         }
     }
 
@@ -83,7 +90,7 @@ public final class ControlEndpoint implements AutoCloseable {
         boolean queued = smsc.mobileOriginated(
                 field(body, "account"), field(body, "from"), field(body, "to"), field(body, "text"));
         if (queued) {
-            exchange.sendResponseHeaders(202, -1);
+            done(exchange, 202);
         } else {
             error(exchange, 503, "the account has too much undelivered");
         }
@@ -94,7 +101,7 @@ public final class ControlEndpoint implements AutoCloseable {
         String account = body.remove("account");
         Faults faults = account == null ? smsc.faults() : smsc.faults(account);
         FaultOrder.applyAll(faults, body);
-        exchange.sendResponseHeaders(204, -1);
+        done(exchange, 204);
     }
 
     private static Map<String, ?> submit(SmscRecord.Submit submit) {
@@ -171,6 +178,10 @@ public final class ControlEndpoint implements AutoCloseable {
         try (OutputStream out = exchange.getResponseBody()) {
             FlatJson.writeLines(out, objects);
         }
+    }
+
+    private static void done(HttpExchange exchange, int status) throws IOException {
+        exchange.sendResponseHeaders(status, -1);
     }
 
     private static void error(HttpExchange exchange, int status, String why) throws IOException {
