@@ -40,7 +40,7 @@ public record SmscLimits(
             120,
             Duration.ofMillis(250),
             Duration.ofSeconds(5),
-            200_000);
+            100_000);
 
     public SmscLimits {
         atLeast("sessions", sessionsMax, 1);

@@ -34,7 +34,7 @@ record SmscArguments(SmscSettings settings, int controlPort) {
         DELIVER_WINDOW("deliver-window", "100", "deliver_sm without an answer on one bind"),
         DELIVER_TIMEOUT("deliver-timeout-ms", "10000", "wait for a deliver_sm_resp before it is sent again"),
         UNDELIVERED("undelivered-max", "200000", "unacknowledged receipts and MOs an account may have"),
-        RECORDED("recorded-max", "200000", "submits, texts and deliveries remembered; 0 for totals only"),
+        RECORDED("recorded-max", "100000", "submits, texts and deliveries remembered; 0 for totals only"),
         SEED("seed", "1", "of the jitter between retries");
 
         private final String key;
