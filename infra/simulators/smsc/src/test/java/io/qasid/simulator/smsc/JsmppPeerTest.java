@@ -115,7 +115,7 @@ class JsmppPeerTest {
         var result = session.queryShortMessage(id, TypeOfNumber.ALPHANUMERIC, NumberingPlanIndicator.UNKNOWN, "QASID");
 
         assertThat(result.getMessageState()).isEqualTo(MessageState.UNDELIVERABLE);
-        assertThat(result.getFinalDate()).endsWith("018+").hasSize(16);
+        assertThat(result.getFinalDate()).endsWith("18+").hasSize(16);
     }
 
     @Test
