@@ -1,0 +1,171 @@
+package io.qasid.bench;
+
+import io.qasid.channelrouter.RouterDatabase;
+import io.qasid.servers.NatsServer;
+import io.qasid.servers.Postgres;
+import io.qasid.servers.PostgresSettings;
+import io.qasid.storage.Database;
+import io.qasid.storage.DatabaseSettings;
+import io.qasid.storage.Migrations;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/// `accept`: durable acceptances by unary gRPC, gate and ladder included, over `pgbench` writing the same rows.
+///
+/// Both sides are D2 (fsync before the answer) on one PostgreSQL. Tables are emptied and a checkpoint is made before
+/// each round; the client is a process of its own, the router another, PostgreSQL the third; all share the cores.
+final class AcceptBench implements AutoCloseable {
+    private static final double GOAL = 1.0;
+    private static final Duration WARM_UP = Duration.ofSeconds(20);
+    /// Requests under way at once. More than pgbench's 32 clients: a unary call costs a server nothing while it waits.
+    private static final int CALLERS = 128;
+
+    private static final String DATABASE = "bench";
+
+    private final Protocol protocol;
+    private final Path folder;
+    private final Postgres postgres;
+    private final NatsServer nats;
+    private final Process router;
+    private final AcceptLoad ours;
+    private final PgbenchLoad peer;
+    private final Database database;
+
+    AcceptBench(Protocol protocol) throws IOException, InterruptedException, SQLException {
+        this.protocol = protocol;
+        say("peer: " + PgbenchLoad.version()
+                + ", 32 clients, -M prepared, one statement and one commit for each message");
+        folder = Files.createTempDirectory("qasid-bench");
+        postgres = Postgres.start(PostgresSettings.of(folder.resolve("postgresql"), 0));
+        nats = NatsServer.start(folder.resolve("nats"), 0);
+        postgres.createDatabase(DATABASE);
+        DatabaseSettings chan =
+                DatabaseSettings.of(postgres.url(DATABASE), postgres.user(), postgres.password(), "chan", 2);
+        Migrations.migrate(chan, RouterDatabase.MIGRATIONS);
+        Migrations.migrate(
+                DatabaseSettings.of(postgres.url(DATABASE), postgres.user(), postgres.password(), "consent", 2),
+                "io/qasid/consent/schema");
+        database = Database.open("bench", chan);
+        execute("create sequence bench_sequence cache 100");
+        router = startRouter();
+        ours = new AcceptLoad(port(router), CALLERS);
+        peer = new PgbenchLoad(postgres, DATABASE);
+    }
+
+    Result run() throws Exception {
+        say("both sides: one PostgreSQL 18, fsync on, synchronous_commit on; ours: %d callers, unary gRPC"
+                .formatted(CALLERS));
+        say("warm-up: ours " + ours.run(WARM_UP));
+        say("warm-up: pgbench " + peerRound());
+        Spread control = control();
+        say("A/A control (pgbench over itself): " + control);
+        List<Round> oursRounds = new ArrayList<>();
+        List<Round> peerRounds = new ArrayList<>();
+        List<Double> ratios = new ArrayList<>();
+        List<Double> tails = new ArrayList<>();
+        for (int i = 1; i <= protocol.rounds(); i++) {
+            Round their = peerRound();
+            empty();
+            Round our = ours.run(Duration.ofSeconds(protocol.seconds()));
+            peerRounds.add(their);
+            oursRounds.add(our);
+            ratios.add(our.perSecond() / their.perSecond());
+            tails.add(our.p99Millis() / their.p99Millis());
+            say("round %d: ours %s | pgbench %s | ratio %.2f".formatted(i, our, their, ratios.getLast()));
+        }
+        say("p99 over pgbench's: " + Spread.of(tails) + " (goal at most 3)");
+        return new Result("accept", Spread.of(ratios), GOAL, control, oursRounds, peerRounds);
+    }
+
+    private Spread control() throws IOException, InterruptedException, SQLException {
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            double first = peerRound().perSecond();
+            ratios.add(peerRound().perSecond() / first);
+        }
+        return Spread.of(ratios);
+    }
+
+    private Round peerRound() throws IOException, InterruptedException, SQLException {
+        empty();
+        return peer.run(protocol.seconds());
+    }
+
+    private void empty() throws SQLException {
+        execute("truncate fallback_executions, delivery_attempts, idempotency_keys, audit");
+        execute("checkpoint");
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (var connection = database.connection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private Process startRouter() throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx1g",
+                        "-XX:+UseSerialGC",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        RouterProcess.class.getName(),
+                        postgres.url(DATABASE),
+                        postgres.password(),
+                        nats.url())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    private static int port(Process router) throws IOException {
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(router.getInputStream(), StandardCharsets.UTF_8));
+        String line = lines.readLine();
+        if (line == null) {
+            throw new IOException("the router did not start");
+        }
+        return Integer.parseInt(line.strip());
+    }
+
+    private static void say(String line) {
+        System.out.println(line);
+    }
+
+    @Override
+    public void close() throws IOException {
+        ours.close();
+        peer.close();
+        router.getOutputStream().close();
+        try {
+            if (!router.waitFor(15, TimeUnit.SECONDS)) {
+                router.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            router.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+        database.close();
+        nats.close();
+        postgres.close();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.qasid.bench;
+
+import org.jspecify.annotations.NullMarked;
