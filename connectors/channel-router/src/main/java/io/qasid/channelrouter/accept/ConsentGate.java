@@ -22,6 +22,7 @@ import io.qasid.proto.v1.ConsentGateGrpc.ConsentGateFutureStub;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -40,6 +41,8 @@ public final class ConsentGate {
 
     private static final Duration CALL_DEADLINE = Duration.ofMillis(250);
     private static final int CACHED_MAX = 200_000;
+    private static final Question ABOUT_NOBODY =
+            new Question(new TenantId(new UUID(0, 0)), new Msisdn("+93700000000"), Channel.SMS, Category.TRANSACTIONAL);
 
     private final ConsentGateFutureStub gate;
     private final InstantSource clock;
@@ -70,6 +73,11 @@ public final class ConsentGate {
             failedClosed.increment();
         }
         return asked;
+    }
+
+    /// Whether the gate answers within [#DEADLINE] now. The question is about nobody, and is no request.
+    boolean answersInTime() {
+        return ask(ABOUT_NOBODY).verdict() != Verdict.UNKNOWN;
     }
 
     /// Forgets what was decided about a recipient of a tenant, on every channel and for every category.
