@@ -24,10 +24,9 @@ import org.slf4j.LoggerFactory;
 
 /// Tells caches over NATS that a consent changed: at once after the commit, and again until NATS had it.
 ///
-/// A row leaves the outbox only after a flush: the server answered on the connection that carried the publish. Two
-/// instances share the work by row locks. An announcement may come twice, never in vain; whoever misses one is wrong
-/// for
-/// as long as its cache lives, 60 s.
+/// A row leaves the outbox only after a flush: the server answered on the connection that carried the
+/// publish. Two instances share the work by row locks. An announcement may come twice, never in vain; whoever
+/// misses one is wrong for as long as its cache lives, 60 s.
 @Context
 final class AnnouncementRelay implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AnnouncementRelay.class);

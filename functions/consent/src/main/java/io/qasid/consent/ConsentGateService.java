@@ -23,12 +23,9 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The gate over gRPC. UNAVAILABLE: the store is out and nothing was decided, ask again. RESOURCE_EXHAUSTED: too many
-/// at
-/// once, likewise. INVALID_ARGUMENT: the check
-/// can't
-/// be read, asking again changes nothing. There is no verdict that wasn't derived from the store or from the rule
-/// alone.
+/// The gate over gRPC. UNAVAILABLE: the store is out and nothing was decided, ask again. RESOURCE_EXHAUSTED:
+/// too many at once, likewise. INVALID_ARGUMENT: the check can't be read, asking again changes nothing. There
+/// is no verdict that wasn't derived from the store or from the rule alone.
 @Singleton
 final class ConsentGateService extends ConsentGateGrpc.ConsentGateImplBase {
     private static final Logger LOG = LoggerFactory.getLogger(ConsentGateService.class);

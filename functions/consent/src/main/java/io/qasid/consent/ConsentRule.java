@@ -8,10 +8,11 @@ import java.time.Instant;
 
 /// When a message may be sent. Pure.
 ///
-/// A check for one channel and category is covered by four scopes: that channel or all, that category or all. Each has
-/// at most one record, the latest. **One withdrawal among them refuses, whatever the others say**; a withdrawal is
-/// lifted by a grant in the same scope and by nothing else. So who said "stop everything" has to say "start everything"
-/// again, and no clock of ours decides which of two records in different scopes wins.
+/// A check for one channel and category is covered by four scopes: that channel or all, that category or all.
+/// Each has at most one record, the latest. **One withdrawal among them refuses, whatever the others say**; a
+/// withdrawal is lifted by a grant in the same scope and by nothing else. So who said "stop everything" has
+/// to say "start everything" again, and no clock of ours decides which of two records in different scopes
+/// wins.
 ///
 /// - EMERGENCY is always allowed: a warning of danger to life is not advertising, nobody can opt out of being warned,
 ///   and a store that is out must not silence it.

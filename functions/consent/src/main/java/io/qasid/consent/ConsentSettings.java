@@ -28,7 +28,8 @@ record ConsentSettings(String natsUrl, String adminKeySha256, Duration relayInte
                 : Optional.of(BearerKey.ofSetting("qasid.consent.admin-key-sha256", adminKeySha256));
     }
 
-    /// Callers of the gate give up after 10 ms, so waiting long for the store helps nobody: shorter limits than usual.
+    /// Callers of the gate give up after 10 ms, so waiting long for the store helps nobody: shorter limits than
+    /// usual.
     DatabaseSettings databaseSettings() {
         return new DatabaseSettings(
                 database.url,

@@ -4,7 +4,6 @@ import io.micronaut.context.annotation.Context;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
-import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Put;
@@ -25,9 +24,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The admin API: `PUT /v1/consents` records what a recipient said, `GET /v1/consents?tenantId=&recipient=` shows it
-/// with
-/// its history. Both want `Authorization: Bearer` with the admin key.
+/// The admin API: `PUT /v1/consents` records what a recipient said, `GET /v1/consents?tenantId=&recipient=`
+/// shows it with its history. Both want `Authorization: Bearer` with the admin key.
 @Context
 @Controller("/v1/consents")
 @ExecuteOn(TaskExecutors.BLOCKING)
@@ -45,11 +43,11 @@ final class ConsentsController {
     }
 
     @Put
-    HttpResponse<?> put(HttpRequest<?> request, @Body byte @Nullable [] body) {
+    HttpResponse<?> put(HttpRequest<byte[]> request) {
         if (!isAdmin(request)) {
             return refuseStranger(request);
         }
-        return switch (StrictJson.read(body == null ? new byte[0] : body)) {
+        return switch (StrictJson.read(request.getBody().orElseGet(() -> new byte[0]))) {
             case StrictJson.Malformed(String detail) ->
                 Problem.malformedBody(detail).response(request);
             case StrictJson.Read(var object) ->

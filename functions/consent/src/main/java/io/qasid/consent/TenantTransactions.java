@@ -6,8 +6,8 @@ import jakarta.inject.Singleton;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
-/// Work for one tenant: it runs as a role that row level security holds to that tenant's rows, even where a query
-/// forgets to.
+/// Work for one tenant: it runs as a role that row level security holds to that tenant's rows, even where a
+/// query forgets to.
 @Singleton
 final class TenantTransactions {
     /// Both last until the end of the transaction.

@@ -1,5 +1,5 @@
-/// The consent gate: may this tenant send this recipient this kind of message? And the admin API that records what
-/// recipients said.
+/// The consent gate: may this tenant send this recipient this kind of message? And the admin API that records
+/// what recipients said.
 @NullMarked
 @Configuration
 @Requires(property = "qasid.consent.enabled")

@@ -41,6 +41,9 @@ public record Module(String name, Class<?> anchor) {
         if (http) {
             given.put("micronaut.server.port", "${" + httpPort + "}");
         }
+        // closing waits for the requests that are being answered; whoever terminates a process allows some 10 s
+        given.put("micronaut.lifecycle.graceful-shutdown.enabled", true);
+        given.put("micronaut.lifecycle.graceful-shutdown.grace-period", "5s");
         given.put("grpc.server.enabled", grpc);
         if (grpc) {
             given.put("grpc.server.port", "${" + grpcPort + "}");

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// The SHA-256 of an API key. Keys themselves are neither stored nor logged; two hashes are compared in constant time.
+/// The SHA-256 of an API key. Keys themselves are neither stored nor logged; two hashes are compared in
+/// constant time.
 public final class BearerKey {
     private static final String SCHEME = "Bearer ";
     private static final int KEY_LENGTH_MAX = 512;
@@ -22,8 +23,8 @@ public final class BearerKey {
         this.sha256 = sha256;
     }
 
-    /// The key that a request carries in `Authorization: Bearer …`; empty when it has none, several or none that can be
-    /// one.
+    /// The key that a request carries in `Authorization: Bearer …`; empty when it has none, several or none
+    /// that can be one.
     public static Optional<BearerKey> of(HttpRequest<?> request) {
         List<String> headers = request.getHeaders().getAll(HttpHeaders.AUTHORIZATION);
         if (headers.size() != 1 || !headers.getFirst().regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Takes the members of a JSON object one by one and gathers everything that is wrong with them, so that the caller
-/// hears of all errors at once.
+/// Takes the members of a JSON object one by one and gathers everything that is wrong with them, so that the
+/// caller hears of all errors at once.
 public final class JsonFields {
     /// A body of 64 KiB could hold thousands; nobody reads more than these.
     private static final int ERRORS_MAX = 50;
@@ -52,7 +52,8 @@ public final class JsonFields {
         return absent(name) ? Optional.empty() : text(FieldError.pointer("", name), object.get(name));
     }
 
-    /// An object of texts, in the order of the body; empty when it is missing. Entries of another type are errors.
+    /// An object of texts, in the order of the body; empty when it is missing. Entries of another type are
+    /// errors.
     public List<Map.Entry<String, String>> texts(String name) {
         if (absent(name)) {
             return List.of();
@@ -64,8 +65,9 @@ public final class JsonFields {
         }
         List<Map.Entry<String, String>> texts = new ArrayList<>();
         for (Map.Entry<String, JsonNode> entry : entries.properties()) {
-            text(FieldError.pointer(pointer, entry.getKey()), entry.getValue())
-                    .ifPresent(value -> texts.add(Map.entry(entry.getKey(), value)));
+            String entryPointer = FieldError.pointer(pointer, entry.getKey());
+            Texts.flaw(entry.getKey()).ifPresent(flaw -> refuse(entryPointer, "invalid_character", flaw));
+            text(entryPointer, entry.getValue()).ifPresent(value -> texts.add(Map.entry(entry.getKey(), value)));
         }
         return texts;
     }

@@ -10,12 +10,13 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// An answer other than yes, as RFC 9457 writes it, with Qasid's extensions `code`, `request_id`, `retryable` and
-/// `errors`.
+/// An answer other than yes, as RFC 9457 writes it, with Qasid's extensions `code`, `request_id`, `retryable`
+/// and `errors`.
 ///
 /// @param code upper case words joined by underscores; its kebab-case form is the last part of `type`
 /// @param detail for the person who sent the request; no number, text or key, nothing of our insides
-/// @param retryAfter not null: the same request may succeed after this time; becomes `Retry-After`, in whole seconds
+/// @param retryAfter not null: the same request may succeed after this time; becomes `Retry-After`, in whole
+/// seconds
 /// @param errors every field that is wrong, all at once
 public record Problem(
         HttpStatus status,

@@ -8,8 +8,8 @@ import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
 
-/// Gives every request an id (UUIDv7) and says it in the header `Request-Id` of every response, also of those that no
-/// handler made.
+/// Gives every request an id (UUIDv7) and says it in the header `Request-Id` of every response, also of those
+/// that no handler made.
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 @Order(Ordered.HIGHEST_PRECEDENCE)
 public final class RequestIds {

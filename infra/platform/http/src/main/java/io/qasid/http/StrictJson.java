@@ -15,8 +15,8 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
-/// Reads a request's body as one JSON object, as RFC 8259 and RFC 7493 write it and no other way: valid UTF-8, no
-/// duplicate member, nothing behind the end, bounded nesting.
+/// Reads a request's body as one JSON object, as RFC 8259 and RFC 7493 write it and no other way: valid
+/// UTF-8, no duplicate member, nothing behind the end, bounded nesting.
 public final class StrictJson {
     private static final int DEPTH_MAX = 16;
     private static final int NAME_LENGTH_MAX = 256;

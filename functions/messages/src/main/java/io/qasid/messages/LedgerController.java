@@ -1,0 +1,52 @@
+package io.qasid.messages;
+
+import io.micronaut.context.annotation.Context;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.qasid.model.TenantId;
+import io.qasid.proto.v1.LedgerRequest;
+import io.qasid.proto.v1.VerifyAuditRequest;
+import java.util.Optional;
+
+/// `GET /v1/ledger`: what became of everything this tenant sent. `GET /v1/audit/verification`: whether the
+/// record of it is whole; it walks every chain, so it takes its time.
+@Context
+@Controller("/v1")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class LedgerController {
+    private final ApiKeys keys;
+    private final RouterClient router;
+    private final MessagesSettings settings;
+
+    LedgerController(ApiKeys keys, RouterClient router, MessagesSettings settings) {
+        this.keys = keys;
+        this.router = router;
+        this.settings = settings;
+    }
+
+    @Get("/ledger")
+    HttpResponse<?> ledger(HttpRequest<?> request) {
+        Optional<TenantId> tenant = keys.tenantOf(request);
+        if (tenant.isEmpty()) {
+            return Unauthorized.PROBLEM.response(request);
+        }
+        LedgerRequest own =
+                LedgerRequest.newBuilder().setTenantId(tenant.get().toString()).build();
+        return Lookups.respond(
+                request, router.ask(settings.routerDeadline(), stub -> stub.getLedger(own)), LedgerJson::of);
+    }
+
+    @Get("/audit/verification")
+    HttpResponse<?> verification(HttpRequest<?> request) {
+        if (keys.tenantOf(request).isEmpty()) {
+            return Unauthorized.PROBLEM.response(request);
+        }
+        VerifyAuditRequest all = VerifyAuditRequest.getDefaultInstance();
+        return Lookups.respond(
+                request, router.ask(settings.verificationDeadline(), stub -> stub.verifyAudit(all)), AuditJson::of);
+    }
+}

@@ -1,0 +1,119 @@
+package io.qasid.messages;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import io.micronaut.core.annotation.Introspected;
+import io.qasid.proto.v1.AttemptView;
+import io.qasid.proto.v1.DecisionView;
+import io.qasid.proto.v1.MessageView;
+import io.qasid.proto.v1.RouteReply;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// A message as its tenant sees it. Instants are ISO-8601 in UTC, states lower case, codes of reasons upper
+/// case.
+///
+/// @param status in_flight, delivered, failed, expired, unknown
+/// @param encoding GSM_7 or UCS_2
+/// @param finishedAt missing while in flight
+/// @param steps the whole ladder, also what was not needed: `sms:awcc`
+/// @param decisions everything that was decided about it, in order
+@Introspected
+@JsonInclude(Include.NON_NULL)
+record MessageJson(
+        String id,
+        String status,
+        String to,
+        String sender,
+        String category,
+        String encoding,
+        int segments,
+        String acceptedAt,
+        String deadline,
+        @Nullable String finishedAt,
+        SortedMap<String, String> metadata,
+        List<String> steps,
+        List<Attempt> attempts,
+        List<Decision> decisions) {
+
+    static MessageJson of(MessageView view) {
+        return new MessageJson(
+                view.getMessageId(),
+                lowerCase(view.getStatus()),
+                view.getRecipient(),
+                view.getSender(),
+                view.getCategory().name().replace("CATEGORY_", ""),
+                view.getEncoding(),
+                view.getSegments(),
+                WireTime.text(view.getAcceptedAt()),
+                WireTime.text(view.getDeadline()),
+                view.hasFinishedAt() ? WireTime.text(view.getFinishedAt()) : null,
+                new TreeMap<>(view.getMetadataMap()),
+                view.getStepsList(),
+                view.getAttemptsList().stream().map(Attempt::of).toList(),
+                view.getDecisionsList().stream().map(Decision::of).toList());
+    }
+
+    private static String lowerCase(String constant) {
+        return constant.toLowerCase(Locale.ROOT);
+    }
+
+    /// @param state ready, published, claimed, submitted, delivered, failed, unknown, withdrawn
+    /// @param reason code of the last change; missing when there is none
+    @Introspected
+    @JsonInclude(Include.NON_NULL)
+    record Attempt(
+            int ordinal,
+            String route,
+            String state,
+            @Nullable String reason,
+            List<String> providerMessageIds,
+            String createdAt,
+            String updatedAt) {
+        static Attempt of(AttemptView view) {
+            return new Attempt(
+                    view.getOrdinal(),
+                    view.getRoute(),
+                    lowerCase(view.getState()),
+                    orMissing(view.getReason()),
+                    view.getProviderMessageIdsList(),
+                    WireTime.text(view.getCreatedAt()),
+                    WireTime.text(view.getUpdatedAt()));
+        }
+    }
+
+    /// @param attempt ordinal; missing when it is about the message
+    @Introspected
+    @JsonInclude(Include.NON_NULL)
+    record Decision(
+            String at,
+            String kind,
+            @Nullable String reason,
+            @Nullable String detail,
+            @Nullable Integer attempt) {
+        static Decision of(DecisionView view) {
+            return new Decision(
+                    WireTime.text(view.getAt()),
+                    view.getKind(),
+                    orMissing(view.getReason()),
+                    orMissing(view.getDetail()),
+                    view.getAttempt() == 0 ? null : view.getAttempt());
+        }
+    }
+
+    private static @Nullable String orMissing(String text) {
+        return text.isEmpty() ? null : text;
+    }
+
+    /// The answer to a request to send. A replay gives the same octets, so there is nothing in it that moves.
+    @Introspected
+    @JsonInclude(Include.NON_NULL)
+    record Accepted(String id, String status, String acceptedAt) {
+        static Accepted of(RouteReply reply) {
+            return new Accepted(reply.getMessageId(), "accepted", WireTime.text(reply.getAcceptedAt()));
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.qasid.messages;
+
+import io.micronaut.http.HttpStatus;
+import io.qasid.http.FieldError;
+import io.qasid.http.Problem;
+import io.qasid.proto.v1.Refusal;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// What a tenant is told when the router didn't accept. One table; a code that isn't in it is a refusal too.
+final class RouterProblems {
+    private static final Duration ROUTER_AWAY = Duration.ofSeconds(1);
+    private static final Duration GATE_AWAY = Duration.ofSeconds(2);
+    private static final Pattern CODE = Pattern.compile("[A-Z][A-Z0-9_]{1,63}");
+
+    private RouterProblems() {}
+
+    static Problem of(Refusal refusal) {
+        return switch (refusal.getCode()) {
+            // the draft says 422 here, most APIs say 409
+            case "IDEMPOTENCY_KEY_REUSED" ->
+                Problem.of(
+                        HttpStatus.CONFLICT,
+                        "IDEMPOTENCY_KEY_REUSED",
+                        "Idempotency key reused",
+                        "This Idempotency-Key was used for another request before. Nothing was sent.");
+            case "REFUSED_CONSENT" ->
+                Problem.of(
+                        HttpStatus.FORBIDDEN,
+                        "REFUSED_CONSENT",
+                        "Refused for want of consent",
+                        "The recipient does not want this kind of message from you"
+                                + reasonIn(refusal, "CONSENT_WITHDRAWN", "CONSENT_MISSING") + ".");
+            case "REFUSED_CONSENT_UNKNOWN" ->
+                Problem.temporary(
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "REFUSED_CONSENT_UNKNOWN",
+                        "Consent could not be checked",
+                        "Whether the recipient wants this message could not be found out, so nothing was sent.",
+                        GATE_AWAY);
+            case "REFUSED_DEADLINE_PASSED" ->
+                new Problem(
+                        HttpStatus.UNPROCESSABLE_ENTITY,
+                        "REFUSED_DEADLINE_PASSED",
+                        "Deadline passed",
+                        "The deadline passed before the message could be accepted.",
+                        false,
+                        null,
+                        List.of(new FieldError("/deadline", "past", "The deadline has passed.")));
+            default -> other(refusal);
+        };
+    }
+
+    private static Problem other(Refusal refusal) {
+        String code = CODE.matcher(refusal.getCode()).matches() ? refusal.getCode() : "REFUSED";
+        String detail = refusal.getDetail().isBlank() ? "The message was refused." : refusal.getDetail();
+        return new Problem(
+                HttpStatus.FORBIDDEN,
+                code,
+                "Refused",
+                detail,
+                refusal.getRetryable(),
+                refusal.getRetryable() ? GATE_AWAY : null,
+                List.of());
+    }
+
+    /// The consent gate's reason, when it is one of those that a tenant can act on.
+    private static String reasonIn(Refusal refusal, String... reasons) {
+        for (String reason : reasons) {
+            if (refusal.getDetail().contains(reason)) {
+                return " (" + reason + ")";
+            }
+        }
+        return "";
+    }
+
+    /// To a request that would have changed something.
+    static Problem acceptanceUnknown() {
+        return Problem.temporary(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "ROUTER_UNAVAILABLE",
+                "Temporarily unavailable",
+                "The message may or may not have been accepted. Send the same request with the same Idempotency-Key again:"
+                        + " it is sent once.",
+                ROUTER_AWAY);
+    }
+
+    /// To a request that only reads.
+    static Problem unavailable() {
+        return Problem.temporary(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "ROUTER_UNAVAILABLE",
+                "Temporarily unavailable",
+                "This can't be looked up right now.",
+                ROUTER_AWAY);
+    }
+
+    static Problem broken() {
+        return Problem.of(
+                HttpStatus.INTERNAL_SERVER_ERROR,
+                "INTERNAL_ERROR",
+                "Internal error",
+                "Something broke on our side. Please quote the request id.");
+    }
+
+    /// Also for an id that is no id, and for another tenant's message: neither is anybody's business.
+    static Problem noSuchMessage() {
+        return Problem.of(
+                HttpStatus.NOT_FOUND, "MESSAGE_NOT_FOUND", "Message not found", "You have no message with this id.");
+    }
+}

@@ -1,0 +1,67 @@
+package io.qasid.messages;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.qasid.model.Category;
+import io.qasid.model.Msisdn;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/// A request to send, read and found good.
+///
+/// @param sender as given; the default of the settings applies when it is empty
+/// @param deadline as given; the default of the category applies when it is empty
+record SendRequest(
+        Msisdn to,
+        Optional<String> sender,
+        String text,
+        Category category,
+        Optional<Instant> deadline,
+        SortedMap<String, String> metadata) {
+
+    /// A one-time password is of no use later; anything else may wait a day for a handset to be switched on.
+    Instant deadlineFrom(Instant now) {
+        Duration byDefault = switch (category) {
+            case OTP -> Duration.ofMinutes(5);
+            case TRANSACTIONAL, MARKETING, EMERGENCY -> Duration.ofHours(24);
+        };
+        return deadline.orElseGet(() -> now.plus(byDefault));
+    }
+
+    /// SHA-256 by which the same idempotency key with another request is noticed.
+    ///
+    /// It is taken over a canonical form, not over the octets that came: white space, the order of members,
+    /// the way a number or an instant is written make no other request. The form is a JSON object in UTF-8
+    /// without white space, with the members `to` (E.164), `sender`, `text`, `category`, `deadline`
+    /// (ISO-8601, UTC), `metadata` (sorted by key) in this order, what was not given left out. Defaults are
+    /// not part of it: the default deadline moves with the clock, and a repeated request has to look the
+    /// same.
+    byte[] hash() {
+        ObjectNode form = JsonNodeFactory.instance.objectNode();
+        form.put("to", to.e164());
+        sender.ifPresent(given -> form.put("sender", given));
+        form.put("text", text);
+        form.put("category", category.name());
+        deadline.ifPresent(given -> form.put("deadline", given.toString()));
+        if (!metadata.isEmpty()) {
+            ObjectNode entries = form.putObject("metadata");
+            metadata.forEach(entries::put);
+        }
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(form.toString().getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    /// Without number and text.
+    @Override
+    public String toString() {
+        return "SendRequest[" + category + "]";
+    }
+}
