@@ -17,7 +17,8 @@ import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
-/// What the module holds open, and the only place where it meets the real clock, randomness and name service.
+/// What the module holds open, and the only place where it meets real randomness and the name service. The clock is
+/// Micronaut's own bean.
 @Factory
 final class Connections {
     private static final String NAME = "tenant-webhooks";
@@ -44,11 +45,6 @@ final class Connections {
                 settings.connectTimeout());
         return new WebhookClient(
                 resolver, settings.inFlightMax(), settings.connectTimeout(), settings.totalTimeout(), clock);
-    }
-
-    @Singleton
-    InstantSource clock() {
-        return InstantSource.system();
     }
 
     @Singleton

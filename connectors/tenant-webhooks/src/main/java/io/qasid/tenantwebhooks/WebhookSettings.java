@@ -1,11 +1,12 @@
 package io.qasid.tenantwebhooks;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
+import io.qasid.http.BearerKey;
 import io.qasid.storage.DatabaseSettings;
 import io.qasid.tenantwebhooks.target.Network;
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Everything an operator can set, except the endpoints ([EndpointSettings]).
@@ -36,7 +37,6 @@ public record WebhookSettings(
         Duration deliveredRetention,
         Duration deadLetterRetention) {
     private static final String PREFIX = "qasid.tenant-webhooks.";
-    private static final Pattern SHA256 = Pattern.compile("|[0-9a-f]{64}");
 
     public WebhookSettings {
         adminKeySha256 = adminKeySha256 == null ? "" : adminKeySha256;
@@ -46,8 +46,8 @@ public record WebhookSettings(
                         .filter(text -> !text.isBlank())
                         .toList();
         httpsPorts = List.copyOf(httpsPorts);
-        if (!SHA256.matcher(adminKeySha256).matches()) {
-            throw new IllegalArgumentException(PREFIX + "admin-key-sha256 needs 64 lower case hex digits, or nothing");
+        if (!adminKeySha256.isEmpty()) {
+            BearerKey.ofSetting(PREFIX + "admin-key-sha256", adminKeySha256);
         }
         allowedPrivateNetworks.forEach(Network::parse);
         inRange("in-flight-max", inFlightMax, 1, 4096);
@@ -67,6 +67,13 @@ public record WebhookSettings(
         return allowed().stream().map(Network::parse).toList();
     }
 
+    /// Empty: nobody is an admin.
+    public Optional<BearerKey> adminKey() {
+        return adminKeySha256 == null || adminKeySha256.isEmpty()
+                ? Optional.empty()
+                : Optional.of(BearerKey.ofSetting(PREFIX + "admin-key-sha256", adminKeySha256));
+    }
+
     private List<String> allowed() {
         return allowedPrivateNetworks == null ? List.of() : allowedPrivateNetworks;
     }
@@ -83,10 +90,22 @@ public record WebhookSettings(
         }
     }
 
+    /// Without credentials.
+    @Override
+    public String toString() {
+        return "WebhookSettings[" + database + "]";
+    }
+
     /// How schema `webhook` is reached.
     @ConfigurationProperties("database")
     public record DatabaseKeys(
             String url, String user, @Nullable String password, int poolSizeMax) {
+        /// Without the password.
+        @Override
+        public String toString() {
+            return "DatabaseKeys[pool " + poolSizeMax + "]";
+        }
+
         public DatabaseSettings settings() {
             return DatabaseSettings.of(url, user, password == null ? "" : password, "webhook", poolSizeMax);
         }

@@ -37,7 +37,7 @@ class DeliveryTest {
     void deliversAnEventSignedAndOnce() throws Exception {
         TenantEvent event = Running.event(tenant);
 
-        assertThat(module.handOver(event)).contains(true);
+        module.accept(event);
 
         awaitState(event, "DELIVERED");
         assertThat(receiver.ids()).containsExactly(event.getId());
@@ -51,7 +51,7 @@ class DeliveryTest {
     void repeatsOnScheduleUnderTheSameIdThenKeepsADeadLetter() throws Exception {
         receiver.answers(500);
         TenantEvent event = Running.event(tenant);
-        module.handOver(event);
+        module.accept(event);
 
         Duration[] delays = {
             Duration.ofSeconds(1),
@@ -79,7 +79,7 @@ class DeliveryTest {
     void honoursRetryAfter() throws Exception {
         receiver.answers(request -> Reply.of(429, new Header("Retry-After", "120")));
         TenantEvent event = Running.event(tenant);
-        module.handOver(event);
+        module.accept(event);
 
         awaitAttempts(event, 1);
         assertThat(module.one("SELECT next_attempt_at - timestamptz '"
@@ -91,11 +91,11 @@ class DeliveryTest {
     void goneDisablesTheEndpointAndWhatComesLaterIsADeadLetterUnsent() throws Exception {
         receiver.answers(410);
         TenantEvent first = Running.event(tenant);
-        module.handOver(first);
+        module.accept(first);
         awaitState(first, "DEAD");
 
         TenantEvent second = Running.event(tenant);
-        module.handOver(second);
+        module.accept(second);
         awaitState(second, "DEAD");
 
         assertThat(receiver.ids()).containsExactly(first.getId());
@@ -112,7 +112,7 @@ class DeliveryTest {
         TenantEvent other = Running.event(tenant, "message-2");
         receiver.answers(request -> Reply.of(request.id().equals(accepted.getId()) ? 500 : 204));
 
-        module.handOver(accepted, delivered, other);
+        module.accept(accepted, delivered, other);
 
         awaitState(other, "DELIVERED");
         awaitAttempts(accepted, 1);
@@ -132,11 +132,11 @@ class DeliveryTest {
         TenantEvent first = Running.event(tenant, "message-1");
         TenantEvent second = Running.event(tenant, "message-1");
         receiver.answers(request -> Reply.of(request.id().equals(first.getId()) ? 410 : 204));
-        module.handOver(first);
+        module.accept(first);
         awaitState(first, "DEAD");
         module.execute("DELETE FROM webhook.disabled_endpoint");
 
-        module.handOver(second);
+        module.accept(second);
 
         awaitState(second, "DELIVERED");
     }
@@ -149,7 +149,7 @@ class DeliveryTest {
                 events.add(Running.event(tenant, "message-" + message));
             }
         }
-        module.handOver(events.toArray(TenantEvent[]::new));
+        module.accept(events.toArray(TenantEvent[]::new));
 
         await().untilAsserted(() -> {
             module.clock().advance(Duration.ofMillis(250));
@@ -173,7 +173,7 @@ class DeliveryTest {
 
         module.clock().advance(Duration.ofSeconds(89));
         TenantEvent later = Running.event(tenant);
-        module.handOver(later);
+        module.accept(later);
         awaitState(later, "DELIVERED");
         assertThat(receiver.ids()).containsExactly(later.getId());
 
@@ -186,7 +186,7 @@ class DeliveryTest {
     void dataThatIsNoObjectIsADeadLetter() throws Exception {
         TenantEvent bad =
                 Running.event(tenant).toBuilder().setDataJson("not json").build();
-        module.handOver(bad);
+        module.accept(bad);
 
         awaitState(bad, "DEAD");
         assertThat(receiver.received()).isEmpty();
@@ -196,7 +196,7 @@ class DeliveryTest {
     void stoppingEndsWhatIsUnderWayAndStartingGoesOn() throws Exception {
         receiver.answers(503);
         TenantEvent event = Running.event(tenant);
-        module.handOver(event);
+        module.accept(event);
         awaitAttempts(event, 1);
 
         module.restart(Map.of());

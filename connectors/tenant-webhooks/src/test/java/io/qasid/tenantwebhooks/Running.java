@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 
 /// The whole module against a real PostgreSQL and a real NATS, and the router's end of the hand-over.
 public final class Running implements AutoCloseable {
@@ -63,7 +64,11 @@ public final class Running implements AutoCloseable {
     }
 
     public static Running start(Map<String, Object> settings) throws IOException, InterruptedException {
-        TestDatabase database = TestServers.freshDatabase();
+        return start(TestServers.freshDatabase(), settings);
+    }
+
+    public static Running start(TestDatabase database, Map<String, Object> settings)
+            throws IOException, InterruptedException {
         Migrations.migrate(
                 DatabaseSettings.of(database.url(), database.user(), database.password(), "webhook", 1),
                 TenantWebhooks.MIGRATIONS);
@@ -122,7 +127,12 @@ public final class Running implements AutoCloseable {
                 .build();
     }
 
-    /// Hands events over as the router does. Empty: no answer.
+    /// Hands events over as the router does: again until they are committed.
+    public void accept(TenantEvent... events) {
+        Awaitility.await().until(() -> handOver(events).equals(Optional.of(true)));
+    }
+
+    /// One request. Empty: no answer.
     public Optional<Boolean> handOver(TenantEvent... events) throws InterruptedException {
         return handOver(TenantEventBatch.newBuilder()
                 .addAllEvents(List.of(events))

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,7 @@ final class TenantEventIntake {
     private static final int REQUESTS_WAITING_MAX = 256;
     private static final int REQUESTS_PER_COMMIT_MAX = 16;
     private static final long STOP_CHECK_MILLIS = 200;
+    private static final Duration SUBSCRIBE_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(5);
 
     private static final byte[] COMMITTED =
@@ -59,9 +61,13 @@ final class TenantEventIntake {
     }
 
     @PostConstruct
-    void start() {
+    void start() throws InterruptedException, TimeoutException {
         committer.start();
         dispatcher.subscribe(Subjects.TENANT_EVENTS, QUEUE_GROUP, this::take);
+        if (nats.getStatus() == Connection.Status.CONNECTED) {
+            // started means that the server knows of it; while it is away, reconnecting subscribes again
+            nats.flush(SUBSCRIBE_TIMEOUT);
+        }
     }
 
     private void take(Message message) {

@@ -1,0 +1,133 @@
+package io.qasid.tenantwebhooks.admin;
+
+import static io.qasid.tenantwebhooks.Parameters.array;
+import static io.qasid.tenantwebhooks.Parameters.instant;
+
+import io.qasid.model.TenantId;
+import io.qasid.storage.Database;
+import io.qasid.tenantwebhooks.Endpoint;
+import io.qasid.tenantwebhooks.Endpoints;
+import jakarta.inject.Singleton;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// What was given up, and its way back into the queue.
+@Singleton
+final class DeadLetters {
+    private static final UUID LOWEST = new UUID(0, 0);
+
+    private static final String COLUMNS =
+            "SELECT event_id, tenant_id, type, occurred_at, attempts, last_reason, last_status, settled_at FROM delivery ";
+    // two statements: each has its own index
+    private static final String OF_ALL = COLUMNS + "WHERE state = 'DEAD' AND event_id > ? ORDER BY event_id LIMIT ?";
+    private static final String OF_TENANT =
+            COLUMNS + "WHERE state = 'DEAD' AND event_id > ? AND tenant_id = ? ORDER BY event_id LIMIT ?";
+
+    private static final String AGAIN = "UPDATE delivery SET state = 'PENDING', next_attempt_at = ?, attempts = 0, "
+            + "lease = lease + 1, settled_at = NULL WHERE event_id IN (SELECT event_id FROM delivery "
+            + "WHERE state = ? AND tenant_id = ANY (?::uuid[]) ORDER BY event_id LIMIT ? FOR UPDATE SKIP LOCKED)";
+    private static final String ONE_AGAIN = "UPDATE delivery SET state = 'PENDING', next_attempt_at = ?, attempts = 0, "
+            + "lease = lease + 1, settled_at = NULL WHERE event_id = ? AND state = 'DEAD' "
+            + "AND tenant_id = ANY (?::uuid[])";
+
+    private final Database database;
+    private final Endpoints endpoints;
+    private final InstantSource clock;
+
+    DeadLetters(Database database, Endpoints endpoints, InstantSource clock) {
+        this.database = database;
+        this.endpoints = endpoints;
+        this.clock = clock;
+    }
+
+    /// In the order of their ids, which is that of their making.
+    ///
+    /// @param tenant null: of all tenants
+    /// @param after the last id of the page before; null: from the first
+    List<DeadLetter> page(@Nullable TenantId tenant, @Nullable UUID after, int limit) throws SQLException {
+        return database.inTransaction(connection -> {
+            try (PreparedStatement query = connection.prepareStatement(tenant == null ? OF_ALL : OF_TENANT)) {
+                int index = 1;
+                query.setObject(index++, after == null ? LOWEST : after);
+                if (tenant != null) {
+                    query.setObject(index++, tenant.value());
+                }
+                query.setInt(index, limit);
+                return read(query);
+            }
+        });
+    }
+
+    private static List<DeadLetter> read(PreparedStatement query) throws SQLException {
+        List<DeadLetter> letters = new ArrayList<>();
+        try (ResultSet rows = query.executeQuery()) {
+            while (rows.next()) {
+                letters.add(new DeadLetter(
+                        rows.getObject("event_id", UUID.class),
+                        rows.getObject("tenant_id", UUID.class),
+                        rows.getString("type"),
+                        time(rows, "occurred_at"),
+                        rows.getInt("attempts"),
+                        rows.getString("last_reason"),
+                        rows.getObject("last_status", Integer.class),
+                        time(rows, "settled_at")));
+            }
+        }
+        return letters;
+    }
+
+    private static String time(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant().toString();
+    }
+
+    /// @return false if it is no dead letter, or its tenant has no endpoint any more
+    boolean redeliver(UUID id) throws SQLException {
+        return database.inTransaction(connection -> {
+            try (PreparedStatement update = connection.prepareStatement(ONE_AGAIN)) {
+                instant(update, 1, clock.instant());
+                update.setObject(2, id);
+                array(update, 3, "uuid", tenantsWithEndpoint(Optional.empty()).stream());
+                return update.executeUpdate() == 1;
+            }
+        });
+    }
+
+    /// Makes the oldest due again, up to `limit`; only of tenants that have an endpoint now.
+    ///
+    /// @return how many; as many as `limit`: there may be more
+    int redeliver(Undelivered state, Optional<TenantId> tenant, int limit) throws SQLException {
+        return database.inTransaction(connection -> {
+            try (PreparedStatement update = connection.prepareStatement(AGAIN)) {
+                instant(update, 1, clock.instant());
+                update.setString(2, state.name());
+                array(update, 3, "uuid", tenantsWithEndpoint(tenant).stream());
+                update.setInt(4, limit);
+                return update.executeUpdate();
+            }
+        });
+    }
+
+    private List<UUID> tenantsWithEndpoint(Optional<TenantId> only) {
+        return endpoints.all().stream()
+                .map(Endpoint::tenant)
+                .filter(tenant -> only.isEmpty() || only.get().equals(tenant))
+                .map(TenantId::value)
+                .toList();
+    }
+
+    /// States from which an event can be made due again.
+    enum Undelivered {
+        /// Given up.
+        DEAD,
+        /// Its tenant had no endpoint when it came.
+        NO_ENDPOINT
+    }
+}

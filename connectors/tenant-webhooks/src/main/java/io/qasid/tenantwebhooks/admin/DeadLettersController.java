@@ -1,0 +1,145 @@
+package io.qasid.tenantwebhooks.admin;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import io.micronaut.core.annotation.Introspected;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.qasid.http.FieldError;
+import io.qasid.http.JsonFields;
+import io.qasid.http.Problem;
+import io.qasid.http.StrictJson;
+import io.qasid.model.TenantId;
+import io.qasid.tenantwebhooks.admin.DeadLetters.Undelivered;
+import io.qasid.tenantwebhooks.delivery.DeliveryLoop;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// `GET /v1/webhooks/dead-letters` lists what was given up, a page at a time. `POST …/{id}/redelivery` makes one due
+/// again, `POST …/redelivery` up to a thousand, with a new schedule, in the order of their messages.
+@Controller("/v1/webhooks/dead-letters")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class DeadLettersController {
+    private static final int PAGE_DEFAULT = 50;
+    private static final int PAGE_MAX = 200;
+    private static final int REDELIVERED_MAX = 1_000;
+
+    private final DeadLetters deadLetters;
+    private final DeliveryLoop deliveries;
+
+    DeadLettersController(DeadLetters deadLetters, DeliveryLoop deliveries) {
+        this.deadLetters = deadLetters;
+        this.deliveries = deliveries;
+    }
+
+    @Get("{?tenantId,cursor,limit}")
+    HttpResponse<?> list(
+            HttpRequest<?> request, @Nullable String tenantId, @Nullable String cursor, @Nullable String limit)
+            throws SQLException {
+        List<FieldError> errors = new ArrayList<>();
+        Optional<TenantId> tenant = parse("tenantId", tenantId, TenantId::parse, errors);
+        Optional<UUID> after = parse("cursor", cursor, UUID::fromString, errors);
+        int size =
+                parse("limit", limit, DeadLettersController::pageSize, errors).orElse(PAGE_DEFAULT);
+        if (!errors.isEmpty()) {
+            return Problem.invalidFields(errors).response(request);
+        }
+        List<DeadLetter> letters = deadLetters.page(tenant.orElse(null), after.orElse(null), size);
+        return HttpResponse.ok(new Page(
+                letters, letters.size() < size ? null : letters.getLast().id()));
+    }
+
+    @Post("/{id}/redelivery")
+    HttpResponse<?> redeliver(HttpRequest<?> request, String id) throws SQLException {
+        Optional<UUID> event = parse("id", id, UUID::fromString, new ArrayList<>());
+        if (event.isEmpty() || !deadLetters.redeliver(event.get())) {
+            return Problem.of(
+                            HttpStatus.NOT_FOUND,
+                            "NO_DEAD_LETTER",
+                            "No dead letter",
+                            "There is no dead letter with this id whose tenant has an endpoint.")
+                    .response(request);
+        }
+        deliveries.wake();
+        return HttpResponse.accepted().body(new Redelivered(1, false));
+    }
+
+    /// Body, every field optional: `{"tenantId": "…", "state": "DEAD" | "NO_ENDPOINT"}`.
+    @Post("/redelivery")
+    HttpResponse<?> redeliverMany(HttpRequest<?> request, @Body byte[] body) throws SQLException {
+        return switch (StrictJson.read(body)) {
+            case StrictJson.Malformed(String detail) ->
+                Problem.malformedBody(detail).response(request);
+            case StrictJson.Read(var object) ->
+                redeliverMany(request, new JsonFields(object, Set.of("tenantId", "state")));
+        };
+    }
+
+    private HttpResponse<?> redeliverMany(HttpRequest<?> request, JsonFields fields) throws SQLException {
+        String tenantId = fields.optionalText("tenantId").orElse(null);
+        String stateName = fields.optionalText("state").orElse(null);
+        List<FieldError> errors = new ArrayList<>(fields.errors());
+        Optional<TenantId> tenant = parse("/tenantId", tenantId, TenantId::parse, errors);
+        Undelivered state =
+                parse("/state", stateName, Undelivered::valueOf, errors).orElse(Undelivered.DEAD);
+        if (!errors.isEmpty()) {
+            return Problem.invalidFields(errors).response(request);
+        }
+        int redelivered = deadLetters.redeliver(state, tenant, REDELIVERED_MAX);
+        deliveries.wake();
+        return HttpResponse.accepted().body(new Redelivered(redelivered, redelivered == REDELIVERED_MAX));
+    }
+
+    private static int pageSize(String text) {
+        int size = Integer.parseInt(text);
+        if (size < 1 || size > PAGE_MAX) {
+            throw new IllegalArgumentException("a page has 1 to " + PAGE_MAX + " entries");
+        }
+        return size;
+    }
+
+    private static final Map<String, String> EXPECTED = Map.of(
+            "tenantId", "A tenant id is a UUID.",
+            "/tenantId", "A tenant id is a UUID.",
+            "cursor", "A cursor is the nextCursor of the page before.",
+            "limit", "A page has 1 to " + PAGE_MAX + " entries.",
+            "id", "An event id is a UUID.",
+            "/state", "A state is DEAD or NO_ENDPOINT.");
+
+    private static <T> Optional<T> parse(
+            String name, @Nullable String text, Function<String, T> parser, List<FieldError> errors) {
+        if (text == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(parser.apply(text));
+        } catch (IllegalArgumentException e) {
+            errors.add(new FieldError(name, "invalid", EXPECTED.getOrDefault(name, "This is not acceptable.")));
+            return Optional.empty();
+        }
+    }
+
+    /// @param nextCursor for the next page; null when this is the last
+    @Introspected
+    @JsonInclude(Include.ALWAYS)
+    record Page(List<DeadLetter> deadLetters, @Nullable UUID nextCursor) {}
+
+    /// @param more ask again for the rest
+    @Introspected
+    @JsonInclude(Include.ALWAYS)
+    record Redelivered(int redelivered, boolean more) {}
+}
