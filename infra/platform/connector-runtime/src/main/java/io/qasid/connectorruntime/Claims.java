@@ -8,8 +8,11 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Asks the router for the right to send.
 ///
@@ -17,6 +20,8 @@ import java.util.function.LongSupplier;
 /// lost reply loses no claim. An envelope that NATS delivers a second time is claimed in another batch, hence under
 /// another name, and the router denies it: nothing here has to remember what was sent.
 final class Claims {
+    private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
+
     /// A reply holds texts of up to 1,600 units, so that 256 of them could be more than NATS carries in one message.
     static final int BATCH_MAX = 64;
 
@@ -36,6 +41,7 @@ final class Claims {
     private final LongSupplier nanoTime;
     private final CountDownLatch closing;
     private final AtomicLong batches = new AtomicLong();
+    private final AtomicBoolean complained = new AtomicBoolean();
 
     /// @param instance unique for ever: another run with the same name would be granted this one's claims
     Claims(
@@ -65,7 +71,9 @@ final class Claims {
             }
             switch (requests.ask(Subjects.CLAIM, request, ClaimReply.parser(), settings.claimTimeout())) {
                 case RouterRequests.Answer<ClaimReply>(ClaimReply reply) -> {
-                    return new Decided(reply, leaseStarts + TimeUnit.MILLISECONDS.toNanos(reply.getLeaseMillis()));
+                    Duration lease = Duration.ofMillis(reply.getLeaseMillis());
+                    check(lease);
+                    return new Decided(reply, leaseStarts + lease.toNanos());
                 }
                 case RouterRequests.Silence<ClaimReply>() -> heard = true;
                 case RouterRequests.NotHeard<ClaimReply>() -> {}
@@ -73,5 +81,19 @@ final class Claims {
         } while (nanoTime.getAsLong() - begun < settings.claimPatience().toNanos()
                 && !closing.await(PAUSE.toNanos(), TimeUnit.NANOSECONDS));
         return new Undecided();
+    }
+
+    /// The lease is the router's setting, so that this can't be asserted at boot: without time to send after one lost
+    /// reply, attempts could go back and forth and never be sent.
+    private void check(Duration lease) {
+        Duration least = settings.claimTimeout().plus(settings.leaseMargin());
+        if (lease.compareTo(least) <= 0 && complained.compareAndSet(false, true)) {
+            LOG.error(
+                    "{}: the router's lease of {} is not above claim-timeout {} + lease-margin {}",
+                    instance,
+                    lease,
+                    settings.claimTimeout(),
+                    settings.leaseMargin());
+        }
     }
 }

@@ -7,8 +7,9 @@ import java.time.Duration;
 /// @param urgentShare part of the window, and of the rate, that the normal lane never takes: 0 up to below 1
 /// @param segmentsPerSecond what the account may send; 0 is no limit
 /// @param claimTimeout how long one claim request waits for the router's answer
-/// @param claimPatience how long one batch is claimed again and again before it is given back to the queue. Far shorter
-///     than the router's lease, for the lease counts from the first request that the router may have heard
+/// @param claimPatience how long one batch is claimed again and again before it is given back to the queue. Best a bit
+///     longer than the router waits for outcomes: a claim whose answer was lost is then found, and handed back unsent
+///     if it is too late, instead of becoming unknown
 /// @param leaseMargin a send must be over this long before the lease is: it covers clocks, scheduling, the wire
 /// @param drainTimeout how long `close` waits for sends under way, and then once more for their outcomes
 public record ConnectorSettings(
@@ -20,7 +21,7 @@ public record ConnectorSettings(
         Duration drainTimeout) {
 
     public static final ConnectorSettings DEFAULTS = new ConnectorSettings(
-            0.2, 0, Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(10));
+            0.2, 0, Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofSeconds(1), Duration.ofSeconds(10));
 
     public ConnectorSettings {
         if (!(urgentShare >= 0 && urgentShare < 1)) {

@@ -16,73 +16,74 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One spell of pulling from the durable consumer of a route and lane. It lasts until anything about it looks wrong:
 /// then it throws, and the next spell makes stream and consumer again if they are gone.
 ///
-/// It asks for as many messages as there is room for and hands out each as it comes. One request is open at a time and
-/// runs out soon; the server says so, and a request that ends in any other way, or in none, ends the spell. That finds
-/// a deleted consumer, a restarted server and a silent one within a second, without heartbeats. Not safe for use by
-/// several threads.
+/// It asks for a batch and hands out each message as it comes. One request is open at a time; it runs out soon, and
+/// the server says so. A consumer that is deleted meanwhile ends it by a status. A request to one that is not there is
+/// answered at once by newer servers and not at all by 2.9: one that ends early is a bad sign, and after one without
+/// an end the consumer is looked up. So no fault goes unseen for much longer than a second, without heartbeats. Not
+/// safe for use by several threads.
 final class DispatchPull implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DispatchPull.class);
+
     private static final Duration REQUEST_LIFE = Duration.ofMillis(500);
     /// A request that the server has not ended this long after its end is lost.
-    private static final Duration REQUEST_GRACE = Duration.ofMillis(500);
+    private static final Duration REQUEST_GRACE = Duration.ofMillis(250);
 
     private final Connection nats;
     private final LongSupplier nanoTime;
-    private final long reconnects;
+    private final String stream;
+    private final String consumer;
     private final JetStreamSubscription subscription;
 
     /// Messages that the open request may still bring.
     private int open;
-
-    private boolean answered;
     /// Why the spell is over, when that showed in the midst of a batch.
     private @Nullable IOException over;
 
     private long openedAt;
 
-    private DispatchPull(Connection nats, LongSupplier nanoTime, long reconnects, JetStreamSubscription subscription) {
+    private DispatchPull(Connection nats, Route route, Lane lane, LongSupplier nanoTime)
+            throws IOException, JetStreamApiException {
         this.nats = nats;
         this.nanoTime = nanoTime;
-        this.reconnects = reconnects;
-        this.subscription = subscription;
+        this.stream = DispatchStreams.streamName(route.channel(), lane);
+        this.consumer = DispatchStreams.consumerName(route, lane);
+        new DispatchStreams(nats).ensureConsumer(route, lane);
+        this.subscription = nats.jetStream().subscribe(null, PullSubscribeOptions.fastBind(stream, consumer));
     }
 
+    /// Makes stream and consumer if they are gone.
     static DispatchPull open(Connection nats, Route route, Lane lane, LongSupplier nanoTime)
             throws IOException, JetStreamApiException {
-        long reconnects = nats.getStatistics().getReconnects();
-        new DispatchStreams(nats).ensureConsumer(route, lane);
-        JetStreamSubscription subscription = nats.jetStream()
-                .subscribe(
-                        null,
-                        PullSubscribeOptions.fastBind(
-                                DispatchStreams.streamName(route.channel(), lane),
-                                DispatchStreams.consumerName(route, lane)));
-        return new DispatchPull(nats, nanoTime, reconnects, subscription);
+        try {
+            return new DispatchPull(nats, route, lane, nanoTime);
+        } catch (IllegalStateException e) {
+            throw new IOException("connection is away", e);
+        }
     }
 
-    /// Waits for one message, at most for `patience`, and asks the server for up to `room` when no request is open.
+    /// Waits for one message, at most for `patience`, and asks the server for up to `atHand` when no request is open.
     ///
     /// @return null when none came
-    /// @throws IOException when this spell is over: the server, the stream or the consumer is gone or was away
+    /// @throws IOException when this spell is over: the connection is away, or the server ended it
+    /// @throws JetStreamApiException when it is over because stream or consumer is gone
     @Nullable
-    Message next(int room, Duration patience) throws IOException, InterruptedException {
+    Message next(int atHand, Duration patience) throws IOException, JetStreamApiException, InterruptedException {
         if (over != null) {
             throw over;
         }
-        if (nats.getStatistics().getReconnects() != reconnects) {
-            throw new IOException("connection was lost in between");
-        }
         if (open > 0 && age() > REQUEST_LIFE.plus(REQUEST_GRACE).toNanos()) {
-            if (!answered) {
-                throw new IOException("pull request got no answer");
-            }
+            // its end came unseen while the caller was busy elsewhere, or was lost with the connection or the consumer
+            lookUpConsumer();
             open = 0;
         }
         if (open == 0) {
-            request(room);
+            request(atHand);
         }
         return await(patience);
     }
@@ -98,15 +99,22 @@ final class DispatchPull implements AutoCloseable {
         }
     }
 
-    private void request(int room) throws IOException {
+    private void lookUpConsumer() throws IOException, JetStreamApiException {
         try {
-            subscription.pull(
-                    PullRequestOptions.builder(room).expiresIn(REQUEST_LIFE).build());
+            nats.jetStreamManagement().getConsumerInfo(stream, consumer);
         } catch (IllegalStateException e) {
             throw new IOException("connection is away", e);
         }
-        open = room;
-        answered = false;
+    }
+
+    private void request(int count) throws IOException {
+        try {
+            subscription.pull(
+                    PullRequestOptions.builder(count).expiresIn(REQUEST_LIFE).build());
+        } catch (IllegalStateException e) {
+            throw new IOException("connection is away", e);
+        }
+        open = count;
         openedAt = nanoTime.getAsLong();
     }
 
@@ -129,7 +137,6 @@ final class DispatchPull implements AutoCloseable {
             Message message = subscription.nextMessage(patience);
             if (message != null) {
                 open--;
-                answered = true;
             }
             return message;
         } catch (JetStreamStatusException e) {
@@ -143,14 +150,17 @@ final class DispatchPull implements AutoCloseable {
     List<Message> finish() throws InterruptedException {
         List<Message> rest = new ArrayList<>();
         try {
-            while (open > 0 && age() < REQUEST_LIFE.toNanos()) {
-                Message message = await(REQUEST_LIFE);
+            while (open > 0) {
+                Duration left = REQUEST_LIFE.minusNanos(age());
+                Message message = left.isPositive() ? await(left) : received(null);
                 if (message != null) {
                     rest.add(message);
+                } else if (!left.isPositive()) {
+                    break;
                 }
             }
         } catch (IOException e) {
-            // over sooner; the server delivers again what was on its way
+            LOG.debug("what was on its way is delivered again: {}", e.getMessage());
         }
         return rest;
     }

@@ -8,10 +8,14 @@ import io.qasid.proto.v1.AttemptOutcome;
 import io.qasid.proto.v1.DeliveryReceipt;
 import io.qasid.proto.v1.InboxEntry;
 import io.qasid.proto.v1.MobileOriginated;
+import java.time.Duration;
 import java.time.Instant;
 
 /// What is told to the router, as it goes over the wire.
 final class InboxEntries {
+    private static final int SOURCE_EVENT_ID_LENGTH_MAX = 200;
+    private static final Duration RETRY_AFTER_MAX = Duration.ofDays(1);
+
     private InboxEntries() {}
 
     static InboxEntry outcome(AttemptId attempt, int generation, SendOutcome outcome, Instant receivedAt) {
@@ -25,7 +29,7 @@ final class InboxEntries {
                 because(event.setKind(AttemptOutcome.Kind.KIND_REJECTED), rejected.reason());
             case SendOutcome.Deferred deferred ->
                 because(event.setKind(AttemptOutcome.Kind.KIND_DEFERRED), deferred.reason())
-                        .setRetryAfterMillis(deferred.retryAfter().toMillis());
+                        .setRetryAfterMillis(retryAfterMillis(deferred));
             case SendOutcome.Unknown unknown ->
                 because(event.setKind(AttemptOutcome.Kind.KIND_UNKNOWN), unknown.reason())
                         .addAllProviderMessageIds(unknown.providerMessageIds());
@@ -37,7 +41,17 @@ final class InboxEntries {
                 .build();
     }
 
+    private static long retryAfterMillis(SendOutcome.Deferred deferred) {
+        Duration asked = deferred.retryAfter();
+        return asked.compareTo(RETRY_AFTER_MAX) > 0 ? RETRY_AFTER_MAX.toMillis() : Math.max(0, asked.toMillis());
+    }
+
+    /// @throws IllegalArgumentException if its id is not one: it would hold up every other entry of its batch
     static InboxEntry inbound(InboundEvent event, Instant receivedAt) {
+        int idLength = event.sourceEventId().length();
+        if (idLength < 1 || idLength > SOURCE_EVENT_ID_LENGTH_MAX) {
+            throw new IllegalArgumentException("source event id needs 1 to 200 characters, had " + idLength);
+        }
         InboxEntry.Builder entry =
                 InboxEntry.newBuilder().setSourceEventId(event.sourceEventId()).setReceivedAt(WireTime.of(receivedAt));
         return switch (event) {

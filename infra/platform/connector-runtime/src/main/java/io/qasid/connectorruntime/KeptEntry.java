@@ -28,25 +28,25 @@ final class KeptEntry {
         return settled.getCount() == 0;
     }
 
-    /// @return whether it is committed, which an earlier call may have decided
-    boolean settle(boolean isCommitted) {
+    void settle(boolean isCommitted) {
         if (committed.compareAndSet(null, isCommitted)) {
             afterwards.run();
             settled.countDown();
         }
-        return Boolean.TRUE.equals(committed.get());
     }
 
-    /// Gives it up when it is not committed in time.
+    /// Waits until it is settled, and gives it up when it is not in time.
+    ///
+    /// @return whether it is committed
     boolean awaitCommit(Duration patience) throws InterruptedException {
-        boolean inTime = false;
         try {
-            inTime = settled.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+            return settled.await(patience.toNanos(), TimeUnit.NANOSECONDS) && isCommitted();
         } finally {
-            if (!inTime) {
-                settle(false);
-            }
+            settle(false);
         }
-        return settle(false);
+    }
+
+    private boolean isCommitted() {
+        return Boolean.TRUE.equals(committed.get());
     }
 }

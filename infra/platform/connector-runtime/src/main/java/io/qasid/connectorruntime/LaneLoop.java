@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,7 @@ final class LaneLoop implements Runnable {
     private final HostMetrics metrics;
     private final CountDownLatch closing;
     private final Semaphore claimSlots = new Semaphore(CLAIMS_AT_ONCE);
+    private String lastTold = "";
 
     LaneLoop(
             ChannelConnector connector,
@@ -60,7 +62,7 @@ final class LaneLoop implements Runnable {
     public void run() {
         try {
             while (!closed()) {
-                Duration pause = connector.ready() ? pullForASpell() : LOOK;
+                Duration pause = pullUnlessBroken();
                 closing.await(pause.toNanos(), TimeUnit.NANOSECONDS);
             }
             // what is being claimed may still be granted, and is sent then
@@ -71,14 +73,27 @@ final class LaneLoop implements Runnable {
         }
     }
 
+    /// A fault of the connector's (in `ready`) or of ours must not end the lane: that would look like a quiet night.
+    ///
     /// @return how long to pause before the next spell
+    private Duration pullUnlessBroken() throws InterruptedException {
+        try {
+            return connector.ready() ? pullForASpell() : LOOK;
+        } catch (RuntimeException e) {
+            metrics.pullEnded();
+            LOG.error("{} {}: pulling failed", connector.route(), lane, e);
+            return REOPEN_PAUSE;
+        }
+    }
+
     private Duration pullForASpell() throws InterruptedException {
         List<Message> unclaimed = List.of();
         try (DispatchPull pull = DispatchPull.open(nats, connector.route(), lane, nanoTime)) {
             try {
                 while (mayPull()) {
-                    Message message = pull.next(Math.max(1, room.free(lane, Claims.BATCH_MAX)), LOOK);
+                    Message message = pull.next(room.atHand(lane, Claims.BATCH_MAX), LOOK);
                     if (message != null) {
+                        lastTold = "";
                         take(message, pull);
                     }
                 }
@@ -88,12 +103,23 @@ final class LaneLoop implements Runnable {
             }
         } catch (IOException | JetStreamApiException e) {
             metrics.pullEnded();
-            LOG.info("{} {}: pulling again after: {}", connector.route(), lane, e.getMessage());
+            tell(e.getMessage());
             return REOPEN_PAUSE;
         } finally {
             // only now, when no request is open that would bring them straight back
             unclaimed.forEach(message -> Attempts.reply(message, Message::nak));
         }
+    }
+
+    /// Says once why pulling stopped, not at every try while it stays so.
+    private void tell(@Nullable String reason) {
+        String why = String.valueOf(reason);
+        if (why.equals(lastTold)) {
+            LOG.debug("{} {}: pulling again after: {}", connector.route(), lane, why);
+        } else {
+            LOG.info("{} {}: pulling again after: {}", connector.route(), lane, why);
+        }
+        lastTold = why;
     }
 
     private void take(Message first, DispatchPull pull) throws InterruptedException {
@@ -119,9 +145,11 @@ final class LaneLoop implements Runnable {
         while (mayPull()) {
             if (claimSlots.tryAcquire(LOOK.toNanos(), TimeUnit.NANOSECONDS)) {
                 int places = room.take(lane, Claims.BATCH_MAX, LOOK);
-                if (places > 0) {
+                // looked at again: a connection that broke is why a place became free
+                if (places > 0 && mayPull()) {
                     return places;
                 }
+                room.giveBack(lane, places);
                 claimSlots.release();
             }
         }

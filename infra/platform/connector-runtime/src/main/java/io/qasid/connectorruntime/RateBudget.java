@@ -41,18 +41,18 @@ final class RateBudget {
 
     /// @return how many messages may be claimed now, at most `wanted`
     synchronized int take(Lane lane, int wanted) {
-        int allowed = allows(lane, wanted);
-        charge(allowed);
-        return allowed;
-    }
-
-    /// @return how many [#take] would give
-    synchronized int allows(Lane lane, int wanted) {
         if (unlimited()) {
             return wanted;
         }
         fill();
-        return Math.clamp((long) Math.floor(tokens - leftBy(lane)), 0, wanted);
+        int allowed = Math.clamp((long) Math.floor(tokens - leftBy(lane)), 0, wanted);
+        tokens -= allowed;
+        return allowed;
+    }
+
+    /// What a full bucket lets go.
+    int soon() {
+        return unlimited() ? Integer.MAX_VALUE : (int) capacity;
     }
 
     /// Settles the difference between what was taken and what is sent: positive for segments beyond the first, negative

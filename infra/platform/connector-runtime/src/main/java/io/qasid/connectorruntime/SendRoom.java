@@ -17,9 +17,10 @@ final class SendRoom {
         this.closing = closing;
     }
 
-    /// For how many messages there is room now, at most `wanted`.
-    int free(Lane lane, int wanted) {
-        return budget.allows(lane, Math.min(wanted, window.free(lane)));
+    /// How many messages a lane keeps at hand, pulled and unclaimed, so that a batch is there when places become free:
+    /// as many as it could ever send at once, and no more than the rate lets go soon.
+    int atHand(Lane lane, int most) {
+        return Math.max(1, Math.min(most, Math.min(window.capacity(lane), budget.soon())));
     }
 
     /// Takes room for up to `wanted` messages of one segment, waiting for the first at most for `patience`.

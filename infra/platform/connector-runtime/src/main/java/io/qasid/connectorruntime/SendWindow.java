@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 /// nothing claimed ever waits for a place.
 final class SendWindow {
     private final int size;
+    private final int normalSize;
     private final Semaphore places;
     /// What the normal lane may hold of them at most. A normal send holds a permit of both.
     private final Semaphore normalPlaces;
@@ -22,7 +23,8 @@ final class SendWindow {
         }
         this.size = size;
         this.places = new Semaphore(size);
-        this.normalPlaces = new Semaphore(size - reserve(size, urgentShare));
+        this.normalSize = size - reserve(size, urgentShare);
+        this.normalPlaces = new Semaphore(normalSize);
     }
 
     private static int reserve(int size, double urgentShare) {
@@ -54,10 +56,9 @@ final class SendWindow {
         }
     }
 
-    /// How many places a lane could take now.
-    int free(Lane lane) {
-        int free = places.availablePermits();
-        return lane == Lane.NORMAL ? Math.min(free, normalPlaces.availablePermits()) : free;
+    /// How many places a lane could ever hold.
+    int capacity(Lane lane) {
+        return lane == Lane.NORMAL ? normalSize : size;
     }
 
     int size() {

@@ -49,18 +49,16 @@ final class FakeRouter implements AutoCloseable {
         private final String text;
         private int generation = 1;
         private String claimedBy = "";
-        private Instant leaseEnds = Instant.MIN;
+        private Instant publishedAt = Instant.MAX;
         private boolean settled;
+
+        private boolean overdue(Instant before) {
+            return !settled && claimedBy.isEmpty() && publishedAt.isBefore(before);
+        }
 
         private Row(Lane lane, String text) {
             this.lane = lane;
             this.text = text;
-        }
-
-        private void ready() {
-            generation++;
-            claimedBy = "";
-            leaseEnds = Instant.MIN;
         }
     }
 
@@ -123,7 +121,16 @@ final class FakeRouter implements AutoCloseable {
         publish(attempt, clock.instant().plusSeconds(300));
     }
 
+    /// As if NATS delivered the same envelope again.
+    void publishCopy(AttemptId attempt) throws IOException, JetStreamApiException {
+        publish(attempt, clock.instant().plusSeconds(300), "copy of ");
+    }
+
     void publish(AttemptId attempt, Instant deadline) throws IOException, JetStreamApiException {
+        publish(attempt, deadline, "");
+    }
+
+    private void publish(AttemptId attempt, Instant deadline, String prefix) throws IOException, JetStreamApiException {
         Row row = row(attempt);
         Envelope envelope = Envelope.newBuilder()
                 .setId(attempt.toString())
@@ -131,7 +138,10 @@ final class FakeRouter implements AutoCloseable {
                 .setGeneration(row.generation)
                 .setDeadline(WireTime.of(deadline))
                 .build();
-        publish(row.lane, envelope.toByteArray(), attempt + "/" + row.generation);
+        synchronized (this) {
+            row.publishedAt = clock.instant();
+        }
+        publish(row.lane, envelope.toByteArray(), prefix + attempt + "/" + row.generation);
     }
 
     void publish(Lane lane, byte[] body, String messageId) throws IOException, JetStreamApiException {
@@ -143,18 +153,18 @@ final class FakeRouter implements AutoCloseable {
                         PublishOptions.builder().messageId(messageId).build());
     }
 
-    /// What the sweeper does with what was published and never claimed.
-    void publishUnsettledAgain() throws IOException, JetStreamApiException {
-        List<AttemptId> unsettled;
+    /// What the router's sweeper does: publishes again, under a new generation, what was not claimed for a while.
+    void sweep(Duration age) throws IOException, JetStreamApiException {
+        List<AttemptId> overdue;
         synchronized (this) {
-            unsettled = rows.entrySet().stream()
-                    .filter(entry ->
-                            !entry.getValue().settled && !clock.instant().isBefore(entry.getValue().leaseEnds))
+            Instant before = clock.instant().minus(age);
+            overdue = rows.entrySet().stream()
+                    .filter(row -> row.getValue().overdue(before))
                     .map(Map.Entry::getKey)
                     .toList();
-            unsettled.forEach(attempt -> row(attempt).ready());
+            overdue.forEach(attempt -> row(attempt).generation++);
         }
-        for (AttemptId attempt : unsettled) {
+        for (AttemptId attempt : overdue) {
             publish(attempt);
         }
     }
@@ -193,7 +203,6 @@ final class FakeRouter implements AutoCloseable {
         boolean free = row.claimedBy.isEmpty() || row.claimedBy.equals(connector);
         if (free && row.claimedBy.isEmpty()) {
             row.claimedBy = connector;
-            row.leaseEnds = clock.instant().plus(lease);
         }
         return free;
     }
@@ -290,9 +299,20 @@ final class FakeRouter implements AutoCloseable {
         return List.copyOf(batchSizes);
     }
 
-    synchronized @Nullable AttemptOutcome outcome(AttemptId attempt, int generation) {
-        InboxEntry entry = inbox.get("outcome/" + attempt + "/" + generation);
-        return entry == null ? null : entry.getOutcome();
+    /// @throws AssertionError if it was not committed
+    synchronized InboxEntry committed(String sourceEventId) {
+        InboxEntry entry = inbox.get(sourceEventId);
+        if (entry == null) {
+            throw new AssertionError("not committed: " + sourceEventId);
+        }
+        return entry;
+    }
+
+    /// Of its first generation.
+    ///
+    /// @throws AssertionError if it has none
+    AttemptOutcome outcome(AttemptId attempt) {
+        return committed("outcome/" + attempt + "/1").getOutcome();
     }
 
     synchronized boolean settled(AttemptId attempt) {

@@ -6,8 +6,10 @@ import io.qasid.connector.ChannelConnector;
 import io.qasid.connector.tck.InMemoryConnector;
 import io.qasid.connector.tck.InMemoryProvider;
 import io.qasid.events.NatsConnections;
+import io.qasid.model.AttemptId;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
@@ -50,6 +52,37 @@ final class HostedConnector implements AutoCloseable {
 
     InMemoryConnector inMemory(int window) {
         return new InMemoryConnector(FakeRouter.ROUTE, window, provider, inbox, System::nanoTime);
+    }
+
+    static ConnectorSettings withLeaseMargin(Duration margin) {
+        return new ConnectorSettings(
+                SETTINGS.urgentShare(),
+                0,
+                SETTINGS.claimTimeout(),
+                SETTINGS.claimPatience(),
+                margin,
+                SETTINGS.drainTimeout());
+    }
+
+    static ConnectorSettings withDrainTimeout(Duration timeout) {
+        return new ConnectorSettings(
+                SETTINGS.urgentShare(),
+                0,
+                SETTINGS.claimTimeout(),
+                SETTINGS.claimPatience(),
+                SETTINGS.leaseMargin(),
+                timeout);
+    }
+
+    /// Every attempt that the provider read, in order.
+    List<AttemptId> sent() {
+        return provider.written().stream()
+                .map(written -> written.dispatch().attempt())
+                .toList();
+    }
+
+    int waitingInInbox() {
+        return (int) meters.get("connector.inbox.waiting").gauge().value();
     }
 
     double count(String name, String... tags) {
