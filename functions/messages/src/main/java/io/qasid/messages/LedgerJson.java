@@ -6,20 +6,26 @@ import io.micronaut.core.annotation.Introspected;
 import io.qasid.proto.v1.LedgerReply;
 import io.qasid.proto.v1.LedgerRow;
 import java.util.List;
-import java.util.function.ToLongFunction;
 
 /// What became of everything a tenant sent. `accepted = delivered + failed + expired + unknown + inFlight`,
 /// in each row and in the total.
+///
+/// @param rows one for each route
+/// @param total not their sum: the router counts it from another place, so that it can show an imbalance
 @Introspected
 @JsonInclude(Include.ALWAYS)
 record LedgerJson(List<Row> rows, Counts total) {
     static LedgerJson of(LedgerReply reply) {
-        List<LedgerRow> rows = reply.getRowsList();
         return new LedgerJson(
-                rows.stream()
-                        .map(row -> new Row(row.getRoute(), Counts.sum(List.of(row))))
+                reply.getRowsList().stream()
+                        .filter(row -> !row.getRoute().isEmpty())
+                        .map(row -> new Row(row.getRoute(), Counts.of(row)))
                         .toList(),
-                Counts.sum(rows));
+                reply.getRowsList().stream()
+                        .filter(row -> row.getRoute().isEmpty())
+                        .map(Counts::of)
+                        .findFirst()
+                        .orElse(Counts.of(LedgerRow.getDefaultInstance())));
     }
 
     /// @param route of the attempt that settled the messages, or of the latest one: `sms:awcc`
@@ -30,18 +36,14 @@ record LedgerJson(List<Row> rows, Counts total) {
     @Introspected
     @JsonInclude(Include.ALWAYS)
     record Counts(long accepted, long delivered, long failed, long expired, long unknown, long inFlight) {
-        static Counts sum(List<LedgerRow> rows) {
+        static Counts of(LedgerRow row) {
             return new Counts(
-                    sum(rows, LedgerRow::getAccepted),
-                    sum(rows, LedgerRow::getDelivered),
-                    sum(rows, LedgerRow::getFailed),
-                    sum(rows, LedgerRow::getExpired),
-                    sum(rows, LedgerRow::getUnknown),
-                    sum(rows, LedgerRow::getInFlight));
-        }
-
-        private static long sum(List<LedgerRow> rows, ToLongFunction<LedgerRow> count) {
-            return rows.stream().mapToLong(count).sum();
+                    row.getAccepted(),
+                    row.getDelivered(),
+                    row.getFailed(),
+                    row.getExpired(),
+                    row.getUnknown(),
+                    row.getInFlight());
         }
     }
 }

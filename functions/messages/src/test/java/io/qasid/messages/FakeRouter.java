@@ -167,7 +167,9 @@ final class FakeRouter extends ChannelRouterGrpc.ChannelRouterImplBase implement
 
     @Override
     public void getLedger(LedgerRequest request, StreamObserver<LedgerReply> reply) {
+        // as the router does: the row without a route is the tenant's whole
         reply.onNext(LedgerReply.newBuilder()
+                .addRows(row(request, "", 8, 3, 1, 1, 1, 2))
                 .addRows(row(request, "sms:awcc", 5, 2, 1, 1, 1, 0))
                 .addRows(row(request, "sms:roshan", 3, 1, 0, 0, 0, 2))
                 .build());
