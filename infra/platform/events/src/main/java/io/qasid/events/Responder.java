@@ -63,7 +63,6 @@ public final class Responder implements AutoCloseable {
         }
     }
 
-    // Whatever went wrong, the sender learns it by our silence; an Error ends the thread as it should.
     private void answer(Message request) {
         try {
             byte[] reply = handler.answer(request.getData());
@@ -71,6 +70,7 @@ public final class Responder implements AutoCloseable {
                 nats.publish(request.getReplyTo(), reply);
             }
         } catch (Exception e) {
+            // Whatever went wrong, the sender learns it by our silence; an Error ends the thread as it should.
             LOG.warn("a request on {} got no answer: {}", subject, e.toString());
         }
     }
