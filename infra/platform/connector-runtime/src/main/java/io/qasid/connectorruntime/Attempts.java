@@ -88,6 +88,7 @@ final class Attempts {
                     metrics.claims(Claim.DENIED, wanted.size() - granted.size());
                     for (ClaimedAttempt grant : granted) {
                         unused--;
+                        room.charge(segments(grant) - 1);
                         executor.execute(() -> send(lane, grant, leaseEndsNanos));
                     }
                 }
@@ -99,7 +100,6 @@ final class Attempts {
 
     private void send(Lane lane, ClaimedAttempt grant, long leaseEndsNanos) {
         try {
-            room.charge(segments(grant) - 1);
             sends.send(grant, leaseEndsNanos);
         } catch (InterruptedException e) {
             // closing, and the inbox had no room: the router calls the attempt unknown when its lease is over

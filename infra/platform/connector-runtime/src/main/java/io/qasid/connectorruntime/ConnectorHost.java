@@ -70,7 +70,7 @@ public final class ConnectorHost implements AutoCloseable {
 
     /// Stops pulling, lets what is under way end, waits until its outcomes are committed, closes the connector.
     ///
-    /// Takes at most three times the drain timeout, and what the connector takes. A send that is still under way
+    /// Takes at most four times the drain timeout, and what the connector takes. A send that is still under way
     /// then is interrupted, and an outcome that is not committed then is lost: the router finds out by its lease.
     @Override
     public void close() {

@@ -15,6 +15,8 @@ import java.util.Locale;
 /// undecided (given back to the queue) + unreadable (terminated) + expired (dropped unclaimed).
 /// `connector_sends_total`: outcomes reported, each once; their sum is the granted claims less those under way.
 /// `connector_send_seconds`: time inside the connector, of those that were handed to it.
+/// `connector_pull_reopened_total`: spells of pulling that ended by a fault, each lane by itself.
+/// `connector_window_used`, `connector_window_size`: places in the window.
 final class HostMetrics {
     private final MeterRegistry meters;
     private final String route;

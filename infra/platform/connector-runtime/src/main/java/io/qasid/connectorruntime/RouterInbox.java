@@ -11,6 +11,9 @@ import java.util.function.LongSupplier;
 /// The router's inbox over NATS: outcomes, receipts and MOs of all connectors of one process, in batches.
 ///
 /// Make one, give it to every connector and [ConnectorHost], close it after all of them.
+///
+/// It counts `connector_inbox_commits_total{result}`: entries by what became of the batch they went in (committed,
+/// refused, unanswered), an entry that goes again once for every time. `connector_inbox_waiting` is how many it keeps.
 public final class RouterInbox implements Inbox, AutoCloseable {
     private final InboxBatcher batcher;
     private final InstantSource clock;
