@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// Exceptions to a rule have their reason beside them.
@@ -13,11 +14,13 @@ class ReasonsTest {
     private static final Pattern CATCH_ALL = Pattern.compile("catch \\((?:final )?(?:Exception|Throwable)\\b");
     private static final Pattern SUPPRESSION = Pattern.compile("@SuppressWarnings\\(");
 
+    private static final int DOCUMENTED_WITHIN_LINES = 6;
+
     @Test
     void whoCatchesEverythingSaysWhy() {
         assertThat(withoutReason(CATCH_ALL))
                 .as("catch what can really happen; where it must be everything, say why in a // comment on the line "
-                        + "after (or before, or on) the catch")
+                        + "after (or before, or on) the catch, or in the method's own documentation")
                 .isEmpty();
     }
 
@@ -36,12 +39,19 @@ class ReasonsTest {
                 int line = source.line(matcher.start());
                 boolean reason = source.lineText(line).contains("//")
                         || source.lineText(line - 1).startsWith("//")
-                        || source.lineText(line + 1).startsWith("//");
+                        || source.lineText(line + 1).startsWith("//")
+                        || documentedJustAbove(source, line);
                 if (!reason) {
                     found.add(source.name() + ":" + line);
                 }
             }
         }
         return found;
+    }
+
+    /// Short methods that exist to catch say so in their documentation.
+    private static boolean documentedJustAbove(JavaSource source, int line) {
+        return IntStream.rangeClosed(line - DOCUMENTED_WITHIN_LINES, line)
+                .anyMatch(above -> source.lineText(above).startsWith("///"));
     }
 }

@@ -111,7 +111,7 @@ class SettingsTest {
 
     @Test
     void thereIsOneLogbackXml() {
-        assertThat(Tree.files(file -> file.getFileName().toString().matches("logback.*\\.xml")).stream()
+        assertThat(Tree.files(file -> file.getFileName().toString().matches("logback(-test)?\\.xml")).stream()
                         .map(Tree::name))
                 .as("of several on one class path one wins by chance; levels are set by QASID_LOG_LEVEL")
                 .containsExactly("infra/platform/boot/src/main/resources/logback.xml");
@@ -125,7 +125,9 @@ class SettingsTest {
             }
             Path readme = Tree.root().resolve(deployable.folder()).resolve("README.md");
             assertThat(readme)
-                    .as("%s needs a README.md with a table | `setting` | default | what it is |", deployable.folder())
+                    .as(
+                            "%s needs a README.md with a section Settings: | `setting` | default | what it is |",
+                            deployable.folder())
                     .exists();
             assertThat(table(Tree.read(readme)))
                     .as(
@@ -147,7 +149,9 @@ class SettingsTest {
 
     private static Map<String, String> table(String readme) {
         Map<String, String> rows = new LinkedHashMap<>();
-        Matcher matcher = ROW.matcher(readme);
+        int start = Math.max(0, readme.indexOf("\n## Settings\n"));
+        int end = readme.indexOf("\n## ", start + 1);
+        Matcher matcher = ROW.matcher(readme.substring(start, end < 0 ? readme.length() : end));
         while (matcher.find()) {
             rows.put(matcher.group(1), plain(matcher.group(2)));
         }
