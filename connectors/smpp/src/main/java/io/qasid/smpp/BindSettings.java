@@ -50,7 +50,7 @@ public record BindSettings(
         @Bindable(defaultValue = "10s") Duration answerTimeout,
         @Bindable(defaultValue = "30s") Duration enquireLinkAfter,
         @Bindable(defaultValue = "10s") Duration enquireLinkTimeout,
-        @Bindable(defaultValue = "64") int receiveWindow,
+        @Bindable(defaultValue = "200") int receiveWindow,
         @Bindable(defaultValue = "5s") Duration commitTimeout,
         @Bindable(defaultValue = "30s") Duration rebindPauseMax,
         @Bindable(defaultValue = "30s") Duration refusedBindPause,

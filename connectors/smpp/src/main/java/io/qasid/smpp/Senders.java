@@ -14,8 +14,8 @@ final class Senders {
     private static final Pattern SHORT_CODE = Pattern.compile("[0-9]{1,6}");
     private static final Pattern NUMBER = Pattern.compile("\\+?[1-9][0-9]{6,14}");
     /// Eleven septets are all that fits (3GPP TS 23.040, 9.1.2.5). Printable ASCII: SMSCs differ in what they make of
-    /// the rest of the alphabet in an address.
-    private static final Pattern ALPHANUMERIC = Pattern.compile("[\\x20-\\x7E&&[^`]]{1,11}");
+    /// the rest of the alphabet in an address. With a letter, or it is a number that was not written in full.
+    private static final Pattern ALPHANUMERIC = Pattern.compile("(?=.*[A-Za-z])[\\x20-\\x7E&&[^`]]{1,11}");
 
     private final int shortCodeTon;
 
@@ -31,7 +31,7 @@ final class Senders {
         if (NUMBER.matcher(sender).matches()) {
             return Optional.of(international(sender.startsWith("+") ? sender.substring(1) : sender));
         }
-        if (ALPHANUMERIC.matcher(sender).matches() && !sender.isBlank()) {
+        if (ALPHANUMERIC.matcher(sender).matches()) {
             return Optional.of(new SmppAddress(TON_ALPHANUMERIC, NPI_UNKNOWN, sender));
         }
         return Optional.empty();

@@ -5,9 +5,7 @@ import io.qasid.model.Route;
 import io.qasid.smpp.session.Delivery;
 import io.qasid.smpp.session.UserData;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +13,6 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Makes an [InboundEvent.Receipt] of a `deliver_sm`. Optional parameters win over the text, which is for people.
-///
-/// @param zone of the dates in the text: the SMSC's local time
 final class ReceiptReader {
     private static final int TYPE_BITS = 0x3C;
     private static final int DELIVERY_RECEIPT = 0x04;
@@ -26,17 +22,16 @@ final class ReceiptReader {
     private static final int MESSAGE_STATE = 0x0427;
 
     private static final int MESSAGE_ID_LENGTH_MAX = 64;
-    private static final Pattern DATE = Pattern.compile("[0-9]{10}|[0-9]{12}");
     private static final Pattern ERROR_CODE = Pattern.compile("[A-Za-z0-9-]{1,10}");
 
     private final Route route;
     private final MessageIdForm idForm;
-    private final ZoneId zone;
+    private final ReceiptDates dates;
 
     ReceiptReader(Route route, MessageIdForm idForm, ZoneId zone) {
         this.route = route;
         this.idForm = idForm;
-        this.zone = zone;
+        this.dates = new ReceiptDates(zone);
     }
 
     /// By its type, or by parameters that no handset can set. Never by its text: that anybody can write.
@@ -53,21 +48,20 @@ final class ReceiptReader {
         ReceiptText text = ReceiptText.parse(textOf(delivery));
         Optional<String> id = receiptedId(delivery)
                 .or(text::id)
-                .filter(written -> !written.isBlank() && written.length() <= MESSAGE_ID_LENGTH_MAX)
+                .filter(written -> written.length() <= MESSAGE_ID_LENGTH_MAX)
                 .map(idForm::ofReceipt);
         if (id.isEmpty()) {
             return Optional.empty();
         }
         ReceiptState state = state(delivery, text);
-        Optional<String> date =
-                text.doneDate().filter(written -> DATE.matcher(written).matches());
+        Optional<String> date = text.doneDate().filter(ReceiptDates::isDate);
         return Optional.of(new InboundEvent.Receipt(
                 sourceEventId(id.get(), state, date.orElse("")),
                 route,
                 id.get(),
                 state.deliveryState(),
                 state.reason(detail(delivery, text)),
-                date.flatMap(this::instant)
+                date.flatMap(dates::instant)
                         .filter(at -> at.isBefore(receivedAt))
                         .orElse(receivedAt)));
     }
@@ -89,13 +83,16 @@ final class ReceiptReader {
     }
 
     private static Optional<String> receiptedId(Delivery delivery) {
-        return Optional.ofNullable(delivery.tlvs().get(RECEIPTED_MESSAGE_ID)).map(ReceiptReader::text);
+        return Optional.ofNullable(delivery.tlvs().get(RECEIPTED_MESSAGE_ID))
+                .map(ReceiptReader::text)
+                .filter(id -> !id.isEmpty());
     }
 
     private static String textOf(Delivery delivery) {
         // receipts are ASCII under every data_coding but UCS-2: the GSM alphabet would spoil a '_' in an id
         return HandsetAlphabet.of(delivery.dataCoding(), HandsetAlphabet.LATIN_1)
-                .decode(delivery.userData().octets());
+                .decode(delivery.userData().octets())
+                .replace("\0", "");
     }
 
     private static String text(UserData tlv) {
@@ -118,25 +115,5 @@ final class ReceiptReader {
     private static String networkError(byte[] octets) {
         int error = Byte.toUnsignedInt(octets[1]) << 8 | Byte.toUnsignedInt(octets[2]);
         return "network " + octets[0] + " error " + error;
-    }
-
-    private Optional<Instant> instant(String date) {
-        try {
-            return Optional.of(LocalDateTime.of(
-                            2000 + number(date, 0),
-                            number(date, 2),
-                            number(date, 4),
-                            number(date, 6),
-                            number(date, 8),
-                            date.length() == 12 ? number(date, 10) : 0)
-                    .atZone(zone)
-                    .toInstant());
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static int number(String date, int at) {
-        return Integer.parseInt(date, at, at + 2, 10);
     }
 }

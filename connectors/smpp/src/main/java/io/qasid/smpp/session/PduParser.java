@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /// Reads the PDUs that an SMSC sends, forgiving where SMSCs are careless: odd field lengths pass, optional parameters
 /// are kept as octets, and what is cut off at the end of them is ignored. (jSMPP's decomposer refuses the whole PDU for
@@ -26,12 +26,12 @@ final class PduParser {
         }
     }
 
-    /// Null when a mandatory field of the `deliver_sm` is cut off.
-    static @Nullable Delivery delivery(Frame request) {
+    /// Empty when a mandatory field of the `deliver_sm` is cut off.
+    static Optional<Delivery> delivery(Frame request) {
         try {
-            return delivery(body(request));
+            return Optional.of(delivery(body(request)));
         } catch (BufferUnderflowException e) {
-            return null;
+            return Optional.empty();
         }
     }
 
@@ -96,6 +96,8 @@ final class PduParser {
         while (body.get() != 0) {
             // on to the next
         }
-        return new String(body.array(), start, body.position() - 1 - start, StandardCharsets.ISO_8859_1);
+        byte[] octets = new byte[body.position() - 1 - start];
+        body.get(start, octets);
+        return new String(octets, StandardCharsets.ISO_8859_1);
     }
 }

@@ -7,15 +7,12 @@ import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jsmpp.SMPPConstant;
@@ -37,8 +34,7 @@ public final class SmppSession implements AutoCloseable {
     private final FrameReader reader;
     private final FrameWriter writer;
     private final PduComposer composer = new PduComposer();
-    private final AtomicInteger sequence = new AtomicInteger();
-    private final Map<Integer, CompletableFuture<Frame>> awaited = new ConcurrentHashMap<>();
+    private final AwaitedAnswers awaited = new AwaitedAnswers();
     private final Semaphore receiveWindow;
     private final AtomicReference<@Nullable EndReason> end = new AtomicReference<>();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -73,7 +69,7 @@ public final class SmppSession implements AutoCloseable {
             SmppSession session = new SmppSession(settings, listener, nanoTime, socket);
             Thread.ofVirtual().name("smpp-read-" + name).start(session::read);
             session.bind();
-            Thread.ofVirtual().name("smpp-enquire-" + name).start(session::keepAlive);
+            Thread.ofVirtual().name("smpp-watch-" + name).start(session::watch);
             return session;
         } catch (IOException | InterruptedException | RuntimeException e) {
             socket.close();
@@ -93,10 +89,8 @@ public final class SmppSession implements AutoCloseable {
     /// @param answerMax how long the answer may take at most, if the deadline leaves that much
     /// @throws IllegalArgumentException if a field is longer than SMPP allows
     public SubmitReply submit(SubmitSm message, long deadline, Duration answerMax) {
-        int number = nextSequence();
-        byte[] pdu = composer.submit(number, message);
-        CompletableFuture<Frame> answer = await(number);
-        try {
+        try (AwaitedAnswers.Request request = awaited.request()) {
+            byte[] pdu = composer.submit(request.number(), message);
             return switch (writer.write(pdu, deadline)) {
                 case TOO_LATE -> new SubmitReply.Unwritten(false);
                 case ENDED -> new SubmitReply.Unwritten(true);
@@ -104,19 +98,17 @@ public final class SmppSession implements AutoCloseable {
                     end(EndReason.CONNECTION_LOST);
                     yield new SubmitReply.Unanswered(true);
                 }
-                case WRITTEN -> answered(answer, Math.min(deadline - nanoTime.getAsLong(), answerMax.toNanos()));
+                case WRITTEN -> answered(request, Math.min(deadline - nanoTime.getAsLong(), answerMax.toNanos()));
             };
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new SubmitReply.Unwritten(false);
-        } finally {
-            awaited.remove(number);
         }
     }
 
-    private static SubmitReply answered(CompletableFuture<Frame> answer, long nanosMax) {
+    private static SubmitReply answered(AwaitedAnswers.Request request, long nanosMax) {
         try {
-            Frame frame = answer.get(nanosMax, TimeUnit.NANOSECONDS);
+            Frame frame = request.await(nanosMax);
             boolean ok = frame.commandStatus() == SMPPConstant.STAT_ESME_ROK;
             return switch (frame.commandId()) {
                 case SMPPConstant.CID_SUBMIT_SM_RESP ->
@@ -141,32 +133,24 @@ public final class SmppSession implements AutoCloseable {
     /// Waits for what is under way, says good-bye, waits for the answer, each at most for `patience`, then closes. The
     /// caller has stopped submitting.
     public void unbind(Duration patience) {
-        awaitAnswers(patience);
-        int number = nextSequence();
-        CompletableFuture<Frame> answer = await(number);
         try {
-            long deadline = nanoTime.getAsLong() + patience.toNanos();
-            if (writer.write(composer.unbind(number), deadline) == FrameWriter.Result.WRITTEN) {
-                answer.get(deadline - nanoTime.getAsLong(), TimeUnit.NANOSECONDS);
-            }
+            awaited.awaitAll(patience);
+            sayGoodBye(patience);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            // it is closed either way
         } finally {
-            awaited.remove(number);
             close();
         }
     }
 
-    private void awaitAnswers(Duration patience) {
-        CompletableFuture<?>[] underWay = awaited.values().toArray(CompletableFuture<?>[]::new);
-        try {
-            CompletableFuture.allOf(underWay).get(patience.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private void sayGoodBye(Duration patience) throws InterruptedException {
+        try (AwaitedAnswers.Request request = awaited.request()) {
+            long deadline = nanoTime.getAsLong() + patience.toNanos();
+            if (writer.write(composer.unbind(request.number()), deadline) == FrameWriter.Result.WRITTEN) {
+                request.await(deadline - nanoTime.getAsLong());
+            }
         } catch (ExecutionException | TimeoutException e) {
-            // those that wait for the answers have their own say about it
+            // it is closed either way
         }
     }
 
@@ -176,34 +160,21 @@ public final class SmppSession implements AutoCloseable {
     }
 
     private void bind() throws IOException, InterruptedException {
-        int number = nextSequence();
-        CompletableFuture<Frame> answer = await(number);
-        try {
-            long deadline = nanoTime.getAsLong() + settings.bindTimeout().toNanos();
-            writer.write(composer.bindTransceiver(number, settings), deadline);
-            Frame frame = answer.get(settings.bindTimeout().toNanos(), TimeUnit.NANOSECONDS);
-            if (frame.commandStatus() != 0) {
+        try (AwaitedAnswers.Request request = awaited.request()) {
+            long patience = settings.bindTimeout().toNanos();
+            writer.write(composer.bindTransceiver(request.number(), settings), nanoTime.getAsLong() + patience);
+            Frame frame = request.await(patience);
+            if (frame.commandStatus() != SMPPConstant.STAT_ESME_ROK) {
                 throw new BindRefusedException(frame.commandStatus());
             }
             if (frame.commandId() != SMPPConstant.CID_BIND_TRANSCEIVER_RESP) {
-                throw new IOException("bind answered with command_id 0x%08X".formatted(frame.commandId()));
+                throw new ProtocolException("bind answered with command_id 0x%08X".formatted(frame.commandId()));
             }
         } catch (TimeoutException e) {
             throw new IOException("no answer to the bind within " + settings.bindTimeout(), e);
         } catch (ExecutionException e) {
             throw new IOException("connection ended during the bind", e);
-        } finally {
-            awaited.remove(number);
         }
-    }
-
-    private CompletableFuture<Frame> await(int number) {
-        CompletableFuture<Frame> answer = new CompletableFuture<>();
-        awaited.put(number, answer);
-        if (!alive()) {
-            answer.completeExceptionally(sessionEnded());
-        }
-        return answer;
     }
 
     private void read() {
@@ -213,7 +184,7 @@ public final class SmppSession implements AutoCloseable {
                 Frame frame = reader.next();
                 heardAt = nanoTime.getAsLong();
                 if (frame.isResponse()) {
-                    completeAnswer(frame);
+                    awaited.answered(frame);
                 } else {
                     handleRequest(frame);
                 }
@@ -227,13 +198,6 @@ public final class SmppSession implements AutoCloseable {
         } finally {
             end(reason);
             listener.ended(this, reasonOfEnd(reason));
-        }
-    }
-
-    private void completeAnswer(Frame frame) {
-        CompletableFuture<Frame> answer = awaited.get(frame.sequence());
-        if (answer != null) {
-            answer.complete(frame);
         }
     }
 
@@ -270,14 +234,14 @@ public final class SmppSession implements AutoCloseable {
     }
 
     private void deliver(Frame frame) throws InterruptedException {
-        Delivery delivery = PduParser.delivery(frame);
-        if (delivery == null) {
+        Optional<Delivery> delivery = PduParser.delivery(frame);
+        if (delivery.isEmpty()) {
             // permanent: a repeat would be as unreadable
             write(composer.deliverResponse(frame, SMPPConstant.STAT_ESME_RX_P_APPN));
             listener.turnedAway(TurnedAway.MALFORMED);
             return;
         }
-        listener.received(this, delivery, status -> {
+        listener.received(this, delivery.get(), status -> {
             try {
                 return write(composer.deliverResponse(frame, status));
             } catch (InterruptedException e) {
@@ -295,23 +259,21 @@ public final class SmppSession implements AutoCloseable {
         return result == FrameWriter.Result.WRITTEN;
     }
 
-    /// Asks when nothing was heard for a while; whatever is heard then is an answer. The question is written by another
-    /// thread, because a write to an SMSC that has stopped reading blocks, and only closing the socket ends it.
-    private void keepAlive() {
+    /// The question is written by another thread, because a write to an SMSC that has stopped reading blocks, and only
+    /// closing the socket ends it.
+    private void watch() {
+        Silence silence = new Silence(settings.enquireAfter(), settings.silenceMax());
         try {
             Duration pause = settings.enquireAfter();
             while (!ended.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
-                long quiet = nanoTime.getAsLong() - heardAt;
-                if (quiet < settings.enquireAfter().toNanos()) {
-                    pause = settings.enquireAfter().minusNanos(quiet);
-                    continue;
+                switch (silence.at(nanoTime.getAsLong(), heardAt)) {
+                    case Silence.Step.Wait(Duration next) -> pause = next;
+                    case Silence.Step.Ask(Duration next) -> {
+                        Thread.ofVirtual().name("smpp-enquire").start(this::enquire);
+                        pause = next;
+                    }
+                    case Silence.Step.GiveUp() -> end(EndReason.SILENT);
                 }
-                long asked = nanoTime.getAsLong();
-                Thread.ofVirtual().name("smpp-enquiry").start(this::enquire);
-                if (!ended.await(settings.silenceMax().toNanos(), TimeUnit.NANOSECONDS) && heardAt - asked < 0) {
-                    end(EndReason.SILENT);
-                }
-                pause = settings.enquireAfter();
             }
         } catch (InterruptedException e) {
             end(EndReason.CLOSED_BY_US);
@@ -320,7 +282,7 @@ public final class SmppSession implements AutoCloseable {
 
     private void enquire() {
         try {
-            write(composer.enquireLink(nextSequence()));
+            write(composer.enquireLink(awaited.nextNumber()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -337,20 +299,11 @@ public final class SmppSession implements AutoCloseable {
             // it is gone either way
         }
         ended.countDown();
-        awaited.values().forEach(answer -> answer.completeExceptionally(sessionEnded()));
-    }
-
-    private static IOException sessionEnded() {
-        return new IOException("the session ended");
+        awaited.end();
     }
 
     private EndReason reasonOfEnd(EndReason otherwise) {
         EndReason reason = end.get();
         return reason == null ? otherwise : reason;
-    }
-
-    /// 1 to 0x7FFFFFFF, round and round (SMPP 3.4, 3.2).
-    private int nextSequence() {
-        return sequence.updateAndGet(last -> last == Integer.MAX_VALUE ? 1 : last + 1);
     }
 }
