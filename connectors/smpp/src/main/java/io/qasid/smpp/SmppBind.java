@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,7 @@ public final class SmppBind implements ChannelConnector {
     private final Intake intake;
     private final SessionKeeper keeper;
     private final Submission.Bench bench;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
 
@@ -136,6 +138,9 @@ public final class SmppBind implements ChannelConnector {
     /// Receipts are taken in until the very end.
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         closing.countDown();
         try {
             if (!window.tryAcquire(settings.window(), settings.drainTimeout().toNanos(), TimeUnit.NANOSECONDS)) {

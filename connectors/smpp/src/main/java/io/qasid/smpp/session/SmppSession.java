@@ -39,6 +39,7 @@ public final class SmppSession implements AutoCloseable {
     private final AtomicReference<@Nullable EndReason> end = new AtomicReference<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile long heardAt;
+    private volatile boolean leaving;
 
     private SmppSession(SessionSettings settings, SessionListener listener, LongSupplier nanoTime, Socket socket)
             throws IOException {
@@ -144,6 +145,7 @@ public final class SmppSession implements AutoCloseable {
     }
 
     private void sayGoodBye(Duration patience) throws InterruptedException {
+        leaving = true;
         try (AwaitedAnswers.Request request = awaited.request()) {
             long deadline = nanoTime.getAsLong() + patience.toNanos();
             if (writer.write(composer.unbind(request.number()), deadline) == FrameWriter.Result.WRITTEN) {
@@ -289,7 +291,8 @@ public final class SmppSession implements AutoCloseable {
     }
 
     private void end(EndReason reason) {
-        if (!end.compareAndSet(null, reason)) {
+        // an SMSC may close the connection as soon as it has answered our good-bye
+        if (!end.compareAndSet(null, leaving ? EndReason.CLOSED_BY_US : reason)) {
             return;
         }
         writer.end();
