@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Every magic number of the SMSC simulator, as the connector sees it, over two binds at once.
 @Timeout(120)
 class MagicNumbersTest {
-    private final SmscSimulator smsc = SmscSimulator.start(
-            SmscSettings.of(SmscAccount.of("awcc", "secret"), SmscAccount.of("roshan", "secret")));
+    private final SmscSimulator smsc =
+            SmscSimulator.start(SmscSettings.of(SmscAccount.of("awcc", "secret"), SmscAccount.of("roshan", "secret")));
     private final ScriptedInbox inbox = new ScriptedInbox();
     private final Instruments instruments = TestBinds.instruments();
     private final SmppBind first = TestBinds.start(TestBinds.settings("awcc", smsc.port()), inbox, instruments);
@@ -52,9 +52,10 @@ class MagicNumbersTest {
 
     @Test
     void oneIsRejected() throws Exception {
-        assertThat(send(first, "9910")).isInstanceOfSatisfying(SendOutcome.Rejected.class, rejected -> assertThat(
-                        rejected.reason().code())
-                .isEqualTo("ESME_RINVDSTADR"));
+        assertThat(send(first, "9910"))
+                .isInstanceOfSatisfying(
+                        SendOutcome.Rejected.class,
+                        rejected -> assertThat(rejected.reason().code()).isEqualTo("ESME_RINVDSTADR"));
     }
 
     @Test
@@ -72,7 +73,10 @@ class MagicNumbersTest {
         assertThat(receipt(id).state()).isEqualTo(DeliveryState.DELIVERED);
         assertThat(smsc.record().totals().submitsRefused()).isEqualTo(2);
         assertThat(smsc.record().totals().submitsTaken()).isEqualTo(1);
-        assertThat(instruments.meters().counter("smpp.submits", "account", "awcc", "outcome", "throttled").count())
+        assertThat(instruments
+                        .meters()
+                        .counter("smpp.submits", "account", "awcc", "outcome", "throttled")
+                        .count())
                 .isEqualTo(2);
     }
 
@@ -130,8 +134,8 @@ class MagicNumbersTest {
     void nineHasItsReceiptTwiceUnderOneId() throws Exception {
         accepted(first, "9990");
 
-        List<InboundEvent.Receipt> receipts = await().atMost(ENOUGH)
-                .until(() -> events(InboundEvent.Receipt.class), found -> found.size() == 2);
+        List<InboundEvent.Receipt> receipts =
+                await().atMost(ENOUGH).until(() -> events(InboundEvent.Receipt.class), found -> found.size() == 2);
         assertThat(receipts.get(0).sourceEventId()).isEqualTo(receipts.get(1).sourceEventId());
     }
 
@@ -168,9 +172,6 @@ class MagicNumbersTest {
     }
 
     private <T extends InboundEvent> List<T> events(Class<T> type) {
-        return inbox.offered().stream()
-                .filter(type::isInstance)
-                .map(type::cast)
-                .toList();
+        return inbox.offered().stream().filter(type::isInstance).map(type::cast).toList();
     }
 }

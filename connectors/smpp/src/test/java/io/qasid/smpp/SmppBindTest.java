@@ -81,9 +81,12 @@ class SmppBindTest {
             assertThat(submit.getRegisteredDelivery()).isEqualTo((byte) 1);
             assertThat(submit.getShortMessage()).startsWith(5, 0, 3);
         });
-        assertThat(smsc.submits()).extracting(submit -> submit.getShortMessage()[5]).containsExactly((byte) 1, (byte)
-                2, (byte) 3);
-        assertThat(smsc.submits().stream().map(submit -> submit.getShortMessage()[3]).distinct())
+        assertThat(smsc.submits())
+                .extracting(submit -> submit.getShortMessage()[5])
+                .containsExactly((byte) 1, (byte) 2, (byte) 3);
+        assertThat(smsc.submits().stream()
+                        .map(submit -> submit.getShortMessage()[3])
+                        .distinct())
                 .hasSize(1);
     }
 
@@ -106,8 +109,7 @@ class SmppBindTest {
         });
         SmppBind bind = bound();
 
-        SendOutcome outcome =
-                bind.send(TestBinds.dispatch(HANDSET, TWO_SEGMENTS), Duration.ofMillis(300));
+        SendOutcome outcome = bind.send(TestBinds.dispatch(HANDSET, TWO_SEGMENTS), Duration.ofMillis(300));
 
         switch (error.retryClass()) {
             case REFUSED, MISCONFIGURED ->
@@ -133,8 +135,7 @@ class SmppBindTest {
         });
         SmppBind bind = bound();
 
-        SendOutcome outcome =
-                bind.send(TestBinds.dispatch(HANDSET, TWO_SEGMENTS), Duration.ofMillis(300));
+        SendOutcome outcome = bind.send(TestBinds.dispatch(HANDSET, TWO_SEGMENTS), Duration.ofMillis(300));
 
         assertThat(outcome).isInstanceOfSatisfying(SendOutcome.Unknown.class, unknown -> {
             assertThat(unknown.providerMessageIds()).containsExactly("id-1");
@@ -206,9 +207,10 @@ class SmppBindTest {
         smsc.onSubmit((peer, command, sequence, pdu) -> submits.getAndIncrement() > 0);
         SmppBind bind = bound(TestBinds.settings("awcc", smsc.port(), 10, Duration.ofMillis(100)));
 
-        assertThat(send(bind, TWO_SEGMENTS)).isInstanceOfSatisfying(SendOutcome.Unknown.class, unknown -> assertThat(
-                        unknown.providerMessageIds())
-                .containsExactly("id-1"));
+        assertThat(send(bind, TWO_SEGMENTS))
+                .isInstanceOfSatisfying(
+                        SendOutcome.Unknown.class,
+                        unknown -> assertThat(unknown.providerMessageIds()).containsExactly("id-1"));
     }
 
     @Test
@@ -228,9 +230,9 @@ class SmppBindTest {
             smsc.peers().getLast().drop();
             for (Future<SendOutcome> outcome : outcomes) {
                 assertThat(outcome.get(5, TimeUnit.SECONDS))
-                        .isInstanceOfSatisfying(SendOutcome.Unknown.class, unknown -> assertThat(
-                                        unknown.reason().code())
-                                .isEqualTo("SMPP_BIND_LOST"));
+                        .isInstanceOfSatisfying(
+                                SendOutcome.Unknown.class,
+                                unknown -> assertThat(unknown.reason().code()).isEqualTo("SMPP_BIND_LOST"));
             }
         }
     }
@@ -255,7 +257,7 @@ class SmppBindTest {
         SmppBind bind = bound(TestBinds.settings("awcc", smsc.port(), 3, ENOUGH));
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 50; i++) {
-                threads.submit(() -> bind.send(TestBinds.dispatch(HANDSET, "salaam"), ENOUGH));
+                threads.execute(() -> send(bind, "salaam"));
             }
         }
         assertThat(smsc.submits()).hasSize(50);
@@ -281,8 +283,8 @@ class SmppBindTest {
             peer.takeSubmit(sequence, "0006AAD5");
             return true;
         });
-        SmppBind bind = bound(TestBinds.settings(
-                "awcc", smsc.port(), 1, ENOUGH, ENOUGH, MessageIdForm.RESPONSE_HEX_RECEIPT_DECIMAL));
+        SmppBind bind = bound(
+                TestBinds.settings("awcc", smsc.port(), 1, ENOUGH, ENOUGH, MessageIdForm.RESPONSE_HEX_RECEIPT_DECIMAL));
 
         assertThat(send(bind, "salaam")).isEqualTo(new SendOutcome.Accepted(List.of("436949")));
     }
@@ -292,9 +294,10 @@ class SmppBindTest {
         SendOutcome outcome =
                 bound().send(TestBinds.dispatch(HANDSET, "قاصد", "salaam", Duration.ofMinutes(1)), ENOUGH);
 
-        assertThat(outcome).isInstanceOfSatisfying(SendOutcome.Rejected.class, rejected -> assertThat(
-                        rejected.reason().code())
-                .isEqualTo("SMPP_SENDER_UNUSABLE"));
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        SendOutcome.Rejected.class,
+                        rejected -> assertThat(rejected.reason().code()).isEqualTo("SMPP_SENDER_UNUSABLE"));
         assertThat(smsc.submits()).isEmpty();
     }
 
@@ -346,10 +349,15 @@ class SmppBindTest {
             return true;
         });
 
-        assertThat(send(bound(), "salaam")).isInstanceOfSatisfying(SendOutcome.Deferred.class, deferred -> assertThat(
-                        deferred.reason().toString())
-                .isEqualTo("ESME_UNLISTED (command_status 0x00000405)"));
-        assertThat(instruments.meters().counter("smpp.unlisted.statuses", "account", "awcc").count())
+        assertThat(send(bound(), "salaam"))
+                .isInstanceOfSatisfying(
+                        SendOutcome.Deferred.class,
+                        deferred -> assertThat(deferred.reason().toString())
+                                .isEqualTo("ESME_UNLISTED (command_status 0x00000405)"));
+        assertThat(instruments
+                        .meters()
+                        .counter("smpp.unlisted.statuses", "account", "awcc")
+                        .count())
                 .isEqualTo(1);
     }
 
@@ -359,11 +367,13 @@ class SmppBindTest {
             peer.answer(SMPPConstant.CID_BIND_TRANSCEIVER_RESP, SMPPConstant.STAT_ESME_RINVPASWD, sequence);
             return true;
         });
-        SmppBind bind = start(TestBinds.settings(
-                "awcc", smsc.port(), 1, ENOUGH, Duration.ofSeconds(30), MessageIdForm.AS_IS));
+        SmppBind bind =
+                start(TestBinds.settings("awcc", smsc.port(), 1, ENOUGH, Duration.ofSeconds(30), MessageIdForm.AS_IS));
 
         await().until(() -> binds("refused") == 1);
-        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(4)).until(() -> smsc.requests().size() == 1);
+        await().during(Duration.ofSeconds(2))
+                .atMost(Duration.ofSeconds(4))
+                .until(() -> smsc.requests().size() == 1);
         assertThat(bind.ready()).isFalse();
         assertThat(send(bind, "salaam")).isInstanceOf(SendOutcome.Deferred.class);
     }
@@ -397,8 +407,10 @@ class SmppBindTest {
         assertThat(peer.awaitAnswer(SMPPConstant.CID_DELIVER_SM_RESP)).isEqualTo(SMPPConstant.STAT_ESME_RX_T_APPN);
         peer.write(Deliveries.receiptPdu(2, "id:1 stat:DELIVRD"));
         assertThat(peer.awaitAnswer(SMPPConstant.CID_DELIVER_SM_RESP)).isZero();
-        assertThat(inbox.offered()).hasSize(2).extracting(event -> event.sourceEventId()).containsOnly(
-                "receipt:awcc:1:DELIVRD");
+        assertThat(inbox.offered())
+                .hasSize(2)
+                .extracting(event -> event.sourceEventId())
+                .containsOnly("receipt:awcc:1:DELIVRD");
     }
 
     @Test
@@ -410,7 +422,10 @@ class SmppBindTest {
 
         assertThat(peer.awaitAnswer(SMPPConstant.CID_DELIVER_SM_RESP)).isEqualTo(SMPPConstant.STAT_ESME_RX_P_APPN);
         assertThat(inbox.offered()).isEmpty();
-        assertThat(instruments.meters().counter("smpp.receipts", "account", "awcc", "outcome", "unusable").count())
+        assertThat(instruments
+                        .meters()
+                        .counter("smpp.receipts", "account", "awcc", "outcome", "unusable")
+                        .count())
                 .isEqualTo(1);
     }
 
@@ -423,7 +438,10 @@ class SmppBindTest {
             assertThat(peer.awaitAnswer(SMPPConstant.CID_DELIVER_SM_RESP)).isZero();
         }
 
-        assertThat(inbox.offered()).extracting(event -> event.sourceEventId()).doesNotHaveDuplicates().hasSize(2);
+        assertThat(inbox.offered())
+                .extracting(event -> event.sourceEventId())
+                .doesNotHaveDuplicates()
+                .hasSize(2);
     }
 
     @Test
@@ -479,9 +497,10 @@ class SmppBindTest {
                     threads.submit(() -> bind.send(TestBinds.dispatch(HANDSET, "salaam"), ENOUGH));
             await().until(() -> smsc.submits().size() == 1);
             bind.close();
-            assertThat(throttled.get()).isInstanceOfSatisfying(SendOutcome.Deferred.class, deferred -> assertThat(
-                            deferred.reason().code())
-                    .isEqualTo("SMPP_CLOSING"));
+            assertThat(throttled.get())
+                    .isInstanceOfSatisfying(
+                            SendOutcome.Deferred.class,
+                            deferred -> assertThat(deferred.reason().code()).isEqualTo("SMPP_CLOSING"));
         }
     }
 
@@ -506,7 +525,10 @@ class SmppBindTest {
     }
 
     private double binds(String outcome) {
-        return instruments.meters().counter("smpp.binds", "account", "awcc", "outcome", outcome).count();
+        return instruments
+                .meters()
+                .counter("smpp.binds", "account", "awcc", "outcome", outcome)
+                .count();
     }
 
     private static SendOutcome send(SmppBind bind, String text) {

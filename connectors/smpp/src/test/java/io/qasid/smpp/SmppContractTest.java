@@ -24,8 +24,7 @@ final class SmppContractTest implements ConnectorContract {
     }
 
     private static final class SmppFixture implements ConnectorFixture {
-        private final SmscSimulator smsc =
-                SmscSimulator.start(SmscSettings.of(SmscAccount.of("awcc", "secret")));
+        private final SmscSimulator smsc = SmscSimulator.start(SmscSettings.of(SmscAccount.of("awcc", "secret")));
         private final SmppBind bind;
 
         SmppFixture(Inbox inbox) {

@@ -69,8 +69,7 @@ final class TestBinds {
     }
 
     static Instruments instruments() {
-        return new Instruments(
-                InstantSource.system(), System::nanoTime, new Random(), new SimpleMeterRegistry());
+        return new Instruments(InstantSource.system(), System::nanoTime, new Random(), new SimpleMeterRegistry());
     }
 
     static Dispatch dispatch(String recipient, String text) {
