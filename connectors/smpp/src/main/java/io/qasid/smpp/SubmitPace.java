@@ -1,11 +1,14 @@
 package io.qasid.smpp;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.function.LongSupplier;
 
 /// How fast one bind submits: at the agreed rate, slower for a while after the SMSC has said that it is too fast
 /// (additive increase, multiplicative decrease). Safe for many threads.
 final class SubmitPace {
-    private static final double PER_SECOND_MIN = 1;
+    /// Part of the agreed rate that is left at least: a single odd refusal in quiet times is no congestion.
+    private static final double LEFT_MIN = 0.05;
     /// From nothing back to the agreed rate.
     private static final double RECOVERY_SECONDS = 30;
     /// A window of segments is refused at once by the same congestion: that is one reason to halve, not many.
@@ -14,7 +17,11 @@ final class SubmitPace {
     private static final long CATCH_UP_NANOS = 50_000_000L;
 
     private final double perSecondMax;
+    private final double perSecondMin;
     private final LongSupplier nanoTime;
+    /// Of the last second; bounded by the agreed rate.
+    private final Deque<Long> turns = new ArrayDeque<>();
+
     private double perSecond;
     private long nextTurn;
     private long changedAt;
@@ -23,6 +30,7 @@ final class SubmitPace {
     /// @param nanoTime as [System#nanoTime]
     SubmitPace(double perSecondMax, LongSupplier nanoTime) {
         this.perSecondMax = perSecondMax;
+        this.perSecondMin = Math.max(1, LEFT_MIN * perSecondMax);
         this.perSecond = perSecondMax;
         this.nanoTime = nanoTime;
         long now = nanoTime.getAsLong();
@@ -41,18 +49,28 @@ final class SubmitPace {
             nextTurn = now - CATCH_UP_NANOS;
         }
         long turn = nextTurn;
+        lately(turn);
+        turns.addLast(turn);
         nextTurn += (long) (1_000_000_000L / perSecond);
         return Math.max(0, turn - now);
     }
 
-    /// The SMSC is congested: half the rate, at most once a second.
+    /// The SMSC is congested: half of what was really submitted in the last second, at most once a second. (Half of
+    /// an agreed rate that was not made use of would change nothing.)
     synchronized void throttled() {
         long now = nanoTime.getAsLong();
         recover(now);
         if (now - cutAt >= CUT_PAUSE_NANOS) {
-            perSecond = Math.max(PER_SECOND_MIN, perSecond / 2);
+            perSecond = Math.max(perSecondMin, Math.min(perSecond, lately(now)) / 2);
             cutAt = now;
         }
+    }
+
+    private double lately(long now) {
+        while (!turns.isEmpty() && now - turns.peekFirst() >= CUT_PAUSE_NANOS) {
+            turns.removeFirst();
+        }
+        return turns.size();
     }
 
     synchronized double perSecond() {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.annotation.Context;
+import io.micronaut.context.annotation.Replaces;
+import io.micronaut.context.annotation.Requires;
 import io.qasid.smpp.receive.HandsetAlphabet;
 import io.qasid.smpp.receive.MessageIdForm;
 import java.time.Duration;
@@ -146,8 +149,14 @@ class BindSettingsTest {
         assertThat(read(withPassword).session()).asString().doesNotContain("s3cr3t");
     }
 
+    /// So that nothing is bound.
+    @Context
+    @Replaces(HostedBinds.class)
+    @Requires(property = "test.settings-only")
+    static final class NoBinds {}
+
     private static BindSettings read(Map<String, Object> values) {
-        Map<String, Object> keys = new HashMap<>(Map.of("qasid.smpp.enabled", true));
+        Map<String, Object> keys = new HashMap<>(Map.of("qasid.smpp.enabled", true, "test.settings-only", true));
         values.forEach((key, value) -> keys.put("qasid.smpp.binds[0]." + key, value));
         try (ApplicationContext context = ApplicationContext.run(keys)) {
             return List.copyOf(context.getBeansOfType(BindSettings.class)).getFirst();

@@ -29,30 +29,41 @@ class SubmitPaceTest {
     }
 
     @Test
-    void throttlingHalvesTheRateOnceASecond() {
+    void throttlingHalvesWhatWasSubmittedOnceASecond() {
+        submit(60);
         pace.throttled();
         pace.throttled();
         pace.throttled();
-        assertThat(pace.perSecond()).isEqualTo(50);
+        assertThat(pace.perSecond()).isEqualTo(30);
 
         pass(Duration.ofSeconds(1));
+        submit(20);
         pace.throttled();
-        assertThat(pace.perSecond()).isCloseTo((50 + 100 / 30d) / 2, within(0.01));
+        assertThat(pace.perSecond()).isCloseTo(10, within(1d));
     }
 
     @Test
-    void theRateNeverFallsBelowOneASecond() {
-        for (int second = 0; second < 60; second++) {
-            pace.throttled();
-            pass(Duration.ofSeconds(1));
-        }
-        assertThat(pace.perSecond()).isBetween(1d, 10d);
+    void aSubmitOfLongAgoDoesNotCount() {
+        submit(80);
+        pass(Duration.ofSeconds(2));
+        submit(10);
         pace.throttled();
-        assertThat(pace.perSecond()).isGreaterThanOrEqualTo(1);
+        assertThat(pace.perSecond()).isEqualTo(5);
+    }
+
+    @Test
+    void aTwentiethOfTheRateIsLeftAndAtLeastOneASecond() {
+        pace.throttled();
+        assertThat(pace.perSecond()).isEqualTo(5);
+
+        SubmitPace slow = new SubmitPace(2, nanos::get);
+        slow.throttled();
+        assertThat(slow.perSecond()).isEqualTo(1);
     }
 
     @Test
     void theRateRecoversWithTimeUpToWhatWasAgreed() {
+        submit(100);
         pace.throttled();
         pass(Duration.ofSeconds(3));
         assertThat(pace.perSecond()).isCloseTo(60, within(0.01));
@@ -62,9 +73,20 @@ class SubmitPaceTest {
 
     @Test
     void aLoweredRateSpreadsTurnsWider() {
+        submit(100);
         pace.throttled();
         pace.takeTurn();
-        assertThat(pace.takeTurn()).isEqualTo(Duration.ofMillis(20).toNanos());
+        pass(Duration.ofMillis(1));
+        long next = pace.takeTurn();
+        assertThat(pace.takeTurn() - next).isCloseTo(Duration.ofMillis(20).toNanos(), within(100_000L));
+    }
+
+    /// So many turns, spread over the last second, and their times are over.
+    private void submit(int turns) {
+        for (int turn = 0; turn < turns; turn++) {
+            pace.takeTurn();
+            pass(Duration.ofSeconds(1).dividedBy(turns + 1));
+        }
     }
 
     private void pass(Duration time) {

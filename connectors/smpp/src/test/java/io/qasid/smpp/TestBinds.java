@@ -36,6 +36,17 @@ final class TestBinds {
             Duration answerTimeout,
             Duration refusedBindPause,
             MessageIdForm messageIdForm) {
+        return settings(account, port, window, answerTimeout, refusedBindPause, messageIdForm, 10_000);
+    }
+
+    static BindSettings settings(
+            String account,
+            int port,
+            int window,
+            Duration answerTimeout,
+            Duration refusedBindPause,
+            MessageIdForm messageIdForm,
+            int submitsPerSecond) {
         return new BindSettings(
                 account,
                 "127.0.0.1",
@@ -45,7 +56,7 @@ final class TestBinds {
                 "",
                 "",
                 window,
-                10_000,
+                submitsPerSecond,
                 answerTimeout,
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(10),

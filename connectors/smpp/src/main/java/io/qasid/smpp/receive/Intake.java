@@ -8,6 +8,7 @@ import io.qasid.smpp.session.SessionListener;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -26,6 +27,8 @@ public final class Intake {
     private static final int ESME_ROK = 0x00;
     private static final int ESME_RX_T_APPN = 0x64;
     private static final int ESME_RX_P_APPN = 0x65;
+
+    private static final String NO_STATE = "none";
 
     private final Settings settings;
     private final Inbox inbox;
@@ -49,7 +52,8 @@ public final class Intake {
 
     /// How many of what came.
     public interface IntakeCounts {
-        void receipt(Result result);
+        /// @param state of the message, `none` when the receipt could not be read; one of a dozen
+        void receipt(Result result, String state);
 
         void handsetMessage(Result result);
     }
@@ -109,7 +113,6 @@ public final class Intake {
         }
         Optional<HandsetPart> part = handset.read(delivery);
         if (part.isEmpty()) {
-            LOG.warn("{}: a message came from something that is no number; refused", settings.route());
             counts.handsetMessage(Result.UNUSABLE);
             answer.give(ESME_RX_P_APPN);
         } else if (part.get().isWhole()) {
@@ -121,52 +124,49 @@ public final class Intake {
     }
 
     private void receipt(Delivery delivery, SessionListener.Answer answer) throws InterruptedException {
-        Optional<InboundEvent.Receipt> receipt = receipts.read(delivery, clock.instant());
+        Optional<ReceiptReader.Read> receipt = receipts.read(delivery, clock.instant());
         if (receipt.isEmpty()) {
-            LOG.warn("{}: a receipt names no message; refused", settings.route());
-            counts.receipt(Result.UNUSABLE);
+            counts.receipt(Result.UNUSABLE, NO_STATE);
             answer.give(ESME_RX_P_APPN);
             return;
         }
-        boolean committed = commit(receipt.get());
-        counts.receipt(committed ? Result.COMMITTED : Result.NOT_COMMITTED);
+        boolean committed = commit(receipt.get().event());
+        counts.receipt(
+                committed ? Result.COMMITTED : Result.NOT_COMMITTED,
+                receipt.get().state().name().toLowerCase(Locale.ROOT));
         answer.give(committed ? ESME_ROK : ESME_RX_T_APPN);
     }
 
+    /// What is remembered is remembered before the answer is written: the repeat may come right after it.
     private void message(Object session, HandsetPart part, SessionListener.Answer answer) throws InterruptedException {
         String id = repeats.idOf(part.fingerprint());
-        boolean answered = false;
-        try {
-            boolean committed = commitAndCount(id, part, part.text());
-            boolean written = answer.give(committed ? ESME_ROK : ESME_RX_T_APPN);
-            answered = committed && written;
-        } finally {
-            if (answered) {
-                repeats.answered(session, part.fingerprint(), id);
-            } else {
-                repeats.comesAgain(part.fingerprint(), id);
-            }
+        if (!commitOrAwaitRepeat(id, part, part.text(), part.fingerprint())) {
+            answer.give(ESME_RX_T_APPN);
+            return;
+        }
+        repeats.answered(session, part.fingerprint(), id);
+        if (!answer.give(ESME_ROK)) {
+            repeats.comesAgain(part.fingerprint(), id);
         }
     }
 
     private boolean commitLongMessage(HandsetPart any, String text, String fingerprint) throws InterruptedException {
-        String id = repeats.idOf(fingerprint);
+        return commitOrAwaitRepeat(repeats.idOf(fingerprint), any, text, fingerprint);
+    }
+
+    private boolean commitOrAwaitRepeat(String id, HandsetPart part, String text, String fingerprint)
+            throws InterruptedException {
         boolean committed = false;
         try {
-            committed = commitAndCount(id, any, text);
+            committed = commit(new InboundEvent.MobileOriginated(
+                    id, settings.route(), part.from(), part.to(), text, clock.instant()));
+            counts.handsetMessage(committed ? Result.COMMITTED : Result.NOT_COMMITTED);
             return committed;
         } finally {
             if (!committed) {
                 repeats.comesAgain(fingerprint, id);
             }
         }
-    }
-
-    private boolean commitAndCount(String id, HandsetPart part, String text) throws InterruptedException {
-        boolean committed = commit(
-                new InboundEvent.MobileOriginated(id, settings.route(), part.from(), part.to(), text, clock.instant()));
-        counts.handsetMessage(committed ? Result.COMMITTED : Result.NOT_COMMITTED);
-        return committed;
     }
 
     /// A broken inbox is an answer that did not come: the SMSC has to be told something.

@@ -61,7 +61,11 @@ final class MoRepeats {
 
     /// It was not taken, or the answer could not be written.
     synchronized void comesAgain(String fingerprint, String id) {
-        awaited.computeIfAbsent(fingerprint, key -> new ArrayDeque<>()).addLast(new Awaited(id, nanoTime.getAsLong()));
+        Deque<Awaited> ids = awaited.computeIfAbsent(fingerprint, key -> new ArrayDeque<>());
+        if (ids.stream().anyMatch(known -> known.id.equals(id))) {
+            return;
+        }
+        ids.addLast(new Awaited(id, nanoTime.getAsLong()));
         Iterator<String> eldest = awaited.keySet().iterator();
         while (awaited.size() > REMEMBERED_MAX) {
             eldest.next();
@@ -73,7 +77,7 @@ final class MoRepeats {
         answered.put(session, new ArrayDeque<>());
     }
 
-    /// "Taken" was written.
+    /// "Taken" is about to be written.
     synchronized void answered(Object session, String fingerprint, String id) {
         Deque<Answered> lately = answered.get(session);
         if (lately == null) {

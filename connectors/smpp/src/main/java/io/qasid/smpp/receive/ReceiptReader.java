@@ -43,8 +43,11 @@ final class ReceiptReader {
                         && delivery.tlvs().containsKey(MESSAGE_STATE));
     }
 
+    /// @param state in the SMSC's own terms
+    record Read(InboundEvent.Receipt event, ReceiptState state) {}
+
     /// Empty when it names no message: then it is of no use to anybody.
-    Optional<InboundEvent.Receipt> read(Delivery delivery, Instant receivedAt) {
+    Optional<Read> read(Delivery delivery, Instant receivedAt) {
         ReceiptText text = ReceiptText.parse(textOf(delivery));
         Optional<String> id = receiptedId(delivery)
                 .or(text::id)
@@ -55,7 +58,7 @@ final class ReceiptReader {
         }
         ReceiptState state = state(delivery, text);
         Optional<String> date = text.doneDate().filter(ReceiptDates::isDate);
-        return Optional.of(new InboundEvent.Receipt(
+        InboundEvent.Receipt event = new InboundEvent.Receipt(
                 sourceEventId(id.get(), state, date.orElse("")),
                 route,
                 id.get(),
@@ -63,7 +66,8 @@ final class ReceiptReader {
                 state.reason(detail(delivery, text)),
                 date.flatMap(dates::instant)
                         .filter(at -> at.isBefore(receivedAt))
-                        .orElse(receivedAt)));
+                        .orElse(receivedAt));
+        return Optional.of(new Read(event, state));
     }
 
     /// The same for every repeat: an SMSC sends the same receipt again, not a newer one.

@@ -81,6 +81,17 @@ class MoRepeatsTest {
     }
 
     @Test
+    void anAnswerThatCouldNotBeWrittenIsAwaitedOnce() {
+        String first = repeats.idOf("one");
+        repeats.answered(session, "one", first);
+        repeats.comesAgain("one", first);
+        repeats.sessionEnded(session);
+
+        assertThat(repeats.idOf("one")).isEqualTo(first);
+        assertThat(repeats.idOf("one")).isNotEqualTo(first);
+    }
+
+    @Test
     void aRepeatIsAwaitedForAWhileOnly() {
         String first = repeats.idOf("one");
         repeats.comesAgain("one", first);

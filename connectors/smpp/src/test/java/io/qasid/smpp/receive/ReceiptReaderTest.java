@@ -2,7 +2,6 @@ package io.qasid.smpp.receive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.qasid.connector.InboundEvent;
 import io.qasid.model.Channel;
 import io.qasid.model.DeliveryState;
 import io.qasid.model.Route;
@@ -47,7 +46,7 @@ class ReceiptReaderTest {
         byte[] text = "id:1 stat:EXPIRED".getBytes(StandardCharsets.UTF_16BE);
 
         assertThat(reader(MessageIdForm.AS_IS).read(Deliveries.delivery(0x04, 8, text, Map.of()), RECEIVED))
-                .map(InboundEvent.Receipt::state)
+                .map(read -> read.event().state())
                 .contains(DeliveryState.EXPIRED);
     }
 
@@ -70,9 +69,9 @@ class ReceiptReaderTest {
                 int at = random.nextInt(alphabet.length());
                 text.append(alphabet, at, Math.min(alphabet.length(), at + random.nextInt(9)));
             }
-            Optional<InboundEvent.Receipt> receipt =
+            Optional<ReceiptReader.Read> receipt =
                     reader(MessageIdForm.AS_IS).read(Deliveries.receipt(text.toString(), Map.of()), RECEIVED);
-            assertThat(receipt.map(InboundEvent.Receipt::sourceEventId).orElse(""))
+            assertThat(receipt.map(read -> read.event().sourceEventId()).orElse(""))
                     .as("seed " + seed + ", run " + run)
                     .hasSizeLessThanOrEqualTo(200);
         }
@@ -82,6 +81,7 @@ class ReceiptReaderTest {
         return reader(form)
                 .read(Deliveries.receipt("id:" + inReceipt + " stat:DELIVRD", Map.of()), RECEIVED)
                 .orElseThrow()
+                .event()
                 .providerMessageId();
     }
 
