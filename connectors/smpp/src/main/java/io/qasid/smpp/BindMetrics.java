@@ -16,8 +16,10 @@ import java.util.function.Supplier;
 /// throttled + unanswered. `smpp_submit_seconds`: from write to answer, of those that were answered.
 /// `smpp_unlisted_statuses_total`: refusals with a `command_status` that [SmppErrors] lacks.
 /// `smpp_binds_total`: attempts to bind, each once: bound + refused + unreachable. `smpp_bound`: 1 while bound.
-/// `smpp_receipts_total`, `smpp_handset_messages_total`: what came, by what became of it, receipts also by the state they
-/// tell (`unlisted`: none that `ReceiptState` has); a repeat counts again, a long message once. `smpp_turned_away_total`: `deliver_sm` that got no further than the session.
+/// `smpp_receipts_total`, `smpp_handset_messages_total`: what came, by what became of it, receipts also by the state
+/// they
+/// tell (`unlisted`: none that `ReceiptState` has); a repeat counts again, a long message once.
+/// `smpp_turned_away_total`: `deliver_sm` that got no further than the session.
 final class BindMetrics implements Intake.IntakeCounts {
     enum Submit {
         TAKEN,

@@ -9,9 +9,11 @@ import io.qasid.connectorruntime.Surroundings;
 import jakarta.annotation.PreDestroy;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Every bind of this process with its host, from start to stop. A bind that is down holds up no other one.
 @Context
@@ -21,23 +23,31 @@ final class HostedBinds {
     private final List<ConnectorHost> hosts = new ArrayList<>();
 
     HostedBinds(Collection<BindSettings> settings, Surroundings surroundings) {
-        if (settings.isEmpty()) {
-            throw new IllegalArgumentException("qasid.smpp.binds needs at least one bind, there is none");
-        }
+        check(settings);
         this.inbox = new RouterInbox(surroundings, InboxSettings.DEFAULTS);
         SegmentReferences references = new SegmentReferences(surroundings.random());
         Instruments instruments = new Instruments(
                 surroundings.clock(), surroundings.nanoTime(), surroundings.random(), surroundings.meters());
         for (BindSettings each : settings) {
             SmppBind bind = new SmppBind(each, inbox, references, instruments);
-            if (binds.putIfAbsent(each.account(), bind) != null) {
-                throw new IllegalArgumentException("qasid.smpp.binds has account " + each.account() + " twice");
-            }
+            binds.put(each.account(), bind);
             ConnectorSettings hosting = ConnectorSettings.DEFAULTS.withSegmentsPerSecond(each.submitsPerSecond());
             hosts.add(new ConnectorHost(bind, inbox, surroundings, hosting));
         }
         binds.values().forEach(SmppBind::start);
         hosts.forEach(ConnectorHost::start);
+    }
+
+    private static void check(Collection<BindSettings> settings) {
+        if (settings.isEmpty()) {
+            throw new IllegalArgumentException("qasid.smpp.binds needs at least one bind, there is none");
+        }
+        Set<String> accounts = new HashSet<>();
+        for (BindSettings each : settings) {
+            if (!accounts.add(each.account())) {
+                throw new IllegalArgumentException("qasid.smpp.binds has account " + each.account() + " twice");
+            }
+        }
     }
 
     boolean bound(String account) {

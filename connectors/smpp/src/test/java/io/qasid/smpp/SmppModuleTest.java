@@ -53,8 +53,8 @@ import org.junit.jupiter.api.Timeout;
 class SmppModuleTest {
     private static final Duration ENOUGH = Duration.ofSeconds(30);
 
-    private final SmscSimulator smsc = SmscSimulator.start(
-            SmscSettings.of(SmscAccount.of("first", "secret"), SmscAccount.of("second", "secret")));
+    private final SmscSimulator smsc =
+            SmscSimulator.start(SmscSettings.of(SmscAccount.of("first", "secret"), SmscAccount.of("second", "secret")));
     private final String natsUrl = TestServers.nats().url();
     private final List<InboxEntry> inbox = new CopyOnWriteArrayList<>();
     private final Map<String, String> recipients = new HashMap<>();
@@ -131,7 +131,8 @@ class SmppModuleTest {
 
     @Test
     void namesWhatIsWrongWithItsSettings() {
-        assertThatThrownBy(() -> SmppConnector.MODULE.start(Map.of("qasid.smpp.http-port", 0)))
+        Map<String, Object> none = Map.of("qasid.smpp.http-port", 0, "qasid.smpp.nats-url", natsUrl);
+        assertThatThrownBy(() -> SmppConnector.MODULE.start(none))
                 .hasStackTraceContaining("qasid.smpp.binds needs at least one bind");
 
         Map<String, Object> twice = settings();
@@ -178,16 +179,14 @@ class SmppModuleTest {
                 .setTime(timestamp(InstantSource.system().instant()))
                 .setDeadline(timestamp(deadline()))
                 .build();
-        router.jetStream()
-                .publish(Subjects.dispatch(new Route(Channel.SMS, account), lane), envelope.toByteArray());
+        router.jetStream().publish(Subjects.dispatch(new Route(Channel.SMS, account), lane), envelope.toByteArray());
         return attempt;
     }
 
     private void grant(Message message) throws InterruptedException {
         try {
             ClaimReply.Builder reply = ClaimReply.newBuilder().setLeaseMillis(30_000);
-            for (AttemptRef attempt :
-                    ClaimRequest.parseFrom(message.getData()).getAttemptsList()) {
+            for (AttemptRef attempt : ClaimRequest.parseFrom(message.getData()).getAttemptsList()) {
                 String recipient = recipients.getOrDefault(attempt.getAttemptId(), "+93700000009");
                 reply.addGranted(ClaimedAttempt.newBuilder()
                         .setAttemptId(attempt.getAttemptId())

@@ -66,7 +66,9 @@ class SmppTrafficTest {
         sendAll(bind, texts);
 
         for (String text : texts) {
-            assertThat(smsc.record().count("93700000001", text)).as("seed " + seed + ": " + text).isEqualTo(1);
+            assertThat(smsc.record().count("93700000001", text))
+                    .as("seed " + seed + ": " + text)
+                    .isEqualTo(1);
         }
         assertThat(smsc.record().incomplete()).isZero();
     }
@@ -81,10 +83,10 @@ class SmppTrafficTest {
     })
     void everyReceiptFindsItsSegmentHoweverIdsAreWritten(
             MessageIdFormat inResponses, MessageIdFormat inReceipts, MessageIdForm setting, ReceiptForm form) {
-        SmscSimulator smsc = smsc(SMSC.withMessageIds(inResponses, inReceipts)
-                .withReceipts(form, Duration.ofMillis(5)));
-        SmppBind bind = bound(
-                TestBinds.settings("awcc", smsc.port(), 10, ENOUGH, Duration.ofMillis(300), setting), inbox);
+        SmscSimulator smsc =
+                smsc(SMSC.withMessageIds(inResponses, inReceipts).withReceipts(form, Duration.ofMillis(5)));
+        SmppBind bind =
+                bound(TestBinds.settings("awcc", smsc.port(), 10, ENOUGH, Duration.ofMillis(300), setting), inbox);
         Set<String> ids = ConcurrentHashMap.newKeySet();
         for (int i = 0; i < 20; i++) {
             SendOutcome outcome = bind.send(TestBinds.dispatch(TestBinds.HANDSET, "x".repeat(10 * (i + 1))), ENOUGH);
@@ -116,14 +118,14 @@ class SmppTrafficTest {
 
     @Test
     void aLongAnswerComesWholeFromAnSmscThatSendsOnePartAtATime() {
-        SmscSimulator smsc = smsc(
-                SMSC.withLimits(SMSC.limits().withDeliver(1, Duration.ofSeconds(10), 1_000)));
+        SmscSimulator smsc = smsc(SMSC.withLimits(SMSC.limits().withDeliver(1, Duration.ofSeconds(10), 1_000)));
         bound(smsc, inbox);
         String text = "سلام ".repeat(20);
 
         smsc.mobileOriginated("awcc", "93700000001", "8088", text);
 
-        await().atMost(Duration.ofSeconds(60)).until(() -> smsc.record().totals().mosAcknowledged() == 2);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> smsc.record().totals().mosAcknowledged() == 2);
         assertThat(inbox.offered())
                 .extracting(event -> ((InboundEvent.MobileOriginated) event).text())
                 .containsExactly(text);
@@ -138,7 +140,8 @@ class SmppTrafficTest {
             bind.send(TestBinds.dispatch(TestBinds.HANDSET, "message " + i), ENOUGH);
         }
 
-        await().atMost(Duration.ofSeconds(60)).until(() -> smsc.record().totals().receiptsAcknowledged() == 20);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> smsc.record().totals().receiptsAcknowledged() == 20);
         assertThat(inbox.offered()).hasSize(50);
         assertThat(inbox.offered().stream().map(InboundEvent::sourceEventId).distinct())
                 .hasSize(20);
@@ -165,10 +168,8 @@ class SmppTrafficTest {
     @Test
     void aThrottledAccountGetsItsTrafficThroughInTheEnd() throws Exception {
         SmscSimulator smsc = smsc(SMSC);
-        SmppBind bind = bound(
-                TestBinds.settings(
-                        "awcc", smsc.port(), 10, ENOUGH, ENOUGH, MessageIdForm.AS_IS, 200),
-                inbox);
+        SmppBind bind =
+                bound(TestBinds.settings("awcc", smsc.port(), 10, ENOUGH, ENOUGH, MessageIdForm.AS_IS, 200), inbox);
         smsc.faults().throttle(40);
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < 100; i++) {

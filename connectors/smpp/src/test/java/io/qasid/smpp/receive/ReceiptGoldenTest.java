@@ -41,8 +41,8 @@ class ReceiptGoldenTest {
     @ParameterizedTest
     @MethodSource("cases")
     void readsAsTheFileSays(Case golden) {
-        Optional<InboundEvent.Receipt> receipt =
-                reader.read(Deliveries.receipt(golden.text(), golden.tlvs()), RECEIVED).map(ReceiptReader.Read::event);
+        Optional<InboundEvent.Receipt> receipt = reader.read(Deliveries.receipt(golden.text(), golden.tlvs()), RECEIVED)
+                .map(ReceiptReader.Read::event);
 
         assertThat(receipt.map(ReceiptGoldenTest::written).orElse("nothing")).isEqualTo(golden.expect());
         assertThat(receipt.map(InboundEvent.Receipt::sourceEventId).orElse("")).isEqualTo(golden.event());
