@@ -36,7 +36,7 @@ final class SessionKeeper {
     private final Pauses refusedPauses;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition bound = lock.newCondition();
+    private final Condition changed = lock.newCondition();
     private @Nullable SmppSession session;
     private @Nullable Thread thread;
     /// What was last complained about, so that it is said once and not at every attempt.
@@ -75,7 +75,7 @@ final class SessionKeeper {
             long left = deadline - instruments.nanoTime().getAsLong();
             while ((session == null || !session.alive()) && left > 0 && stopping.getCount() > 0) {
                 left = Math.min(
-                        bound.awaitNanos(left),
+                        changed.awaitNanos(left),
                         deadline - instruments.nanoTime().getAsLong());
             }
             return current();
@@ -104,6 +104,7 @@ final class SessionKeeper {
     /// Unbinds and ends. Nothing is submitted any more.
     void stop() {
         stopping.countDown();
+        wakeWaiting();
         current().ifPresent(open -> open.unbind(UNBIND_PATIENCE));
         Thread keeper = thread;
         if (keeper != null) {
@@ -136,7 +137,10 @@ final class SessionKeeper {
                 SmppSession.bind(settings.account(), settings.session(), listener, instruments.nanoTime())) {
             long since = instruments.nanoTime().getAsLong();
             use(fresh);
-            listener.ended.await();
+            EndReason reason = listener.ended();
+            if (reason != EndReason.CLOSED_BY_US) {
+                LOG.warn("{}: bind ended: {}", settings.account(), reason);
+            }
             if (instruments.nanoTime().getAsLong() - since >= GOOD_LIFE.toNanos()) {
                 pauses.reset();
             }
@@ -160,7 +164,16 @@ final class SessionKeeper {
         lock.lock();
         try {
             session = fresh;
-            bound.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        wakeWaiting();
+    }
+
+    private void wakeWaiting() {
+        lock.lock();
+        try {
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -186,9 +199,16 @@ final class SessionKeeper {
     /// One for each attempt: it also stands for the session, which exists only once it is bound.
     private final class Listener implements SessionListener {
         private final CountDownLatch ended = new CountDownLatch(1);
+        private volatile EndReason reason = EndReason.CLOSED_BY_US;
 
         Listener() {
             intake.sessionStarts(this);
+        }
+
+        /// Waits for it.
+        EndReason ended() throws InterruptedException {
+            ended.await();
+            return reason;
         }
 
         @Override
@@ -202,10 +222,8 @@ final class SessionKeeper {
         }
 
         @Override
-        public void ended(SmppSession over, EndReason reason) {
-            if (reason != EndReason.CLOSED_BY_US) {
-                LOG.warn("{}: bind ended: {}", settings.account(), reason);
-            }
+        public void ended(SmppSession over, EndReason why) {
+            reason = why;
             ended.countDown();
         }
     }

@@ -198,8 +198,7 @@ public final class SmppSession implements AutoCloseable {
         } catch (InterruptedException e) {
             reason = EndReason.CLOSED_BY_US;
         } finally {
-            end(reason);
-            listener.ended(this, reasonOfEnd(reason));
+            listener.ended(this, end(reason));
         }
     }
 
@@ -290,10 +289,13 @@ public final class SmppSession implements AutoCloseable {
         }
     }
 
-    private void end(EndReason reason) {
+    /// @return why it really ended: the first reason counts
+    private EndReason end(EndReason reason) {
         // an SMSC may close the connection as soon as it has answered our good-bye
-        if (!end.compareAndSet(null, leaving ? EndReason.CLOSED_BY_US : reason)) {
-            return;
+        EndReason first = leaving ? EndReason.CLOSED_BY_US : reason;
+        EndReason before = end.compareAndExchange(null, first);
+        if (before != null) {
+            return before;
         }
         writer.end();
         try {
@@ -303,10 +305,6 @@ public final class SmppSession implements AutoCloseable {
         }
         ended.countDown();
         awaited.end();
-    }
-
-    private EndReason reasonOfEnd(EndReason otherwise) {
-        EndReason reason = end.get();
-        return reason == null ? otherwise : reason;
+        return first;
     }
 }
