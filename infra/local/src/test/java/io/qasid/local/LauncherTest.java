@@ -191,8 +191,9 @@ class LauncherTest {
         Ended ended = qasid(Map.of("QASID_JDK_FOLDERS", ""), "help");
 
         assertThat(ended.code()).isZero();
-        for (String command :
-                Qasid.commandLine(tree, Machine.thisOne()).getSubcommands().keySet()) {
+        for (String command : Qasid.commandLine(tree, Map.of(), Machine.thisOne())
+                .getSubcommands()
+                .keySet()) {
             assertThat(ended.output()).contains(command.equals("help") ? "--help" : "./qasid " + command);
         }
     }

@@ -12,6 +12,7 @@ public final class Doctor {
     private static final long FREE_BYTES_MIN = GIGABYTE;
     private static final long FREE_BYTES_COMFORTABLE = 3 * GIGABYTE;
     private static final int HTTP_PORT = 8080;
+    private static final long MEMORY_COMFORTABLE = 2 * GIGABYTE;
 
     private final Machine machine;
     private final Path dataFolder;
@@ -23,7 +24,7 @@ public final class Doctor {
     }
 
     public List<Finding> examine() {
-        return List.of(jdk(), dataFolder(), disk(), nats(), httpPort());
+        return List.of(jdk(), dataFolder(), disk(), memory(), postgres(), nats(), httpPort());
     }
 
     /// The worst of all findings.
@@ -64,14 +65,44 @@ public final class Doctor {
         return Finding.ok("disk", found);
     }
 
+    private Finding memory() {
+        Optional<Long> available = machine.availableMemory();
+        String found = available
+                .map(bytes -> "%.1f GB can still be had".formatted((double) bytes / GIGABYTE))
+                .orElse("unknown");
+        if (available.isPresent() && available.get() < MEMORY_COMFORTABLE) {
+            return Finding.warning("memory", found, "2 GB are comfortable; close something big.");
+        }
+        return Finding.ok("memory", found);
+    }
+
+    private Finding postgres() {
+        if (machine.environment("QASID_DATABASE_URL").isPresent()) {
+            return Finding.ok("PostgreSQL", "the database given by QASID_DATABASE_URL");
+        }
+        if (!machine.serversShipped()) {
+            return Finding.critical(
+                    "PostgreSQL",
+                    "none is shipped for this system",
+                    "Run your own servers and set QASID_DATABASE_URL, NATS_URL and REDIS_URL.");
+        }
+        if (machine.root() && machine.program("unshare").isEmpty()) {
+            return Finding.critical(
+                    "PostgreSQL",
+                    "does not run as root",
+                    "Run as an ordinary user, or apt-get install util-linux (for unshare).");
+        }
+        return Finding.ok("PostgreSQL", "shipped, as is Redis");
+    }
+
     private Finding nats() {
         Optional<String> url = machine.environment("NATS_URL");
         if (url.isPresent()) {
             return Finding.ok("NATS", "the server given by NATS_URL");
         }
-        Optional<Path> program = machine.program("nats-server");
-        if (program.isPresent()) {
-            return Finding.ok("NATS", program.get().toString());
+        Optional<String> here = machine.natsServer();
+        if (here.isPresent()) {
+            return Finding.ok("NATS", here.get());
         }
         if (machine.program("apt-get").isPresent()) {
             return Finding.ok("NATS", "no nats-server here; it is loaded at the first start, without root");

@@ -1,13 +1,17 @@
 package io.qasid.local.doctor;
 
+import io.qasid.servers.FreePort;
+import io.qasid.servers.NatsServerSearch;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// The few facts about a machine that the doctor judges.
 public interface Machine {
@@ -20,6 +24,9 @@ public interface Machine {
     /// The first executable of that name on the path or in the folders of system programs.
     Optional<Path> program(String name);
 
+    /// The nats-server that would be started, as its version and place; empty when one has to be fetched first.
+    Optional<String> natsServer();
+
     /// Whether files can be made in `folder` (or will be, when it is made).
     boolean writable(Path folder);
 
@@ -28,12 +35,23 @@ public interface Machine {
 
     boolean portFree(int port);
 
+    /// Whether it is Linux on a processor that PostgreSQL and Redis are shipped for.
+    boolean serversShipped();
+
+    /// Whether this is the superuser, whom PostgreSQL refuses.
+    boolean root();
+
+    /// Bytes that programs can still have; empty where nobody tells.
+    Optional<Long> availableMemory();
+
     static Machine thisOne() {
         return new ThisMachine(System.getenv());
     }
 
     /// The machine that this JVM runs on.
     record ThisMachine(Map<String, String> environment) implements Machine {
+        private static final Pattern AVAILABLE = Pattern.compile("^MemAvailable: *([0-9]+) kB");
+
         @Override
         public int javaVersion() {
             return Runtime.version().feature();
@@ -60,6 +78,11 @@ public interface Machine {
         }
 
         @Override
+        public Optional<String> natsServer() {
+            return NatsServerSearch.here().present().map(found -> found.version() + " in " + found.program());
+        }
+
+        @Override
         public boolean writable(Path folder) {
             return Files.isWritable(nearest(folder));
         }
@@ -75,10 +98,29 @@ public interface Machine {
 
         @Override
         public boolean portFree(int port) {
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.isBound();
+            return FreePort.isFree(port);
+        }
+
+        @Override
+        public boolean serversShipped() {
+            return System.getProperty("os.name", "").equals("Linux")
+                    && Set.of("amd64", "x86_64", "aarch64", "arm64").contains(System.getProperty("os.arch", ""));
+        }
+
+        @Override
+        public boolean root() {
+            return System.getProperty("user.name", "").equals("root");
+        }
+
+        @Override
+        public Optional<Long> availableMemory() {
+            try (Stream<String> lines = Files.lines(Path.of("/proc/meminfo"))) {
+                return lines.map(AVAILABLE::matcher)
+                        .filter(Matcher::find)
+                        .findFirst()
+                        .map(found -> 1024 * Long.parseLong(found.group(1)));
             } catch (IOException e) {
-                return false;
+                return Optional.empty();
             }
         }
 

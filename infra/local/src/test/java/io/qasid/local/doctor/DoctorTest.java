@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.qasid.local.doctor.Finding.Level;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,14 +14,15 @@ import org.junit.jupiter.api.Test;
 
 class DoctorTest {
     private static final long GIGABYTE = 1_000_000_000;
-    private static final FakeMachine HEALTHY =
-            new FakeMachine(25, 20 * GIGABYTE, true, true, Set.of("nats-server"), Map.of());
+
+    /// Healthy until a test takes something away.
+    private final FakeMachine machine = new FakeMachine();
 
     @Test
     void a_healthy_machine_needs_nothing() {
-        List<Finding> findings = examine(HEALTHY);
+        List<Finding> findings = examine();
 
-        assertThat(findings).allSatisfy(finding -> {
+        assertThat(findings).hasSizeGreaterThan(5).allSatisfy(finding -> {
             assertThat(finding.level()).isEqualTo(Level.OK);
             assertThat(finding.remedy()).isEmpty();
         });
@@ -28,72 +31,99 @@ class DoctorTest {
 
     @Test
     void an_old_java_is_critical_and_says_where_a_new_one_is() {
-        Finding jdk = only(new FakeMachine(21, 20 * GIGABYTE, true, true, Set.of("nats-server"), Map.of()), "JDK");
+        machine.javaVersion = 21;
 
-        assertThat(jdk.level()).isEqualTo(Level.CRITICAL);
-        assertThat(jdk.remedy()).contains("adoptium.net");
+        assertThat(finding("JDK").level()).isEqualTo(Level.CRITICAL);
+        assertThat(finding("JDK").remedy()).contains("adoptium.net");
     }
 
     @Test
     void a_full_disk_is_critical_and_a_nearly_full_one_a_warning() {
-        assertThat(only(new FakeMachine(25, 999_999_999, true, true, Set.of("nats-server"), Map.of()), "disk")
-                        .level())
-                .isEqualTo(Level.CRITICAL);
-        assertThat(only(new FakeMachine(25, GIGABYTE, true, true, Set.of("nats-server"), Map.of()), "disk")
-                        .level())
-                .isEqualTo(Level.WARNING);
-        assertThat(only(new FakeMachine(25, 3 * GIGABYTE, true, true, Set.of("nats-server"), Map.of()), "disk")
-                        .level())
-                .isEqualTo(Level.OK);
+        machine.freeBytes = GIGABYTE - 1;
+        assertThat(finding("disk").level()).isEqualTo(Level.CRITICAL);
+        machine.freeBytes = GIGABYTE;
+        assertThat(finding("disk").level()).isEqualTo(Level.WARNING);
+        machine.freeBytes = 3 * GIGABYTE;
+        assertThat(finding("disk").level()).isEqualTo(Level.OK);
+    }
+
+    @Test
+    void little_memory_is_a_warning_and_unknown_memory_is_not() {
+        machine.availableMemory = Optional.of(2 * GIGABYTE - 1);
+        assertThat(finding("memory").level()).isEqualTo(Level.WARNING);
+        machine.availableMemory = Optional.empty();
+        assertThat(finding("memory").level()).isEqualTo(Level.OK);
     }
 
     @Test
     void a_folder_that_cannot_be_written_is_critical() {
-        assertThat(only(new FakeMachine(25, 20 * GIGABYTE, false, true, Set.of("nats-server"), Map.of()), "data folder")
-                        .level())
-                .isEqualTo(Level.CRITICAL);
+        machine.writable = false;
+
+        assertThat(finding("data folder").level()).isEqualTo(Level.CRITICAL);
+    }
+
+    @Test
+    void postgresql_may_be_given_and_else_needs_a_system_it_is_shipped_for() {
+        machine.serversShipped = false;
+        assertThat(finding("PostgreSQL").level()).isEqualTo(Level.CRITICAL);
+        machine.environment.put("QASID_DATABASE_URL", "jdbc:postgresql://10.0.0.1/qasid");
+        assertThat(finding("PostgreSQL").level()).isEqualTo(Level.OK);
+    }
+
+    @Test
+    void root_needs_unshare_for_postgresql() {
+        machine.root = true;
+        assertThat(finding("PostgreSQL").level()).isEqualTo(Level.CRITICAL);
+        machine.programs.add("unshare");
+        assertThat(finding("PostgreSQL").level()).isEqualTo(Level.OK);
     }
 
     @Test
     void nats_may_be_given_by_url_found_on_the_path_or_loaded_without_root() {
-        FakeMachine withUrl =
-                new FakeMachine(25, 20 * GIGABYTE, true, true, Set.of(), Map.of("NATS_URL", "nats://10.0.0.1"));
-        FakeMachine withApt = new FakeMachine(25, 20 * GIGABYTE, true, true, Set.of("apt-get"), Map.of());
-        FakeMachine withNothing = new FakeMachine(25, 20 * GIGABYTE, true, true, Set.of(), Map.of());
-
-        assertThat(only(withUrl, "NATS").level()).isEqualTo(Level.OK);
-        assertThat(only(withApt, "NATS").level()).isEqualTo(Level.OK);
-        assertThat(only(withNothing, "NATS").level()).isEqualTo(Level.WARNING);
-        assertThat(only(withNothing, "NATS").remedy()).contains("NATS_URL");
+        machine.programs.remove("nats-server");
+        assertThat(finding("NATS").level()).isEqualTo(Level.WARNING);
+        assertThat(finding("NATS").remedy()).contains("NATS_URL");
+        machine.programs.add("apt-get");
+        assertThat(finding("NATS").level()).isEqualTo(Level.OK);
+        machine.programs.clear();
+        machine.environment.put("NATS_URL", "nats://10.0.0.1:4222");
+        assertThat(finding("NATS").level()).isEqualTo(Level.OK);
     }
 
     @Test
     void a_taken_port_is_a_warning_and_the_worst_finding_is_the_verdict() {
-        List<Finding> findings =
-                examine(new FakeMachine(25, 20 * GIGABYTE, true, false, Set.of("nats-server"), Map.of()));
+        machine.portFree = false;
 
-        assertThat(Doctor.verdict(findings)).isEqualTo(Level.WARNING);
+        assertThat(Doctor.verdict(examine())).isEqualTo(Level.WARNING);
     }
 
-    private static List<Finding> examine(Machine machine) {
+    private List<Finding> examine() {
         return new Doctor(machine, Path.of("/data")).examine();
     }
 
-    private static Finding only(Machine machine, String subject) {
-        return examine(machine).stream()
+    private Finding finding(String subject) {
+        return examine().stream()
                 .filter(finding -> finding.subject().equals(subject))
                 .findFirst()
                 .orElseThrow();
     }
 
-    private record FakeMachine(
-            int javaVersion,
-            long free,
-            boolean writable,
-            boolean portFree,
-            Set<String> programs,
-            Map<String, String> environment)
-            implements Machine {
+    private static final class FakeMachine implements Machine {
+        private int javaVersion = 25;
+        private long freeBytes = 20 * GIGABYTE;
+        private Optional<Long> availableMemory = Optional.of(8 * GIGABYTE);
+        private boolean writable = true;
+        private boolean portFree = true;
+        private boolean serversShipped = true;
+        private boolean root;
+        private final Set<String> programs = new HashSet<>(Set.of("nats-server"));
+        private final Map<String, String> environment = new HashMap<>();
+
+        @Override
+        public int javaVersion() {
+            return javaVersion;
+        }
+
         @Override
         public String javaHome() {
             return "/jdk";
@@ -110,18 +140,38 @@ class DoctorTest {
         }
 
         @Override
+        public Optional<String> natsServer() {
+            return program("nats-server").map(program -> "v2.9.10 in " + program);
+        }
+
+        @Override
         public boolean writable(Path folder) {
             return writable;
         }
 
         @Override
         public long freeBytes(Path folder) {
-            return free;
+            return freeBytes;
         }
 
         @Override
         public boolean portFree(int port) {
             return portFree;
+        }
+
+        @Override
+        public boolean serversShipped() {
+            return serversShipped;
+        }
+
+        @Override
+        public boolean root() {
+            return root;
+        }
+
+        @Override
+        public Optional<Long> availableMemory() {
+            return availableMemory;
         }
     }
 }

@@ -1,0 +1,66 @@
+package io.qasid.local;
+
+import io.qasid.local.client.MessageView;
+import io.qasid.local.client.ProblemException;
+import io.qasid.local.client.QasidApi;
+import io.qasid.local.client.UnreachableException;
+import io.qasid.local.stack.RunState;
+import io.qasid.model.Msisdn;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// `qasid trace ID`: every attempt and every decision about one message, with its reason.
+final class Trace {
+    private final Path home;
+    private final Terminal terminal;
+
+    Trace(Path home, Terminal terminal) {
+        this.home = home;
+        this.terminal = terminal;
+    }
+
+    int run(String id, Output output) {
+        Optional<RunState> stack = RunState.current(home);
+        if (stack.isEmpty()) {
+            terminal.say("nothing is up; start it with ./qasid up");
+            return ExitCode.UNREACHABLE;
+        }
+        try (QasidApi api =
+                new QasidApi(stack.get().addresses().messages(), stack.get().apiKey())) {
+            Optional<MessageView> view = api.message(id);
+            if (view.isEmpty()) {
+                terminal.say("no message " + id);
+                return ExitCode.NOT_FOUND;
+            }
+            switch (output) {
+                case JSON -> terminal.out().println(Json.write(view.get().document()));
+                case TABLE -> print(view.get());
+            }
+            return ExitCode.OK;
+        } catch (ProblemException e) {
+            terminal.say(String.valueOf(e.getMessage()));
+            return Send.exitCode(e.problem());
+        } catch (UnreachableException e) {
+            terminal.say(String.valueOf(e.getMessage()));
+            return ExitCode.UNREACHABLE;
+        }
+    }
+
+    private void print(MessageView view) {
+        PrintWriter out = terminal.out();
+        out.printf(
+                "%s  %s  to %s  %d segments in %s%n",
+                view.id(), view.status(), new Msisdn(view.recipient()).masked(), view.segments(), view.encoding());
+        out.println();
+        for (MessageView.Attempt attempt : view.attempts()) {
+            out.printf(
+                    "attempt %d  %-12s %-10s %s%n",
+                    attempt.ordinal(), attempt.route(), attempt.state(), attempt.reason());
+        }
+        out.println();
+        for (MessageView.Decision decision : view.decisions()) {
+            out.printf("%s  %s%n", decision.at(), EventWords.of(view, decision));
+        }
+    }
+}

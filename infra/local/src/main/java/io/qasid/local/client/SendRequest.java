@@ -1,0 +1,33 @@
+package io.qasid.local.client;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.qasid.model.Category;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The body of `POST /v1/messages`.
+///
+/// @param deadline null leaves it to Qasid
+public record SendRequest(
+        String to,
+        String sender,
+        Category category,
+        String text,
+        @Nullable Instant deadline,
+        Map<String, String> metadata) {
+
+    /// In the form in which it travels.
+    Wire wire() {
+        return new Wire(to, sender, category.name(), text, deadline == null ? null : deadline.toString(), metadata);
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    record Wire(
+            String to,
+            String sender,
+            String category,
+            @JsonInclude(JsonInclude.Include.ALWAYS) String text,
+            @Nullable String deadline,
+            Map<String, String> metadata) {}
+}

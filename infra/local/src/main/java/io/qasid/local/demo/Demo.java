@@ -1,0 +1,110 @@
+package io.qasid.local.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.qasid.local.ExitCode;
+import io.qasid.local.Terminal;
+import io.qasid.local.callback.CallbackLog;
+import io.qasid.local.client.ConsentAdmin;
+import io.qasid.local.client.PatientSender;
+import io.qasid.local.client.Pause;
+import io.qasid.local.client.QasidApi;
+import io.qasid.local.stack.Addresses;
+import io.qasid.local.stack.Identity;
+import io.qasid.local.stack.LocalStack;
+import io.qasid.local.stack.StackFolder;
+import io.qasid.local.stack.StackSettings;
+import io.qasid.servers.ExternalServers;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+
+/// `qasid demo`: a stack of its own, empty at each start, one file of messages, one verdict.
+public final class Demo {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Path home;
+    private final Map<String, String> environment;
+    private final InstantSource clock;
+    private final Terminal terminal;
+
+    public Demo(Path home, Map<String, String> environment, InstantSource clock, Terminal terminal) {
+        this.home = home;
+        this.environment = environment;
+        this.clock = clock;
+        this.terminal = terminal;
+    }
+
+    /// @return 0 only if every message ended as the file says, the ledger balances and the audit chain is whole
+    public int run(DemoFile file) {
+        StackFolder folder = StackFolder.ofDemo(home);
+        Optional<StackFolder.Lock> lock = folder.lock();
+        if (lock.isEmpty()) {
+            terminal.say("a demo is running already in " + folder.path());
+            return ExitCode.FAILED;
+        }
+        try (StackFolder.Lock held = lock.get()) {
+            held.wipe();
+            return onFreshStack(folder, file);
+        }
+    }
+
+    private int onFreshStack(StackFolder folder, DemoFile file) {
+        Terminal.logTo(folder.log());
+        terminal.say("starting; logs in " + folder.log());
+        // a tenant of its own each time, so that a database that was given may have been used before
+        Identity identity = Identity.make(new SecureRandom());
+        StackSettings settings = new StackSettings(folder, identity, 0, ExternalServers.from(environment), clock);
+        try (LocalStack stack = new LocalStack(settings, terminal.progress(clock))) {
+            Thread stopAtExit = Thread.ofPlatform().name("stop-demo").unstarted(stack::close);
+            Runtime.getRuntime().addShutdownHook(stopAtExit);
+            CallbackLog callbacks = new CallbackLog();
+            Addresses addresses = stack.start(callbacks);
+            boolean good = play(file, identity, addresses, callbacks);
+            terminal.out()
+                    .println(
+                            good
+                                    ? "\nAll " + file.messages().size()
+                                            + " messages ended as the file says. ./qasid up starts the same and stays."
+                                    : "\nNot every message ended as the file says: see the lines with NO.");
+            terminal.out().flush();
+            return good ? ExitCode.OK : ExitCode.FAILED;
+        } catch (RuntimeException e) {
+            terminal.say("the demo broke off: " + e.getMessage() + " (log: " + folder.log() + ")");
+            return ExitCode.FAILED;
+        }
+    }
+
+    private boolean play(DemoFile file, Identity identity, Addresses addresses, CallbackLog callbacks) {
+        recordConsents(file, identity, addresses);
+        try (QasidApi api = new QasidApi(addresses.messages(), identity.apiKey())) {
+            Story story = new Story(terminal.out(), clock);
+            PatientSender sender = new PatientSender(api, clock, Pause.real(), PATIENCE);
+            Map<String, Judgement> judgements =
+                    new DemoRun(api, sender, callbacks, story, clock, Pause.real()).run(file);
+            Report report = new Report(terminal.out());
+            report.results(file, judgements);
+            JsonNode ledger = api.ledger();
+            JsonNode audit = api.auditVerification();
+            boolean balanced = report.ledger(ledger, file);
+            boolean whole = report.audit(audit);
+            return balanced && whole && judgements.values().stream().allMatch(Judgement::asExpected);
+        }
+    }
+
+    private static void recordConsents(DemoFile file, Identity identity, Addresses addresses) {
+        try (ConsentAdmin admin = new ConsentAdmin(addresses.consent(), identity.adminKey())) {
+            for (DemoConsent consent : file.consents()) {
+                admin.record(Map.of(
+                        "tenantId", identity.tenantId().toString(),
+                        "recipient", consent.recipient(),
+                        "channel", consent.channel(),
+                        "category", consent.category().name(),
+                        "state", consent.state(),
+                        "proof", consent.proof()));
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.qasid.local.stack;
+
+/// Where everything of a stack listens, all of it on the loopback interface.
+///
+/// @param messages the tenant's API; this and the next four also answer `/health/ready` and `/metrics`
+/// @param callbacks the tenant's callback receiver
+/// @param operators the SMSC simulator: `127.0.0.1:2775`
+/// @param database JDBC URL
+/// @param databasePassword of `databaseUser`
+public record Addresses(
+        String messages,
+        String consent,
+        String router,
+        String smpp,
+        String webhooks,
+        String callbacks,
+        String operators,
+        String database,
+        String databaseUser,
+        String databasePassword,
+        String nats,
+        String redis) {
+
+    /// Without the password.
+    @Override
+    public String toString() {
+        return "Addresses[messages " + messages + ", database " + database + ", nats " + nats + "]";
+    }
+}

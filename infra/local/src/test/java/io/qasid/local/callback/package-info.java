@@ -1,0 +1,4 @@
+@NullMarked
+package io.qasid.local.callback;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.qasid.local.client;
+
+import org.jspecify.annotations.NullMarked;

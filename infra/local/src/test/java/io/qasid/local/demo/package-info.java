@@ -1,0 +1,4 @@
+@NullMarked
+package io.qasid.local.demo;
+
+import org.jspecify.annotations.NullMarked;

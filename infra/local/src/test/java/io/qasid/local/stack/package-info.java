@@ -1,0 +1,4 @@
+@NullMarked
+package io.qasid.local.stack;
+
+import org.jspecify.annotations.NullMarked;
