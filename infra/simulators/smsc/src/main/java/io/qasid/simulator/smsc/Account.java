@@ -2,6 +2,7 @@ package io.qasid.simulator.smsc;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// One account at work: its binds, what it has not acknowledged, what is wrong with it.
 final class Account {
@@ -10,6 +11,7 @@ final class Account {
     private final DeliveryQueue deliveries;
     private final FaultState faults = new FaultState();
     private final Set<Session> binds = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock adding = new ReentrantLock();
 
     Account(int number, SmscAccount settings, int undeliveredMax) {
         this.number = number;
@@ -43,12 +45,13 @@ final class Account {
 
     /// @return false when the account has all its binds
     boolean add(Session bind) {
-        binds.add(bind);
-        if (binds.size() > settings.bindsMax()) {
-            binds.remove(bind);
-            return false;
+        // one at a time: of two that want the last place, one gets it
+        adding.lock();
+        try {
+            return binds.size() < settings.bindsMax() && binds.add(bind);
+        } finally {
+            adding.unlock();
         }
-        return true;
     }
 
     void remove(Session bind) {

@@ -39,7 +39,7 @@ public final class SmscSimulator implements AutoCloseable {
             return new SmscSimulator(centre, timer, listener);
         } catch (IOException e) {
             timer.close();
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException(e.getMessage(), e);
         }
     }
 
