@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -110,6 +111,20 @@ class DeliveryTest {
 
             awaitEvents(DeliveryEvent.SENT, DeliveryEvent.UNANSWERED, DeliveryEvent.SENT, DeliveryEvent.ACKNOWLEDGED);
             assertThat(smsc.undelivered("first")).isZero();
+        }
+    }
+
+    /// Often, because an ended bind that takes one more is a matter of luck.
+    @RepeatedTest(10)
+    void anEndedBindTakesNothingMore() {
+        try (RawPeer going = RawPeer.bound(smsc.port(), "first", "secret1")) {
+            going.submit(TO, "hi");
+            going.await(frame -> frame.id() == DELIVER_SM);
+        }
+        await().untilAsserted(() -> assertThat(smsc.binds("first")).isZero());
+        try (RawPeer next = bound()) {
+            next.takeDeliver();
+            awaitEvents(DeliveryEvent.SENT, DeliveryEvent.UNANSWERED, DeliveryEvent.SENT, DeliveryEvent.ACKNOWLEDGED);
         }
     }
 

@@ -158,6 +158,20 @@ class MagicNumberTest {
     }
 
     @Test
+    void sevenLosesNoAnswerBeforeItAndTakesNothingBehindIt() {
+        peer.write(RawPeer.join(
+                RawPeer.pdu(RawPeer.SUBMIT_SM, 0, 101, RawPeer.submitBody("93700000001", 0, 0, 0, RawPeer.ascii("a"))),
+                RawPeer.pdu(RawPeer.SUBMIT_SM, 0, 102, RawPeer.submitBody("93700009970", 0, 0, 0, RawPeer.ascii("b"))),
+                RawPeer.pdu(
+                        RawPeer.SUBMIT_SM, 0, 103, RawPeer.submitBody("93700000001", 0, 0, 0, RawPeer.ascii("c")))));
+
+        assertThat(peer.next().sequence()).isEqualTo(101);
+        assertThat(peer.read()).isEmpty();
+        await().untilAsserted(() -> assertThat(smsc.binds("first")).isZero());
+        assertThat(smsc.record().submits()).extracting(SmscRecord.Submit::text).containsExactly("a", "b");
+    }
+
+    @Test
     void eightRepliesFromTheHandset() {
         peer.submit("93700009980", "salaam");
 
