@@ -6,6 +6,7 @@ import io.nats.client.Connection;
 import io.qasid.events.NatsConnections;
 import io.qasid.storage.Database;
 import io.qasid.telemetry.ReadinessCheck;
+import io.qasid.tenantwebhooks.delivery.DeliveryLoop;
 import io.qasid.tenantwebhooks.target.GuardedResolver;
 import io.qasid.tenantwebhooks.target.ReachableAddresses;
 import io.qasid.tenantwebhooks.target.WebhookClient;
@@ -62,6 +63,12 @@ final class Connections {
     @Named("nats")
     ReadinessCheck natsCheck(Connection nats) {
         return new Check("nats", () -> nats.getStatus() == Connection.Status.CONNECTED);
+    }
+
+    @Singleton
+    @Named("delivery")
+    ReadinessCheck delivery(DeliveryLoop loop) {
+        return new Check("delivery", loop::running);
     }
 
     private record Check(String dependency, BooleanSupplier question) implements ReadinessCheck {

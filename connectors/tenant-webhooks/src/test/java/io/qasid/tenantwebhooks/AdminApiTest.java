@@ -206,7 +206,8 @@ class AdminApiTest {
         awaitState(handedOver(), "DELIVERED");
         module.accept(Running.event(stranger));
 
-        assertThat(plain("/health/ready").body()).contains("\"postgresql\":\"up\"", "\"nats\":\"up\"");
+        assertThat(plain("/health/ready").body())
+                .contains("\"postgresql\":\"up\"", "\"nats\":\"up\"", "\"delivery\":\"up\"");
         String metrics = plain("/metrics").body();
         assertThat(metrics)
                 .contains("webhook_events_received_total 2.0")

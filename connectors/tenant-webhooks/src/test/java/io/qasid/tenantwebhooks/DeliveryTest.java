@@ -199,8 +199,8 @@ class DeliveryTest {
         module.accept(event);
         awaitAttempts(event, 1);
 
-        module.restart(Map.of());
         receiver.answers(204);
+        module.restart(Map.of());
         module.clock().advance(Duration.ofSeconds(1));
 
         awaitState(event, "DELIVERED");

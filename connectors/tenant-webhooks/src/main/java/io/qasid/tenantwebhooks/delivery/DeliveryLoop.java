@@ -85,6 +85,11 @@ public final class DeliveryLoop {
         wake.release();
     }
 
+    /// Whether it still claims and writes: a fault of ours may have ended a thread.
+    public boolean running() {
+        return claimer.isAlive() && writer.running();
+    }
+
     private void claimUntilStopped() {
         try {
             while (!stopping) {

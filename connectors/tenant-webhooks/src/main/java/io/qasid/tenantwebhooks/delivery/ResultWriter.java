@@ -51,6 +51,10 @@ final class ResultWriter {
         writer.start();
     }
 
+    boolean running() {
+        return writer.isAlive();
+    }
+
     void add(DeliveryResult result) {
         waiting.add(result);
     }
