@@ -13,6 +13,11 @@ import io.qasid.servers.Postgres;
 import io.qasid.servers.TestDatabase;
 import io.qasid.servers.TestServers;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -98,12 +103,50 @@ class ConsentUnderFaultsTest {
     }
 
     @Test
+    void anAnnouncementStaysUntilNatsConfirmedIt() throws Exception {
+        TestDatabase database = TestServers.freshDatabase();
+        RunningConsent.migrate(database.url(), database.user(), database.password());
+        try (NatsServer nats = NatsServer.start(TestServers.freshFolder("nats"), 0);
+                RunningConsent consent =
+                        new RunningConsent(database.url(), database.user(), database.password(), nats.url())) {
+            consent.put(tenant, ZAINAB, "MARKETING", "GRANTED");
+            await().untilAsserted(() -> assertThat(unannounced(database)).isZero());
+
+            // it still takes octets into its socket's buffer, and answers nothing
+            signal("STOP", nats.pid());
+            consent.put(tenant, ZAINAB, "MARKETING", "WITHDRAWN");
+            await().during(Duration.ofMillis(500))
+                    .atMost(Duration.ofSeconds(10))
+                    .untilAsserted(() -> assertThat(unannounced(database)).isEqualTo(1));
+            nats.kill();
+            nats.restart();
+
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(unannounced(database)).isZero());
+        }
+    }
+
+    @Test
     void itStartsAndDecidesWithoutNats() {
         TestDatabase database = TestServers.freshDatabase();
         RunningConsent.migrate(database.url(), database.user(), database.password());
         try (RunningConsent consent =
                 new RunningConsent(database.url(), database.user(), database.password(), "nats://127.0.0.1:1")) {
             assertThat(consent.reason(tenant, ZAINAB, Category.CATEGORY_OTP)).isEqualTo("CONSENT_NOT_NEEDED");
+        }
+    }
+
+    private static void signal(String name, long pid) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + name, String.valueOf(pid)).start().waitFor()).isZero();
+    }
+
+    private static int unannounced(TestDatabase database) throws SQLException {
+        try (Connection connection =
+                        DriverManager.getConnection(database.url(), database.user(), database.password());
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("select count(*) from consent.consent_outbox")) {
+            rows.next();
+            return rows.getInt(1);
         }
     }
 }

@@ -15,6 +15,7 @@ import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -32,11 +33,14 @@ final class RouterClient implements AutoCloseable {
     private static final Duration KEEP_ALIVE_TIMEOUT = Duration.ofSeconds(5);
     /// gRPC's own back-off grows to two minutes; a router that is back should have its work after this.
     private static final long RECONNECT_MILLIS_MIN = 250;
+    /// Calls at once. With the deadline it bounds what requests that wait can hold: 64 KiB each.
+    private static final int CALLS_MAX = 2_048;
 
     private final ManagedChannel channel;
     private final ChannelRouterBlockingStub stub;
     private final InstantSource clock;
     private final AtomicLong reconnectedAtMillis = new AtomicLong();
+    private final Semaphore calls = new Semaphore(CALLS_MAX);
 
     RouterClient(MessagesSettings settings, InstantSource clock) {
         this.clock = clock;
@@ -52,11 +56,16 @@ final class RouterClient implements AutoCloseable {
 
     /// One call. Business answers and silence come back as values.
     <T> RouterAnswer<T> ask(Duration deadline, Function<ChannelRouterBlockingStub, T> call) {
+        if (!calls.tryAcquire()) {
+            return new RouterAnswer.NoAnswer<>(Status.Code.RESOURCE_EXHAUSTED);
+        }
         try {
             return new RouterAnswer.Answered<>(
                     call.apply(stub.withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS)));
         } catch (StatusRuntimeException e) {
             return answerOf(e);
+        } finally {
+            calls.release();
         }
     }
 

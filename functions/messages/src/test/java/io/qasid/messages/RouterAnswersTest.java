@@ -139,14 +139,16 @@ class RouterAnswersTest {
         try {
             assertThat(messages.send("key-1", GOOD_BODY).statusCode()).isEqualTo(503);
             assertThat(messages.get("/v1/ledger").statusCode()).isEqualTo(503);
-            await().atMost(Duration.ofSeconds(5))
+            // long enough for gRPC's own back-off to have grown to seconds
+            await().during(Duration.ofSeconds(6))
+                    .atMost(Duration.ofSeconds(20))
                     .untilAsserted(
                             () -> assertThat(messages.get("/health/ready").statusCode())
                                     .isEqualTo(503));
         } finally {
             router.restart();
         }
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(2))
                 .untilAsserted(
                         () -> assertThat(messages.send("key-1", GOOD_BODY).statusCode())
                                 .isEqualTo(202));

@@ -1,0 +1,52 @@
+package io.qasid.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class JsonFieldsTest {
+
+    @Test
+    void textsAreTakenAndWhatIsMissingOrNullIsEmpty() {
+        JsonFields fields = fields("{\"a\":\"x\",\"b\":null}");
+
+        assertThat(fields.requiredText("a")).hasValue("x");
+        assertThat(fields.optionalText("b")).isEmpty();
+        assertThat(fields.texts("c")).isEmpty();
+        assertThat(fields.errors()).isEmpty();
+    }
+
+    @Test
+    void errorsAreGatheredInTheOrderInWhichTheyAreFound() {
+        JsonFields fields = fields("{\"z/~\":1,\"a\":[],\"c\":{\"k\":true,\"l\":\"fine\"}}");
+        fields.requiredText("b");
+        fields.requiredText("a");
+        assertThat(fields.texts("c")).containsExactly(Map.entry("l", "fine"));
+
+        assertThat(fields.errors())
+                .containsExactly(
+                        new FieldError("/z~1~0", "unknown", "There is no such field."),
+                        new FieldError("/b", "required", "This field is required."),
+                        new FieldError("/a", "wrong_type", "This has to be a string, not an array."),
+                        new FieldError("/c/k", "wrong_type", "This has to be a string, not a boolean."));
+    }
+
+    @Test
+    void aTextWithoutAFlawMayHaveAnyCharacterOfUnicode() {
+        assertThat(Texts.flaw("")).isEmpty();
+        assertThat(Texts.flaw("👋\uFFFD\u200C\n\uDBFF\uDFFF")).isEmpty();
+        assertThat(Texts.flaw("a\uD83D")).hasValue("There is half a surrogate pair at index 1.");
+        assertThat(Texts.flaw("\uDC4B")).hasValue("There is half a surrogate pair at index 0.");
+        assertThat(Texts.flaw("\uD83D\uD83D\uDC4B")).hasValue("There is half a surrogate pair at index 0.");
+        assertThat(Texts.flaw("ab\0")).hasValue("There is a NUL character at index 2.");
+    }
+
+    private static JsonFields fields(String body) {
+        StrictJson.Body read = StrictJson.read(body.getBytes(StandardCharsets.UTF_8));
+        assertThat(read).isInstanceOf(StrictJson.Read.class);
+        return new JsonFields(((StrictJson.Read) read).object(), Set.of("a", "b", "c"));
+    }
+}

@@ -1,0 +1,111 @@
+package io.qasid.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.qasid.boot.Module;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class ServerProblemsTest {
+    private static ApplicationContext context;
+    private static HttpClient http;
+
+    @Controller("/probe")
+    static final class Probe {
+        @Get("/good")
+        String good() {
+            return "good";
+        }
+
+        @Get("/broken")
+        String broken() {
+            return Optional.<String>empty()
+                    .orElseThrow(() ->
+                            new IllegalStateException("row of +93701234567", new RuntimeException("text: hello")));
+        }
+    }
+
+    @BeforeAll
+    static void start() {
+        context = new Module("probe", ServerProblemsTest.class).start(Map.of("qasid.probe.http-port", 0));
+        http = HttpClient.newHttpClient();
+    }
+
+    @AfterAll
+    static void stop() {
+        http.close();
+        context.close();
+    }
+
+    @Test
+    void everyResponseHasARequestIdOfItsOwn() throws Exception {
+        UUID first = requestId(get("/probe/good"));
+        UUID second = requestId(get("/probe/good"));
+        UUID none = requestId(get("/nothing"));
+
+        assertThat(first.version()).isEqualTo(7);
+        assertThat(second).isNotEqualTo(first);
+        assertThat(none.version()).isEqualTo(7);
+    }
+
+    @Test
+    void aFailureNobodyExpectedTellsTheCallerNothingButTheRequestId() throws Exception {
+        HttpResponse<String> response = get("/probe/broken");
+
+        assertThat(response.statusCode()).isEqualTo(500);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(response.body()).isEqualTo("""
+                {"type":"https://qasid.io/problems/internal-error","title":"Internal error","status":500,\
+                "detail":"Something broke on our side. Please quote the request id.","code":"INTERNAL_ERROR",\
+                "request_id":"%s","retryable":false}""".formatted(requestId(response)));
+    }
+
+    @Test
+    void theLogHasTheRequestIdAndThePlaceAndNotTheMessages() throws Exception {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(UnexpectedFailures.class);
+        logger.addAppender(lines);
+        try {
+            UUID id = requestId(get("/probe/broken"));
+
+            assertThat(lines.list)
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .singleElement()
+                    .asString()
+                    .contains(id.toString())
+                    .contains("java.lang.IllegalStateException")
+                    .contains("ServerProblemsTest$Probe")
+                    .contains("caused by java.lang.RuntimeException")
+                    .doesNotContain("701234567")
+                    .doesNotContain("hello");
+        } finally {
+            logger.detachAppender(lines);
+        }
+    }
+
+    private static UUID requestId(HttpResponse<String> response) {
+        return UUID.fromString(response.headers().firstValue("Request-Id").orElseThrow());
+    }
+
+    private static HttpResponse<String> get(String path) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + Module.httpPort(context) + path);
+        return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+    }
+}
