@@ -24,8 +24,8 @@ class ConsentSettingsTest {
                         "qasid.consent.nats-url",
                         "qasid.consent.admin-key-sha256",
                         "qasid.consent.relay-interval")
-                .containsAllEntriesOf(Map.of(
-                        "qasid.consent.grpc-port", 9102, "qasid.consent.database.pool-size-max", 8));
+                .containsAllEntriesOf(
+                        Map.of("qasid.consent.grpc-port", 9102, "qasid.consent.database.pool-size-max", 8));
     }
 
     @Test

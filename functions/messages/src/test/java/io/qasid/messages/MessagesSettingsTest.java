@@ -56,20 +56,28 @@ class MessagesSettingsTest {
     @Test
     void aBadKeyStopsTheStartAndIsNamed() {
         assertThatThrownBy(() -> start(Map.of(
-                                "qasid.messages.api-keys[0].sha256", "abc",
-                                "qasid.messages.api-keys[0].tenant-id", RunningMessages.TENANT))
+                                "qasid.messages.api-keys[0].sha256",
+                                "abc",
+                                "qasid.messages.api-keys[0].tenant-id",
+                                RunningMessages.TENANT))
                         .close())
                 .hasStackTraceContaining("qasid.messages.api-keys[0].sha256");
         assertThatThrownBy(() -> start(Map.of(
-                                "qasid.messages.api-keys[0].sha256", HASH,
-                                "qasid.messages.api-keys[0].tenant-id", "me"))
+                                "qasid.messages.api-keys[0].sha256",
+                                HASH,
+                                "qasid.messages.api-keys[0].tenant-id",
+                                "me"))
                         .close())
                 .hasStackTraceContaining("qasid.messages.api-keys[0].tenant-id");
         assertThatThrownBy(() -> start(Map.of(
-                                "qasid.messages.api-keys[0].sha256", HASH,
-                                "qasid.messages.api-keys[0].tenant-id", RunningMessages.TENANT,
-                                "qasid.messages.api-keys[1].sha256", HASH,
-                                "qasid.messages.api-keys[1].tenant-id", RunningMessages.OTHER_TENANT))
+                                "qasid.messages.api-keys[0].sha256",
+                                HASH,
+                                "qasid.messages.api-keys[0].tenant-id",
+                                RunningMessages.TENANT,
+                                "qasid.messages.api-keys[1].sha256",
+                                HASH,
+                                "qasid.messages.api-keys[1].tenant-id",
+                                RunningMessages.OTHER_TENANT))
                         .close())
                 .hasStackTraceContaining("the same key");
     }

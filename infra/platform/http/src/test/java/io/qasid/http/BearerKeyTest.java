@@ -15,8 +15,8 @@ class BearerKeyTest {
         BearerKey key = BearerKey.of(HttpRequest.GET("/").header("Authorization", "Bearer secret"))
                 .orElseThrow();
 
-        assertThat(key.matches(BearerKey.ofSetting(
-                        "x", "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b")))
+        assertThat(key.matches(
+                        BearerKey.ofSetting("x", "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b")))
                 .isTrue();
         assertThat(key.matches(BearerKey.hashOf("Secret"))).isFalse();
         assertThat(key).asString().doesNotContain("secret").doesNotContain("2bb8");

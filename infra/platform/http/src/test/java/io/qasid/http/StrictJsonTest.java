@@ -73,7 +73,9 @@ class StrictJsonTest {
                         ? (byte) random.nextInt(256)
                         : alphabet[random.nextInt(alphabet.length)];
             }
-            assertThat(StrictJson.read(body)).as("seed %d, round %d", seed, round).isNotNull();
+            assertThat(StrictJson.read(body))
+                    .as("seed %d, round %d", seed, round)
+                    .isNotNull();
         }
     }
 
