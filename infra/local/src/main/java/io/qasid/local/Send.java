@@ -72,12 +72,7 @@ final class Send {
     private static String written(Answer.Problem problem, Output output) {
         return switch (output) {
             case JSON -> problem.document();
-            case TABLE ->
-                "not accepted: HTTP %d %s%n%s"
-                        .formatted(
-                                problem.http(),
-                                problem.code(),
-                                problem.sentence());
+            case TABLE -> "not accepted: HTTP %d %s%n%s".formatted(problem.http(), problem.code(), problem.sentence());
         };
     }
 

@@ -56,7 +56,8 @@ final class Up {
         Instant begin = clock.instant();
         terminal.say("starting; logs in " + folder.log());
         LocalStack stack = new LocalStack(
-                new StackSettings(folder, identity, httpPort, ExternalServers.from(environment), clock), terminal.progress(clock));
+                new StackSettings(folder, identity, httpPort, ExternalServers.from(environment), clock),
+                terminal.progress(clock));
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("stop-stack").unstarted(() -> stop(stack)));
         try {

@@ -39,7 +39,8 @@ class EventWordsTest {
 
     @Test
     void shows_a_kind_that_it_does_not_know_as_it_is() {
-        assertThat(words("RECEIPT_CONTRADICTS", "UNDELIV", "", 1)).isEqualTo("RECEIPT_CONTRADICTS at sms:awcc: UNDELIV");
+        assertThat(words("RECEIPT_CONTRADICTS", "UNDELIV", "", 1))
+                .isEqualTo("RECEIPT_CONTRADICTS at sms:awcc: UNDELIV");
     }
 
     private static String words(String kind, String reason, String detail, int attempt) {

@@ -46,18 +46,25 @@ class UpTest {
         Ended sent = qasid("send", "--to", "+93701234567", "--text", "Salaam", "-o", "json");
         assertThat(sent.code).as(sent.all()).isZero();
         String id = Json.read(sent.out).path("id").asText();
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(qasid("trace", id).out)
-                .contains("DELIVERED")
-                .contains("submitted to sms:awcc")
-                .doesNotContain("+93701234567"));
-        assertThat(Json.read(qasid("trace", id, "-o", "json").out).path("attempts")).hasSize(1);
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(qasid("trace", id).out)
+                        .contains("DELIVERED")
+                        .contains("submitted to sms:awcc")
+                        .doesNotContain("+93701234567"));
+        assertThat(Json.read(qasid("trace", id, "-o", "json").out).path("attempts"))
+                .hasSize(1);
 
         Ended second = qasid("up");
         assertThat(second.code).isEqualTo(ExitCode.FAILED);
-        assertThat(second.err.lines()).singleElement().asString().contains("up already").contains("./qasid down");
+        assertThat(second.err.lines())
+                .singleElement()
+                .asString()
+                .contains("up already")
+                .contains("./qasid down");
 
         first.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
-        assertThat(qasid("send", "--to", "+93701234567", "--text", "Salaam").code).isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(qasid("send", "--to", "+93701234567", "--text", "Salaam").code)
+                .isEqualTo(ExitCode.UNREACHABLE);
         up();
         assertThat(qasid("trace", id).out).contains("DELIVERED");
         assertThat(qasid("migrate").out).contains("up to date");
@@ -111,7 +118,8 @@ class UpTest {
         Matcher curl = Pattern.compile("(?m)^ *(curl .*)$").matcher(read(output));
         assertThat(curl.find()).isTrue();
         Process copied = new ProcessBuilder("bash", "-c", curl.group(1)).start();
-        assertThat(new String(copied.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).contains("\"id\"");
+        assertThat(new String(copied.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("\"id\"");
         return process;
     }
 

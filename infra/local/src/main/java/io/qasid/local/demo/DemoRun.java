@@ -62,12 +62,7 @@ final class DemoRun {
         Instant deadline =
                 message.deadlineSeconds() == null ? null : clock.instant().plusSeconds(message.deadlineSeconds());
         SendRequest request = new SendRequest(
-                message.to(),
-                message.sender(),
-                message.category(),
-                message.text(),
-                deadline,
-                Map.of("source", "demo"));
+                message.to(), message.sender(), message.category(), message.text(), deadline, Map.of("source", "demo"));
         String key = message.idempotencyKey() == null ? "demo-" + message.name() : message.idempotencyKey();
         Answer answer = sender.send(request, key, problem -> story.putOff(message, problem));
         story.answered(message, answer);

@@ -66,7 +66,9 @@ final class Report {
             long expected = file.messages().stream()
                     .filter(message -> message.expect().status() == status)
                     .count();
-            String column = status == MessageStatus.IN_FLIGHT ? "inFlight" : status.name().toLowerCase(Locale.ROOT);
+            String column = status == MessageStatus.IN_FLIGHT
+                    ? "inFlight"
+                    : status.name().toLowerCase(Locale.ROOT);
             if (total.path(column).asLong() != expected) {
                 return false;
             }

@@ -23,8 +23,7 @@ public final class Schemas {
     public static int migrate(DatabaseAccess database) {
         List<Callable<Integer>> migrations = ALL.stream()
                 .<Callable<Integer>>map(schema -> () -> Migrations.migrate(
-                        DatabaseSettings.of(
-                                database.url(), database.user(), database.password(), schema.name(), 1),
+                        DatabaseSettings.of(database.url(), database.user(), database.password(), schema.name(), 1),
                         schema.location()))
                 .toList();
         return Parallel.all(migrations).stream().mapToInt(Integer::intValue).sum();

@@ -86,7 +86,8 @@ class PatientSenderTest {
 
         assertThat(sender(Duration.ofSeconds(10)).send(REQUEST, "key-1", putOff::add))
                 .isInstanceOfSatisfying(
-                        Answer.Problem.class, problem -> assertThat(problem.http()).isEqualTo(503));
+                        Answer.Problem.class,
+                        problem -> assertThat(problem.http()).isEqualTo(503));
         assertThat(pauses.stream().reduce(Duration.ZERO, Duration::plus)).isLessThanOrEqualTo(Duration.ofSeconds(10));
         assertThat(keys).hasSizeBetween(3, 20);
     }

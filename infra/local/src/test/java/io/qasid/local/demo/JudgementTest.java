@@ -46,10 +46,12 @@ class JudgementTest {
                         journey(DELIVERED, accepted, view(MessageStatus.DELIVERED, "sms:awcc", 1, "GSM_7", 2)),
                         SAYS_DELIVERED))
                 .containsExactly(
-                        "attempts is 2 instead of 1", "segments is 1 instead of 2", "encoding is GSM_7 instead of UCS_2");
-        assertThat(differences(journey(DELIVERED, accepted, null), SAYS_DELIVERED)).containsExactly("was never seen");
-        assertThat(differences(
-                        journey(DELIVERED, new Answer.Accepted("m1", true), view("sms:awcc")), SAYS_DELIVERED))
+                        "attempts is 2 instead of 1",
+                        "segments is 1 instead of 2",
+                        "encoding is GSM_7 instead of UCS_2");
+        assertThat(differences(journey(DELIVERED, accepted, null), SAYS_DELIVERED))
+                .containsExactly("was never seen");
+        assertThat(differences(journey(DELIVERED, new Answer.Accepted("m1", true), view("sms:awcc")), SAYS_DELIVERED))
                 .containsExactly("Idempotent-Replayed is true instead of false");
     }
 
@@ -65,7 +67,8 @@ class JudgementTest {
 
     @Test
     void a_refusal_is_judged_by_status_code_and_field() {
-        assertThat(differences(journey(REFUSED, problem(422, "INVALID_FIELDS", "/to"), null))).isEmpty();
+        assertThat(differences(journey(REFUSED, problem(422, "INVALID_FIELDS", "/to"), null)))
+                .isEmpty();
         assertThat(differences(journey(REFUSED, problem(400, "MALFORMED_BODY", "/text"), null)))
                 .containsExactly(
                         "HTTP is 400 instead of 422",
@@ -79,7 +82,8 @@ class JudgementTest {
 
     @Test
     void a_repeat_has_to_name_the_first_message_and_say_that_it_is_one() {
-        assertThat(differences(journey(REPEATED, new Answer.Accepted("m0", true), null))).isEmpty();
+        assertThat(differences(journey(REPEATED, new Answer.Accepted("m0", true), null)))
+                .isEmpty();
         assertThat(differences(journey(REPEATED, new Answer.Accepted("m9", false), null)))
                 .containsExactly("message is m9 instead of m0", "Idempotent-Replayed is false instead of true");
     }
@@ -88,7 +92,8 @@ class JudgementTest {
         return Judgement.of(journey, Map.of("first", "m0"), List.of(callbacks)).differences();
     }
 
-    private static Journey journey(Expectation expect, Answer answer, @org.jspecify.annotations.Nullable MessageView view) {
+    private static Journey journey(
+            Expectation expect, Answer answer, @org.jspecify.annotations.Nullable MessageView view) {
         DemoMessage message = new DemoMessage(
                 "one", "", "en", "+93701234567", "Qasid", Category.OTP, null, null, false, "Salaam", expect);
         return new Journey(message, answer, view, 0);
@@ -102,12 +107,16 @@ class JudgementTest {
         List<MessageView.Attempt> all = java.util.stream.IntStream.rangeClosed(1, attempts)
                 .mapToObj(ordinal -> new MessageView.Attempt(ordinal, route, "DELIVERED", "DELIVERED"))
                 .toList();
-        return new MessageView(
-                "m1", status, "+93701234567", encoding, segments, all, List.of(), NullNode.instance);
+        return new MessageView("m1", status, "+93701234567", encoding, segments, all, List.of(), NullNode.instance);
     }
 
     private static Answer problem(int http, String code, String field) {
         return new Answer.Problem(
-                http, code, "", field.isEmpty() ? List.of() : List.of(new Answer.Flaw(field, "wrong")), Duration.ZERO, "{}");
+                http,
+                code,
+                "",
+                field.isEmpty() ? List.of() : List.of(new Answer.Flaw(field, "wrong")),
+                Duration.ZERO,
+                "{}");
     }
 }

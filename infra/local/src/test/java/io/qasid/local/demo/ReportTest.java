@@ -46,8 +46,9 @@ class ReportTest {
     }
 
     private static String ledger(int accepted, int delivered, int failed) {
-        String counts = "{\"accepted\": %d, \"delivered\": %d, \"failed\": %d, \"expired\": 0, \"unknown\": 0, \"inFlight\": 0}"
-                .formatted(accepted, delivered, failed);
+        String counts =
+                "{\"accepted\": %d, \"delivered\": %d, \"failed\": %d, \"expired\": 0, \"unknown\": 0, \"inFlight\": 0}"
+                        .formatted(accepted, delivered, failed);
         return "{\"rows\": [{\"route\": \"sms:awcc\", \"counts\": " + counts + "}], \"total\": " + counts + "}";
     }
 }

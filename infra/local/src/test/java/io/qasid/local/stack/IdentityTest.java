@@ -22,7 +22,8 @@ class IdentityTest {
         Identity made = Identity.in(file, random);
 
         assertThat(Identity.in(file, random)).isEqualTo(made);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         assertThat(Identity.make(random)).isNotEqualTo(made);
     }
 

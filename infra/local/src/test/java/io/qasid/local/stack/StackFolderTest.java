@@ -46,8 +46,10 @@ class StackFolderTest {
     @Test
     void finds_and_ends_what_a_killed_stack_left_behind_and_nothing_else() throws Exception {
         Path inside = Files.createDirectories(StackFolder.ofUp(home).path().resolve("postgresql"));
-        Process left = new ProcessBuilder("sleep", "600").directory(inside.toFile()).start();
-        Process stranger = new ProcessBuilder("sleep", "600").directory(home.toFile()).start();
+        Process left =
+                new ProcessBuilder("sleep", "600").directory(inside.toFile()).start();
+        Process stranger =
+                new ProcessBuilder("sleep", "600").directory(home.toFile()).start();
         try {
             assertThat(LeftBehind.end(StackFolder.ofUp(home).path())).isEqualTo(1);
 
