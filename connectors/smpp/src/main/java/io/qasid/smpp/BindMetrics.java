@@ -11,7 +11,8 @@ import java.util.function.Supplier;
 
 /// What one bind counts, by account.
 ///
-/// `smpp_submits_total`: `submit_sm` PDUs that were written, each once, a repeat after a refusal again: taken + refused
+/// `smpp_submits_total`: `submit_sm` PDUs that were written, each once, a repeat after a refusal again: taken +
+/// refused
 /// +
 /// throttled + unanswered. `smpp_submit_seconds`: from write to answer, of those that were answered.
 /// `smpp_unlisted_statuses_total`: refusals with a `command_status` that [SmppErrors] lacks.

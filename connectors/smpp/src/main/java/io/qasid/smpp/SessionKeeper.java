@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps one account bound: binds, notices the end, binds again after a pause that grows with each failure. A bind that
-/// is refused for its credentials is tried again only after a long pause, because SMSCs lock accounts that keep trying.
+/// Keeps one account bound: binds, notices the end, binds again after a pause that grows with each failure. A bind
+/// that
+/// is refused for its credentials is tried again only after a long pause, because SMSCs lock accounts that keep
+/// trying.
 final class SessionKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(SessionKeeper.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);

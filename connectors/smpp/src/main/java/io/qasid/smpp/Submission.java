@@ -22,7 +22,8 @@ import java.util.concurrent.TimeUnit;
 ///
 /// While the SMSC has taken nothing, every "no" and every pause that is too long ends as `Rejected` or `Deferred`: the
 /// message may be sent again or elsewhere. From the first segment that was taken on there is no such way back: whoever
-/// sends the message again sends the taken part twice, and no SMSC takes a segment back. So the segments that are still
+/// sends the message again sends the taken part twice, and no SMSC takes a segment back. So the segments that are
+/// still
 /// missing are pressed on with as long as there is time, over a new session if need be, and if one of them is refused
 /// for
 /// good or time runs out, the outcome is `Unknown` with the ids that were taken: nothing is resent blindly.

@@ -2,7 +2,8 @@ package io.qasid.smpp;
 
 import java.time.Duration;
 
-/// `validity_period` in SMPP's relative form, `YYMMDDhhmmss000R` (SMPP 3.4, 7.1.1.2): the absolute form would depend on
+/// `validity_period` in SMPP's relative form, `YYMMDDhhmmss000R` (SMPP 3.4, 7.1.1.2): the absolute form would depend
+/// on
 /// two clocks and a time zone agreeing.
 final class ValidityPeriod {
     /// A month's length is the SMSC's own idea, so only days and smaller are used.

@@ -26,7 +26,8 @@ import java.util.Map;
 
 /// Grants attempts to connectors: to the holder of the current generation only, and to one connector only.
 ///
-/// A claim is repeatable: the same connector that asks for the same generation again within its lease is granted again,
+/// A claim is repeatable: the same connector that asks for the same generation again within its lease is granted
+/// again,
 /// so a lost reply costs nothing.
 public final class Claims {
     private final Database database;

@@ -10,7 +10,8 @@ import io.qasid.storage.Database;
 import java.sql.SQLException;
 import java.time.InstantSource;
 
-/// Takes what connectors report: checked first, because an entry that can't be applied would stand in the way for ever,
+/// Takes what connectors report: checked first, because an entry that can't be applied would stand in the way for
+/// ever,
 /// then committed, then answered.
 public final class InboxEntries {
     private static final int ENTRIES_MAX = 256;

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 /// threads.
 public final class Intake {
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
-    /// A part's thread waits this long for the others: longer than an SMSC takes to send them in a row, shorter than it
+    /// A part's thread waits this long for the others: longer than an SMSC takes to send them in a row, shorter than
+    /// it
     /// waits for an answer.
     private static final Duration PART_HOLD = Duration.ofSeconds(2);
 

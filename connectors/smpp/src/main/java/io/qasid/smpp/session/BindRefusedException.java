@@ -2,7 +2,8 @@ package io.qasid.smpp.session;
 
 import java.io.IOException;
 
-/// Retry only after a long pause, or not before somebody has changed the account: the SMSC answered the bind with "no".
+/// Retry only after a long pause, or not before somebody has changed the account: the SMSC answered the bind with
+/// "no".
 public final class BindRefusedException extends IOException {
     private static final long serialVersionUID = 1;
 

@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Reads the PDUs that an SMSC sends, forgiving where SMSCs are careless: odd field lengths pass, optional parameters
-/// are kept as octets, and what is cut off at the end of them is ignored. (jSMPP's decomposer refuses the whole PDU for
+/// are kept as octets, and what is cut off at the end of them is ignored. (jSMPP's decomposer refuses the whole PDU
+/// for
 /// any of these, and a refused receipt is a lost one.)
 final class PduParser {
     private static final int MESSAGE_PAYLOAD = 0x0424;

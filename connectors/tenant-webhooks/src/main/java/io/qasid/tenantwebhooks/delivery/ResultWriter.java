@@ -15,7 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Writes results in batches: what comes while one batch is being written is the next one. While the store is out it
-/// keeps results and tries on, as long as their leases last; a result that can't be written in that time is dropped and
+/// keeps results and tries on, as long as their leases last; a result that can't be written in that time is dropped
+/// and
 /// its event sent again.
 final class ResultWriter {
     /// Kept free at the end of every lease for writing.

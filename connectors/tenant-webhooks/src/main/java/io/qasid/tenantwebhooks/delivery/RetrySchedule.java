@@ -13,7 +13,8 @@ import java.util.Optional;
 /// Five repeats, then a dead letter. Pure.
 ///
 /// 2xx delivers; 410 is the end at once; everything else is repeated 1 s, 5 s, 30 s, 5 min and 1 h after the attempt
-/// before it (up to a tenth later, so that what failed together doesn't come back together), or when `Retry-After` asks
+/// before it (up to a tenth later, so that what failed together doesn't come back together), or when `Retry-After`
+/// asks
 /// for more, but never later than an hour.
 final class RetrySchedule {
     static final List<Duration> DELAYS = List.of(

@@ -16,10 +16,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.hc.client5.http.DnsResolver;
 
-/// The names of tenants' URLs, looked up for the very connection that is being opened: what is admitted here is what is
+/// The names of tenants' URLs, looked up for the very connection that is being opened: what is admitted here is what
+/// is
 /// connected to, so a name that changes its mind between a check and its use gains nothing.
 ///
-/// One address that is not admitted refuses the whole name. Look-ups block in native code, which a virtual thread can't
+/// One address that is not admitted refuses the whole name. Look-ups block in native code, which a virtual thread
+/// can't
 /// leave; they run on a few threads of their own, so that a slow name server holds up nobody's carrier thread.
 public final class GuardedResolver implements DnsResolver, AutoCloseable {
     private static final int LOOKUPS_MAX = 8;

@@ -10,8 +10,10 @@ import java.util.stream.Stream;
 
 /// Which addresses a tenant's URL may lead to: public ones, and those that the operator listed.
 ///
-/// Source of the blocks: the IANA special-purpose registries for IPv4 and IPv6 (RFC 6890 and its updates). The metadata
-/// services of clouds lie in link-local (169.254.169.254), ULA (fd00:ec2::254), CGNAT (100.100.100.200), all below, and
+/// Source of the blocks: the IANA special-purpose registries for IPv4 and IPv6 (RFC 6890 and its updates). The
+/// metadata
+/// services of clouds lie in link-local (169.254.169.254), ULA (fd00:ec2::254), CGNAT (100.100.100.200), all below,
+/// and
 /// in one address that looks public (168.63.129.16).
 public final class ReachableAddresses {
     private static final List<Network> REFUSED_IPV4 = networks(

@@ -9,7 +9,8 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Checks the signature of a callback as any tenant would: Standard Webhooks, symmetric (`v1`), 5 minutes of tolerance.
+/// Checks the signature of a callback as any tenant would: Standard Webhooks, symmetric (`v1`), 5 minutes of
+/// tolerance.
 public final class WebhookSignature {
     private static final String SECRET_PREFIX = "whsec_";
     private static final String VERSION_PREFIX = "v1,";

@@ -9,7 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// The messages of the demo with the end that each must have. Deadlines are relative, so the file gives the same result
+/// The messages of the demo with the end that each must have. Deadlines are relative, so the file gives the same
+/// result
 /// at any hour.
 public record DemoFile(List<DemoConsent> consents, List<DemoMessage> messages) {
     public DemoFile {

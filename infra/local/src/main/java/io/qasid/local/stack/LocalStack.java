@@ -74,7 +74,8 @@ public final class LocalStack implements AutoCloseable {
 
     /// Stops everything that was started, those first who hand work on. The data stay.
     ///
-    /// While a start is under way, whatever it starts from now on is stopped at once; this returns when that has ended.
+    /// While a start is under way, whatever it starts from now on is stopped at once; this returns when that has
+    /// ended.
     @Override
     public void close() {
         running.close();

@@ -45,7 +45,8 @@ final class InboxBatcher implements AutoCloseable {
         enqueue(entry, afterwards);
     }
 
-    /// Takes an entry if there is room within `patience`. It is carried until it is committed or the caller settles it.
+    /// Takes an entry if there is room within `patience`. It is carried until it is committed or the caller settles
+    /// it.
     Optional<KeptEntry> offer(InboxEntry entry, Duration patience) throws InterruptedException {
         if (!room.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
             return Optional.empty();

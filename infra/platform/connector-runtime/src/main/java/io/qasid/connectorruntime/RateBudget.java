@@ -55,7 +55,8 @@ final class RateBudget {
         return unlimited() ? Integer.MAX_VALUE : (int) capacity;
     }
 
-    /// Settles the difference between what was taken and what is sent: positive for segments beyond the first, negative
+    /// Settles the difference between what was taken and what is sent: positive for segments beyond the first,
+    /// negative
     /// for messages that are not sent after all.
     synchronized void charge(int segments) {
         if (!unlimited()) {

@@ -42,7 +42,8 @@ final class DebianPackage implements NatsServerSearch.Source {
         return result.ok();
     }
 
-    /// A fresh machine, above all a container, has no package lists, and only root may fetch them to their usual place.
+    /// A fresh machine, above all a container, has no package lists, and only root may fetch them to their usual
+    /// place.
     private static void withListsOfOurOwn(Path folder) throws IOException {
         Path lists = folder.resolve("apt/lists");
         Path cache = folder.resolve("apt/cache");

@@ -135,7 +135,8 @@ public final class Postgres implements Server {
         process.close();
     }
 
-    /// PostgreSQL does not start while the process that its old `postmaster.pid` names is alive, and after a crash that
+    /// PostgreSQL does not start while the process that its old `postmaster.pid` names is alive, and after a crash
+    /// that
     /// id may be anybody's: in a container it usually is. Here no process works in the cluster any more.
     private void forgetPostmaster() {
         try {

@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/// The folder below which a test JVM's servers live: gone when the JVM ends, and when it was killed, gone when the next
+/// The folder below which a test JVM's servers live: gone when the JVM ends, and when it was killed, gone when the
+/// next
 /// one starts, its servers included.
 final class TestFolder {
     private static final String PREFIX = "qasid-test-";

@@ -43,7 +43,8 @@ final class Connection implements AutoCloseable {
         this.frames = new FrameReader((target, offset, length) -> read(in, target, offset, length));
     }
 
-    /// Linux forgets TCP_QUICKACK now and then, hence before every read: a peer without TCP_NODELAY (Kannel) would wait
+    /// Linux forgets TCP_QUICKACK now and then, hence before every read: a peer without TCP_NODELAY (Kannel) would
+    /// wait
     /// 40 ms for each delayed acknowledgement.
     private int read(InputStream in, byte[] target, int offset, int length) throws IOException {
         if (quickAck) {

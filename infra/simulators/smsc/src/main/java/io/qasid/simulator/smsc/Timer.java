@@ -6,7 +6,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/// Does things later. Whatever becomes due runs on a virtual thread of its own, so that nothing slow holds up the rest.
+/// Does things later. Whatever becomes due runs on a virtual thread of its own, so that nothing slow holds up the
+/// rest.
 final class Timer implements AutoCloseable {
     private final ScheduledExecutorService clockwork = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("smsc-timer").factory());

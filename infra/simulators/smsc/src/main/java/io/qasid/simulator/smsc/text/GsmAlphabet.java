@@ -24,7 +24,8 @@ public final class GsmAlphabet {
 
     private GsmAlphabet() {}
 
-    /// What a handset shows. A septet outside the alphabet becomes U+FFFD; an escape before a septet that the extension
+    /// What a handset shows. A septet outside the alphabet becomes U+FFFD; an escape before a septet that the
+    /// extension
     /// table lacks shows the basic character, one at the very end a blank (§6.2.1.1).
     public static String decode(Octets octets) {
         StringBuilder text = new StringBuilder(octets.length());
