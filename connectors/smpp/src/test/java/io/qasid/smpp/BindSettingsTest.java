@@ -7,17 +7,27 @@ import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Replaces;
 import io.micronaut.context.annotation.Requires;
+import io.micronaut.core.bind.annotation.Bindable;
+import io.micronaut.core.naming.NameUtils;
 import io.qasid.smpp.receive.HandsetAlphabet;
 import io.qasid.smpp.receive.MessageIdForm;
+import java.io.IOException;
+import java.lang.reflect.Parameter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class BindSettingsTest {
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z0-9-]+)` \\|([^|]*)\\|");
+
     private static final Map<String, Object> LEAST =
             Map.of("account", "awcc", "host", "127.0.0.1", "system-id", "qasid");
 
@@ -147,6 +157,25 @@ class BindSettingsTest {
 
         assertThat(read(withPassword)).asString().doesNotContain("s3cr3t");
         assertThat(read(withPassword).session()).asString().doesNotContain("s3cr3t");
+    }
+
+    @Test
+    void theReadmeListsEveryKeyWithItsDefault() throws IOException {
+        Map<String, String> rows = new HashMap<>();
+        String readme = Files.readString(Path.of("README.md"));
+        String binds = readme.substring(readme.indexOf("\n## Binds\n"), readme.indexOf("\n## What becomes"));
+        Matcher row = ROW.matcher(binds);
+        while (row.find()) {
+            rows.put(row.group(1), row.group(2).replace("`", "").strip());
+        }
+
+        Map<String, String> expected = new HashMap<>();
+        for (Parameter parameter : BindSettings.class.getConstructors()[0].getParameters()) {
+            Bindable bindable = parameter.getAnnotation(Bindable.class);
+            expected.put(
+                    NameUtils.hyphenate(parameter.getName()), bindable == null ? "" : bindable.defaultValue());
+        }
+        assertThat(rows).isEqualTo(expected);
     }
 
     /// So that nothing is bound.
