@@ -172,8 +172,7 @@ class BindSettingsTest {
         Map<String, String> expected = new HashMap<>();
         for (Parameter parameter : BindSettings.class.getConstructors()[0].getParameters()) {
             Bindable bindable = parameter.getAnnotation(Bindable.class);
-            expected.put(
-                    NameUtils.hyphenate(parameter.getName()), bindable == null ? "" : bindable.defaultValue());
+            expected.put(NameUtils.hyphenate(parameter.getName()), bindable == null ? "" : bindable.defaultValue());
         }
         assertThat(rows).isEqualTo(expected);
     }
