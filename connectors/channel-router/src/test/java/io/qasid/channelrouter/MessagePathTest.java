@@ -220,6 +220,18 @@ class MessagePathTest {
     }
 
     @Test
+    void anAnswerThatIsFasterThanTheOutcomeReachesTheTenantToo() throws Exception {
+        String id = stand.accept(request("Reply YES").build());
+        claim(AWCC);
+        stand.connector.answer(AWCC, "+93701234567", "QasidBank", "yes, at once");
+
+        await().untilAsserted(() -> assertThat(stand.events).anySatisfy(event -> {
+            assertThat(event.getType()).isEqualTo("message.received");
+            assertThat(event.getDataJson()).contains(id);
+        }));
+    }
+
+    @Test
     void everythingIsStillThereAfterARestart() throws Exception {
         String id = stand.accept(request("before the restart").build());
         stand.restart();

@@ -162,12 +162,12 @@ class LauncherTest {
     @Test
     void test_ends_with_one_line_that_counts_all_reports() throws IOException {
         script("mvnw", """
-                mkdir -p a/target/surefire-reports b/target/surefire-reports
-                printf '<testsuite name="A" time="0.1" tests="5" errors="1" skipped="1" failures="1">\\n<testcase/>' > a/target/surefire-reports/TEST-A.xml
-                printf '<testsuite name="B" tests="7" errors="0" skipped="0" failures="0">\\n' > b/target/surefire-reports/TEST-B.xml
+                mkdir -p contracts/a/target/surefire-reports infra/b/target/surefire-reports
+                printf '<testsuite name="A" time="0.1" tests="5" errors="1" skipped="1" failures="1">\\n<testcase/>' > contracts/a/target/surefire-reports/TEST-A.xml
+                printf '<testsuite name="B" tests="7" errors="0" skipped="0" failures="0">\\n' > infra/b/target/surefire-reports/TEST-B.xml
                 exit 1
                 """);
-        Path stale = Files.createDirectories(tree.resolve("c/target/surefire-reports"));
+        Path stale = Files.createDirectories(tree.resolve("functions/c/target/surefire-reports"));
         Files.writeString(stale.resolve("TEST-Old.xml"), "<testsuite tests=\"100\">");
 
         Ended ended = qasid(Map.of("JAVA_HOME", tree.resolve("jdk-25").toString()), "test");

@@ -29,6 +29,9 @@ import java.util.Map;
 /// A claim is repeatable: the same connector that asks for the same generation again within its lease is granted
 /// again,
 /// so a lost reply costs nothing.
+///
+/// The claim opens the conversation with the recipient: nobody can answer a message before, and an answer may be here
+/// before the outcome is.
 public final class Claims {
     private final Database database;
     private final Duration lease;
@@ -64,13 +67,24 @@ public final class Claims {
                     where a.generation = w.generation
                       and (a.state = 'PUBLISHED' or (a.state = 'CLAIMED' and a.claimed_by = ? and a.due_at > ?))
                     order by a.message_id, a.ordinal
-                    for update of a)
-                update delivery_attempts a
-                set state = 'CLAIMED', claimed_by = ?, due_at = ?, updated_at = ?, reason = 'CLAIMED'
-                from wanted join fallback_executions e on e.message_id = wanted.message_id
-                where a.message_id = wanted.message_id and a.ordinal = wanted.ordinal and e.deadline > ?
-                returning a.message_id, a.ordinal, a.generation, a.route, a.lane, e.recipient, e.sender, e.body,
-                    e.category, e.deadline, wanted.state_before
+                    for update of a),
+                claimed as (
+                    update delivery_attempts a
+                    set state = 'CLAIMED', claimed_by = ?, due_at = ?, updated_at = ?, reason = 'CLAIMED'
+                    from wanted join fallback_executions e on e.message_id = wanted.message_id
+                    where a.message_id = wanted.message_id and a.ordinal = wanted.ordinal and e.deadline > ?
+                    returning a.message_id, a.ordinal, a.generation, a.route, a.lane, e.recipient, e.sender, e.body,
+                        e.category, e.deadline, wanted.state_before, e.tenant_id),
+                opened as (
+                    insert into conversations (sender, msisdn_hash, tenant_id, message_id, last_active_at)
+                    select distinct on (1, 2) sender, encode(sha256(convert_to(recipient, 'UTF8')), 'hex'), tenant_id,
+                        message_id, ?::timestamptz
+                    from claimed where state_before = 'PUBLISHED' order by 1, 2, message_id desc
+                    on conflict (sender, msisdn_hash) do update set tenant_id = excluded.tenant_id,
+                        message_id = excluded.message_id, last_active_at = excluded.last_active_at)
+                select message_id, ordinal, generation, route, lane, recipient, sender, body, category, deadline,
+                    state_before
+                from claimed
                 """)) {
             int next = new Columns(statement, 1)
                     .uuids(ids, id -> id.message().value())
@@ -81,6 +95,7 @@ public final class Claims {
             statement.setObject(next++, utc(now));
             statement.setString(next++, request.getConnector());
             statement.setObject(next++, utc(now.plus(lease).plus(grace)));
+            statement.setObject(next++, utc(now));
             statement.setObject(next++, utc(now));
             statement.setObject(next, utc(now));
             try (ResultSet rows = statement.executeQuery()) {

@@ -10,7 +10,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +24,6 @@ final class WorkStore {
         saveAttempts(connection, works, now);
         addAttempts(connection, works, now);
         addProviderMessages(connection, works);
-        touchConversations(connection, works, now);
     }
 
     private static void saveExecutions(Connection connection, List<Work> works, Instant now) throws SQLException {
@@ -151,38 +149,6 @@ final class WorkStore {
             statement.executeUpdate();
         }
         ParkedReceipts.release(connection, messages.keySet());
-    }
-
-    private static void touchConversations(Connection connection, List<Work> works, Instant now) throws SQLException {
-        Map<List<String>, Work> latest = new LinkedHashMap<>();
-        for (Work work : works) {
-            if (!work.newProviderIds().isEmpty()) {
-                latest.put(
-                        List.of(
-                                work.execution().sender(),
-                                work.execution().recipient().hash()),
-                        work);
-            }
-        }
-        if (latest.isEmpty()) {
-            return;
-        }
-        List<Map.Entry<List<String>, Work>> rows = new ArrayList<>(latest.entrySet());
-        rows.sort(Map.Entry.comparingByKey((a, b) -> a.toString().compareTo(b.toString())));
-        try (PreparedStatement statement = connection.prepareStatement("""
-                insert into conversations (sender, msisdn_hash, tenant_id, message_id, last_active_at)
-                select n.*, ?::timestamptz from unnest(?::text[], ?::text[], ?::uuid[], ?::uuid[]) n
-                on conflict (sender, msisdn_hash) do update set tenant_id = excluded.tenant_id,
-                    message_id = excluded.message_id, last_active_at = excluded.last_active_at
-                """)) {
-            statement.setObject(1, utc(now));
-            new Columns(statement, 2)
-                    .texts(rows, row -> row.getKey().getFirst())
-                    .texts(rows, row -> row.getKey().getLast())
-                    .uuids(rows, row -> row.getValue().execution().tenant().value())
-                    .uuids(rows, row -> row.getValue().execution().id().value());
-            statement.executeUpdate();
-        }
     }
 
     private static List<Row> rows(List<Work> works, java.util.function.Function<Work, List<Attempt>> attempts) {
