@@ -9,6 +9,7 @@ import io.grpc.StatusRuntimeException;
 import io.qasid.model.Lane;
 import io.qasid.model.Route;
 import io.qasid.proto.v1.AttemptView;
+import io.qasid.proto.v1.Category;
 import io.qasid.proto.v1.ClaimedAttempt;
 import io.qasid.proto.v1.DecisionView;
 import io.qasid.proto.v1.Envelope;
@@ -160,6 +161,28 @@ class MessagePathTest {
         stand.connector.accepted(attempt, "late1");
         stand.connector.receipt(AWCC, "late1", "DELIVERED");
         awaitStatus(id, "DELIVERED");
+    }
+
+    @Test
+    void aClaimDoesNotLapseBeforeItsOutcomeCouldBeReported() throws Exception {
+        String id = stand.accept(
+                request("your code").setCategory(Category.CATEGORY_OTP).build());
+        ClaimedAttempt attempt = stand.connector.pullAndClaim(AWCC, Lane.URGENT).getFirst();
+        stand.stop();
+        try (var connection = stand.database.connection();
+                var statement = connection.createStatement()) {
+            // the router was away for longer than any lease
+            statement.execute("update delivery_attempts set due_at = now() - interval '1 minute'");
+        }
+        stand.startAgain(Map.of("qasid.channel-router.lease-grace", "20s"));
+        stand.connector.accepted(attempt, "kept");
+        stand.connector.receipt(AWCC, "kept", "DELIVERED");
+
+        MessageView message = awaitStatus(id, "DELIVERED");
+        assertThat(message.getDecisionsList())
+                .extracting(DecisionView::getKind)
+                .doesNotContain("ATTEMPT_UNKNOWN", "ATTEMPT_STARTED");
+        assertThat(message.getAttemptsCount()).isEqualTo(1);
     }
 
     @Test

@@ -81,8 +81,18 @@ final class RouterStand implements AutoCloseable {
     }
 
     void restart() {
+        stop();
+        startAgain(Map.of());
+    }
+
+    void stop() {
         channel.shutdownNow();
         router.close();
+    }
+
+    /// @param more settings that are other ones now
+    void startAgain(Map<String, Object> more) {
+        settings.putAll(more);
         router = ChannelRouter.MODULE.start(settings);
         channel = connect();
     }
@@ -140,8 +150,7 @@ final class RouterStand implements AutoCloseable {
 
     @Override
     public void close() {
-        channel.shutdownNow();
-        router.close();
+        stop();
         connector.close();
         tenantWebhooks.close();
         consent.close();

@@ -17,11 +17,15 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Messages that come when they come (open arrivals), however well the product is: each one is sent at its time and
-/// repeated with the same key until it was accepted.
+/// A tenant's messages: each one is sent at its time and repeated with the same key until it was accepted, however well
+/// the product is. Like a sensible tenant it stops sending while very many of its messages have no end yet, so that a
+/// drill tests faults on a slow machine too, and not the machine.
 final class Traffic implements AutoCloseable {
-    /// Requests under way at once. A tenant's own limit: who has more waits before it sends.
-    private static final int UNDER_WAY_MAX = 200;
+    /// Requests under way at once: who has more waits before it sends.
+    private static final int UNDER_WAY_MAX = 100;
+
+    /// Messages that were sent and of whose end nobody has heard.
+    private static final int OPEN_MAX = 2_000;
 
     private static final Duration RETRY_PAUSE = Duration.ofMillis(200);
 
@@ -32,6 +36,7 @@ final class Traffic implements AutoCloseable {
     private final Map<String, Integer> reasons = new ConcurrentHashMap<>();
     private final AtomicInteger repeats = new AtomicInteger();
     private final Semaphore underWay = new Semaphore(UNDER_WAY_MAX);
+    private final Semaphore open = new Semaphore(OPEN_MAX);
     private final ScheduledExecutorService arrivals = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -53,9 +58,18 @@ final class Traffic implements AutoCloseable {
         for (int i = 0; i < messages.size(); i++) {
             DrillMessage message = messages.get(i);
             traffic.schedule(
-                    () -> traffic.send(message, clock.instant().plus(deadlineAfter)), Duration.ofNanos(i * gapNanos));
+                    () -> {
+                        traffic.open.acquireUninterruptibly();
+                        traffic.send(message, clock.instant().plus(deadlineAfter));
+                    },
+                    Duration.ofNanos(i * gapNanos));
         }
         return traffic;
+    }
+
+    /// One more message has come to its end.
+    void ended() {
+        open.release();
     }
 
     List<DrillMessage> messages() {

@@ -5,6 +5,7 @@ import io.qasid.local.stack.Addresses;
 import io.qasid.local.stack.Identity;
 import io.qasid.local.stack.LocalStack;
 import io.qasid.local.stack.RunState;
+import io.qasid.local.stack.Shape;
 import io.qasid.local.stack.StackFolder;
 import io.qasid.local.stack.StackSettings;
 import io.qasid.servers.ExternalServers;
@@ -56,7 +57,7 @@ final class Up {
         Instant begin = clock.instant();
         terminal.say("starting; logs in " + folder.log());
         LocalStack stack = new LocalStack(
-                new StackSettings(folder, identity, httpPort, ExternalServers.from(environment), clock),
+                new StackSettings(folder, identity, httpPort, ExternalServers.from(environment), Shape.ONE_JVM, clock),
                 terminal.progress(clock));
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("stop-stack").unstarted(() -> stop(stack)));

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,25 +26,37 @@ public final class Applier implements AutoCloseable {
     private final Credits credits;
     private final Feeder feeder;
     private final Runnable eventsStored;
+    private final BooleanSupplier listening;
+    private final Duration outcomesWithin;
     private final InstantSource clock;
     private final Semaphore wake = new Semaphore(0);
     private final Thread thread;
     private Instant matchDue = Instant.MIN;
+    /// While we could not be reached, connectors kept their outcomes: none of their claims lapses before they had the
+    /// time to report them.
+    private Instant lapsesFrom;
     private volatile boolean open = true;
 
     /// @param eventsStored called when tenant events were committed
+    /// @param listening whether connectors can reach us now
+    /// @param outcomesWithin how soon after it could reach us again a connector has reported what it kept
     public Applier(
             ApplyBatch batches,
             AuditSlot slot,
             Credits credits,
             Feeder feeder,
             Runnable eventsStored,
+            BooleanSupplier listening,
+            Duration outcomesWithin,
             InstantSource clock) {
         this.batches = batches;
         this.slot = slot;
         this.credits = credits;
         this.feeder = feeder;
         this.eventsStored = eventsStored;
+        this.listening = listening;
+        this.outcomesWithin = outcomesWithin;
+        this.lapsesFrom = clock.instant().plus(outcomesWithin);
         this.clock = clock;
         this.thread = Thread.ofPlatform().name("applier").start(this::run);
     }
@@ -75,8 +88,12 @@ public final class Applier implements AutoCloseable {
                 matchDue = now.plus(MATCH_PARKED_EVERY);
             }
             follow(batches.inbox(slot, now));
-            follow(batches.time(slot, now));
+            if (!listening.getAsBoolean()) {
+                lapsesFrom = now.plus(outcomesWithin);
+            }
+            follow(batches.time(slot, now, !now.isBefore(lapsesFrom)));
         } catch (SQLException e) {
+            lapsesFrom = clock.instant().plus(outcomesWithin);
             slot.giveUp();
             LOG.warn("the applier waits for the store: {}", e.getMessage());
             wake.tryAcquire(1, TimeUnit.SECONDS);

@@ -63,11 +63,12 @@ public final class ApplyBatch {
 
     /// Applies deadlines and lapsed claims.
     ///
+    /// @param lapses whether claims may lapse now
     /// @throws SQLException as [#inbox]
-    Applied time(AuditSlot slot, Instant now) throws SQLException {
+    Applied time(AuditSlot slot, Instant now, boolean lapses) throws SQLException {
         return inTransaction(slot, (held, connection) -> {
             List<MessageId> due = Executions.due(connection, now, DUE_MAX);
-            List<AttemptId> lapsed = Executions.lapsed(connection, now, DUE_MAX);
+            List<AttemptId> lapsed = lapses ? Executions.lapsed(connection, now, DUE_MAX) : List.of();
             if (due.isEmpty() && lapsed.isEmpty()) {
                 return Applied.NOTHING;
             }

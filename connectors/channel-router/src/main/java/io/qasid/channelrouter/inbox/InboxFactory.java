@@ -38,6 +38,7 @@ final class InboxFactory {
             Credits credits,
             Feeder feeder,
             TenantEventRelay relay,
+            Connection nats,
             UuidV7 ids,
             InstantSource clock,
             MeterRegistry metrics) {
@@ -47,6 +48,8 @@ final class InboxFactory {
                 credits,
                 feeder,
                 relay::wake,
+                () -> nats.getStatus() == Connection.Status.CONNECTED,
+                settings.leaseGrace(),
                 clock);
     }
 

@@ -11,6 +11,7 @@ import io.qasid.local.client.QasidApi;
 import io.qasid.local.stack.Addresses;
 import io.qasid.local.stack.Identity;
 import io.qasid.local.stack.LocalStack;
+import io.qasid.local.stack.Shape;
 import io.qasid.local.stack.StackFolder;
 import io.qasid.local.stack.StackSettings;
 import io.qasid.servers.ExternalServers;
@@ -56,7 +57,8 @@ public final class Demo {
         terminal.say("starting; logs in " + folder.log());
         // a tenant of its own each time, so that a database that was given may have been used before
         Identity identity = Identity.make(new SecureRandom());
-        StackSettings settings = new StackSettings(folder, identity, 0, ExternalServers.from(environment), clock);
+        StackSettings settings =
+                new StackSettings(folder, identity, 0, ExternalServers.from(environment), Shape.ONE_JVM, clock);
         try (LocalStack stack = new LocalStack(settings, terminal.progress(clock))) {
             Thread stopAtExit = Thread.ofPlatform().name("stop-demo").unstarted(stack::close);
             Runtime.getRuntime().addShutdownHook(stopAtExit);

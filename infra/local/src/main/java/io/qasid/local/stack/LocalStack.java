@@ -8,14 +8,20 @@ import io.qasid.servers.LocalServers;
 import io.qasid.simulator.smsc.SmscAccount;
 import io.qasid.simulator.smsc.SmscSettings;
 import io.qasid.simulator.smsc.SmscSimulator;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/// The whole product in this JVM: real servers as child processes, every module in a Micronaut context of its own, and
-/// the world outside (two operators, a tenant's callback receiver).
+/// The whole product on this machine: real servers as child processes, every module in a Micronaut context or a process
+/// of its own ([Shape]), and the world outside (two operators, a tenant's callback receiver).
 public final class LocalStack implements AutoCloseable {
     private static final String DATABASE = "qasid";
     private static final Duration START_LEFT_MAX = Duration.ofSeconds(30);
@@ -24,6 +30,9 @@ public final class LocalStack implements AutoCloseable {
     private final Progress progress;
     private final StopOrder running = new StopOrder();
     private final ReentrantLock starting = new ReentrantLock();
+    private final Map<String, ModuleProcess> processes = new ConcurrentHashMap<>();
+    private @Nullable SmscSimulator operators;
+    private @Nullable LocalServers servers;
 
     public LocalStack(StackSettings settings, Progress progress) {
         this.settings = settings;
@@ -44,24 +53,70 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private Addresses startAll(Consumer<Callback> onCallback) {
-        SmscSimulator operators = running.add(Stage.OUTSIDE, "operators", SmscSimulator.start(operatorAccounts()));
-        progress.ready("SMSC simulator", "127.0.0.1:" + operators.port() + ", accounts awcc and roshan");
+        SmscSimulator smsc = running.add(Stage.OUTSIDE, "operators", SmscSimulator.start(operatorAccounts()));
+        operators = smsc;
+        progress.ready("SMSC simulator", "127.0.0.1:" + smsc.port() + ", accounts awcc and roshan");
         CallbackReceiver callbacks = running.add(
                 Stage.OUTSIDE,
                 "callback receiver",
                 CallbackReceiver.start(
                         new WebhookSignature(settings.identity().webhookSecret()), settings.clock(), onCallback));
-        LocalServers servers = running.add(
+        LocalServers local = running.add(
                 Stage.SERVER,
                 "servers",
                 LocalServers.start(
                         new LocalServers.Settings(settings.folder().path(), DATABASE, 0, 0, 0), settings.external()));
-        progress.ready("PostgreSQL", servers.database().url());
-        progress.ready("NATS", servers.natsUrl());
-        progress.ready("Redis", servers.redisUrl());
-        int scripts = Schemas.migrate(servers.database());
+        servers = local;
+        progress.ready("PostgreSQL", local.database().url());
+        progress.ready("NATS", local.natsUrl());
+        progress.ready("Redis", local.redisUrl());
+        int scripts = Schemas.migrate(local.database());
         progress.ready("schemas", scripts == 0 ? "up to date" : scripts + " migrations run");
-        return new ModuleStarts(settings, servers, operators.port(), callbacks.url(), running, progress).all();
+        ModuleStarts starts = new ModuleStarts(settings, local, smsc.port(), callbacks.url());
+        List<String> urls = Parallel.all(starts.all().stream()
+                .<Callable<String>>map(start -> () -> start(start))
+                .toList());
+        try (Readiness readiness = new Readiness(settings.clock())) {
+            readiness.await(urls);
+        }
+        return starts.addresses();
+    }
+
+    /// @return the module's URL
+    private String start(ModuleStart start) {
+        String name = start.module().name();
+        switch (settings.shape()) {
+            case ONE_JVM -> running.add(start.stage(), name, start.module().start(start.prefixed()));
+            case SPLIT -> {
+                Path folder = settings.folder().path().resolve("modules").resolve(name);
+                ModuleProcess process = running.add(start.stage(), name, new ModuleProcess(start, folder));
+                processes.put(name, process);
+                process.restart();
+            }
+        }
+        progress.ready(name, start.url());
+        return start.url();
+    }
+
+    /// A module of a stack that is [Shape#SPLIT].
+    ///
+    /// @throws IllegalArgumentException if there is none of that name
+    public ModuleProcess process(String module) {
+        ModuleProcess process = processes.get(module);
+        if (process == null) {
+            throw new IllegalArgumentException("no module " + module + " runs as a process here");
+        }
+        return process;
+    }
+
+    /// The servers, once started.
+    public LocalServers servers() {
+        return Objects.requireNonNull(servers, "not started");
+    }
+
+    /// The simulated operators, once started.
+    public SmscSimulator operators() {
+        return Objects.requireNonNull(operators, "not started");
     }
 
     private SmscSettings operatorAccounts() {

@@ -1,7 +1,5 @@
 package io.qasid.local.stack;
 
-import io.micronaut.context.ApplicationContext;
-import io.qasid.boot.Module;
 import io.qasid.channelrouter.ChannelRouter;
 import io.qasid.consent.ConsentFunction;
 import io.qasid.local.stack.StopOrder.Stage;
@@ -13,9 +11,8 @@ import io.qasid.tenantwebhooks.TenantWebhooks;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 
-/// Starts every module at once, each told where the others will be.
+/// What every module is told, above all where the others will be.
 final class ModuleStarts {
     /// Accounts of the simulator, numbered from 1 in this order, and the SMPP connector's binds.
     static final List<String> OPERATORS = List.of("awcc", "roshan");
@@ -24,47 +21,39 @@ final class ModuleStarts {
     private final LocalServers servers;
     private final int operatorsPort;
     private final String callbackUrl;
-    private final StopOrder running;
-    private final Progress progress;
     private final int messagesPort;
+    private final int consentHttpPort = FreePort.next();
+    private final int routerHttpPort = FreePort.next();
+    private final int smppPort = FreePort.next();
+    private final int webhooksPort = FreePort.next();
     private final int routerPort = FreePort.next();
     private final int consentPort = FreePort.next();
 
-    ModuleStarts(
-            StackSettings settings,
-            LocalServers servers,
-            int operatorsPort,
-            String callbackUrl,
-            StopOrder running,
-            Progress progress) {
+    ModuleStarts(StackSettings settings, LocalServers servers, int operatorsPort, String callbackUrl) {
         this.settings = settings;
         this.servers = servers;
         this.operatorsPort = operatorsPort;
         this.callbackUrl = callbackUrl;
-        this.running = running;
-        this.progress = progress;
         int wanted = settings.messagesPort();
         this.messagesPort = wanted != 0 && FreePort.isFree(wanted) ? wanted : FreePort.next();
     }
 
-    /// Returns when all of them are ready.
-    Addresses all() {
-        List<Callable<String>> starts = List.of(
-                () -> start(ConsentFunction.MODULE, Stage.NEIGHBOUR, consent()),
-                () -> start(ChannelRouter.MODULE, Stage.ROUTER, router()),
-                () -> start(SmppConnector.MODULE, Stage.CONNECTOR, smpp()),
-                () -> start(TenantWebhooks.MODULE, Stage.NEIGHBOUR, webhooks()),
-                () -> start(MessagesFunction.MODULE, Stage.ENTRANCE, messages()));
-        List<String> urls = Parallel.all(starts);
-        try (Readiness readiness = new Readiness(settings.clock())) {
-            readiness.await(urls);
-        }
+    List<ModuleStart> all() {
+        return List.of(
+                new ModuleStart(ConsentFunction.MODULE, Stage.NEIGHBOUR, consentHttpPort, consent()),
+                new ModuleStart(ChannelRouter.MODULE, Stage.ROUTER, routerHttpPort, router()),
+                new ModuleStart(SmppConnector.MODULE, Stage.CONNECTOR, smppPort, smpp()),
+                new ModuleStart(TenantWebhooks.MODULE, Stage.NEIGHBOUR, webhooksPort, webhooks()),
+                new ModuleStart(MessagesFunction.MODULE, Stage.ENTRANCE, messagesPort, messages()));
+    }
+
+    Addresses addresses() {
         return new Addresses(
-                urls.get(4),
-                urls.get(0),
-                urls.get(1),
-                urls.get(2),
-                urls.get(3),
+                url(messagesPort),
+                url(consentHttpPort),
+                url(routerHttpPort),
+                url(smppPort),
+                url(webhooksPort),
                 callbackUrl,
                 "127.0.0.1:" + operatorsPort,
                 servers.database().url(),
@@ -74,21 +63,12 @@ final class ModuleStarts {
                 servers.redisUrl());
     }
 
-    private String start(Module module, Stage stage, Map<String, Object> moduleSettings) {
-        Map<String, Object> all = new HashMap<>(moduleSettings);
-        all.putIfAbsent("http-port", FreePort.next());
-        Map<String, Object> prefixed = new HashMap<>();
-        all.forEach((key, value) -> prefixed.put("qasid." + module.name() + "." + key, value));
-        ApplicationContext context = running.add(stage, module.name(), module.start(prefixed));
-        String url = "http://127.0.0.1:" + Module.httpPort(context);
-        progress.ready(module.name(), url);
-        return url;
+    private static String url(int port) {
+        return "http://127.0.0.1:" + port;
     }
 
     private Map<String, Object> messages() {
         return Map.of(
-                "http-port",
-                messagesPort,
                 "router",
                 "127.0.0.1:" + routerPort,
                 "api-keys[0].sha256",

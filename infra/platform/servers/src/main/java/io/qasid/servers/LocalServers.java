@@ -82,6 +82,11 @@ public final class LocalServers implements AutoCloseable {
         return redisUrl;
     }
 
+    /// Every server that was started here.
+    public List<Server> started() {
+        return started;
+    }
+
     /// Stops what was started here. The data stays.
     @Override
     public void close() {

@@ -1,4 +1,4 @@
-package io.qasid.drills;
+package io.qasid.local.stack;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,19 +12,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One module as a JVM of its own, as in production, on a port that stays the same over restarts.
-final class ModuleProcess implements AutoCloseable {
+///
+/// It works in a folder of its own below the stack's, which is how [LeftBehind] knows it when its owner was killed.
+public final class ModuleProcess implements AutoCloseable {
     private static final Duration READY_MAX = Duration.ofSeconds(90);
     private static final Duration READY_POLL = Duration.ofMillis(50);
     private static final Duration ANSWER_MAX = Duration.ofSeconds(2);
     private static final Duration STOP_MAX = Duration.ofSeconds(30);
-    /// Small and soon up: drills start many of these on few cores.
+    private static final int LINES_SHOWN = 20;
+    /// Small and soon up: several of these share few cores.
     private static final List<String> JVM_FLAGS = List.of(
             "-Xmx256m",
             "-Xss512k",
@@ -38,38 +40,42 @@ final class ModuleProcess implements AutoCloseable {
     private final String name;
     private final URI ready;
     private final Path folder;
-    private final Path log;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(ANSWER_MAX).build();
     private @Nullable Process process;
+    private boolean closed;
 
-    /// @param name the module's, `channel-router`
-    /// @param main its main class
-    /// @param settings as in its `defaults.yml`, without the prefix `qasid.<name>.`
-    /// @param folder what it works in; `log` is where its output goes and stays
-    ModuleProcess(String name, Class<?> main, int httpPort, Map<String, String> settings, Path folder, Path log) {
-        this.name = name;
-        this.ready = URI.create("http://127.0.0.1:" + httpPort + "/health/ready");
+    /// @param folder what it works in; its output goes to `output.log` there
+    ModuleProcess(ModuleStart start, Path folder) {
+        this.name = start.module().name();
+        this.ready = URI.create(start.url() + "/health/ready");
         this.folder = folder;
-        this.log = log;
-        Map<String, String> all = new TreeMap<>(settings);
-        all.put("http-port", Integer.toString(httpPort));
-        writeArguments(main, all);
+        writeArguments(start);
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
+    public Path log() {
+        return folder.resolve("output.log");
+    }
+
     /// Starts it and returns at once.
-    void start() {
-        List<String> command =
-                List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), "@" + argumentFile());
+    ///
+    /// @throws IllegalStateException after [#close]
+    public synchronized void start() {
+        if (closed) {
+            throw new IllegalStateException(name + " was closed");
+        }
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "@" + argumentFile().getFileName());
         try {
             Process started = new ProcessBuilder(command)
                     .directory(folder.toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
                     .start();
             started.getOutputStream().close();
             process = started;
@@ -80,34 +86,33 @@ final class ModuleProcess implements AutoCloseable {
 
     /// Returns when it wants work.
     ///
-    /// @throws AssertionError with the end of its log
-    void awaitReady() {
+    /// @throws IllegalStateException with the end of its log
+    public void awaitReady() {
         long begin = System.nanoTime();
         while (!answersReady()) {
             if (ended(READY_POLL)) {
-                throw new AssertionError(name + " ended while it was starting:\n" + lastLines());
+                throw new IllegalStateException(name + " ended while it was starting:\n" + lastLines());
             }
             if (System.nanoTime() - begin > READY_MAX.toNanos()) {
-                throw new AssertionError(name + " is not ready after " + READY_MAX + ":\n" + lastLines());
+                throw new IllegalStateException(name + " is not ready after " + READY_MAX + ":\n" + lastLines());
             }
         }
     }
 
-    boolean isRunning() {
+    public synchronized boolean isRunning() {
         return process != null && process.isAlive();
     }
 
     /// SIGKILL; returns when it is gone.
-    void kill() {
-        Process running = running();
-        running.destroyForcibly();
+    public void kill() {
+        running().destroyForcibly();
         if (!ended(STOP_MAX)) {
-            throw new AssertionError(name + " survived SIGKILL");
+            throw new IllegalStateException(name + " survived SIGKILL");
         }
     }
 
     /// Starts it again after a kill and returns when it is ready.
-    void restart() {
+    public void restart() {
         start();
         awaitReady();
     }
@@ -115,16 +120,22 @@ final class ModuleProcess implements AutoCloseable {
     /// SIGTERM, as an orderly end is; SIGKILL when that takes too long.
     @Override
     public void close() {
-        http.close();
-        if (isRunning()) {
+        if (endsForGood()) {
             running().destroy();
             if (!ended(STOP_MAX)) {
                 running().destroyForcibly();
             }
         }
+        http.close();
     }
 
-    private Process running() {
+    /// @return whether there is something to end
+    private synchronized boolean endsForGood() {
+        closed = true;
+        return isRunning();
+    }
+
+    private synchronized Process running() {
         if (process == null) {
             throw new IllegalStateException(name + " was never started");
         }
@@ -136,7 +147,7 @@ final class ModuleProcess implements AutoCloseable {
             return running().waitFor(max.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted while waiting for " + name, e);
+            throw new IllegalStateException("interrupted while waiting for " + name, e);
         }
     }
 
@@ -158,19 +169,18 @@ final class ModuleProcess implements AutoCloseable {
     }
 
     /// In a file, because a class path is long and a password has no business in a list of processes.
-    private void writeArguments(Class<?> main, Map<String, String> settings) {
+    private void writeArguments(ModuleStart start) {
         List<String> lines = new ArrayList<>(JVM_FLAGS);
-        settings.forEach((key, value) -> lines.add(quoted("-Dqasid." + name + "." + key + "=" + value)));
+        new TreeMap<>(start.prefixed()).forEach((key, value) -> lines.add(quoted("-D" + key + "=" + value)));
         lines.add("-cp");
         lines.add(quoted(System.getProperty("java.class.path")));
-        lines.add(main.getName());
+        lines.add(start.module().anchor().getName());
         try {
             Files.createDirectories(folder);
-            Files.createDirectories(log.getParent());
-            Files.write(argumentFile(), lines);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot prepare " + name, e);
+            throw new UncheckedIOException("cannot make " + folder, e);
         }
+        PrivateFile.write(argumentFile(), String.join("\n", lines) + "\n");
     }
 
     private static String quoted(String argument) {
@@ -178,11 +188,12 @@ final class ModuleProcess implements AutoCloseable {
     }
 
     private String lastLines() {
-        try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
+        try (Stream<String> lines = Files.lines(log(), StandardCharsets.ISO_8859_1)) {
             List<String> all = lines.toList();
-            return String.join("\n", all.subList(Math.max(0, all.size() - 20), all.size())) + "\n(" + log + ")";
+            return String.join("\n", all.subList(Math.max(0, all.size() - LINES_SHOWN), all.size())) + "\n(" + log()
+                    + ")";
         } catch (IOException e) {
-            return "no log at " + log;
+            return "no log at " + log();
         }
     }
 }

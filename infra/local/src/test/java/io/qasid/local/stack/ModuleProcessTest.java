@@ -1,4 +1,4 @@
-package io.qasid.drills;
+package io.qasid.local.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -40,7 +40,7 @@ final class ModuleProcessTest {
     void aModuleThatCannotStartIsShownWithTheEndOfItsLog() {
         try (ModuleProcess consent = consent(Map.of("relay-interval", "1ms"))) {
             assertThatThrownBy(consent::restart)
-                    .isInstanceOf(AssertionError.class)
+                    .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("consent ended while it was starting")
                     .hasMessageContaining("qasid.consent.relay-interval");
         }
@@ -51,7 +51,7 @@ final class ModuleProcessTest {
         Migrations.migrate(
                 DatabaseSettings.of(database.url(), database.user(), database.password(), "consent", 1),
                 "io/qasid/consent/schema");
-        Map<String, String> settings = new HashMap<>(Map.of(
+        Map<String, Object> settings = new HashMap<>(Map.of(
                 "grpc-port", Integer.toString(FreePort.next()),
                 "nats-url", TestServers.nats().url(),
                 "database.url", database.url(),
@@ -59,6 +59,6 @@ final class ModuleProcessTest {
                 "database.password", database.password()));
         settings.putAll(more);
         return new ModuleProcess(
-                "consent", ConsentFunction.class, port, settings, folder, folder.resolve("consent.log"));
+                new ModuleStart(ConsentFunction.MODULE, StopOrder.Stage.NEIGHBOUR, port, settings), folder);
     }
 }

@@ -1,0 +1,196 @@
+package io.qasid.drills;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.qasid.local.stack.Addresses;
+import io.qasid.simulator.smsc.SmscRecord.WholeText;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/// What must be true after a drill, whatever was broken in it: what the tenant was told, what the router has written
+/// and
+/// what reached handsets are one story.
+final class Books {
+    private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+    private static final int SHOWN_MAX = 10;
+
+    private final Stand stand;
+    private final String drill;
+
+    Books(Stand stand, String drill) {
+        this.stand = stand;
+        this.drill = drill;
+    }
+
+    /// One message as the router has it.
+    ///
+    /// @param unknownAttempts attempts of which nobody knew whether the operator has them
+    private record Entry(String messageId, String status, String onUnknown, int attempts, int unknownAttempts) {
+        boolean resolvedByPolicy() {
+            return unknownAttempts > 0;
+        }
+    }
+
+    /// Waits until every message of the drill has its end and its tenant knows it, then compares everything.
+    ///
+    /// @return how many messages were reported as unknown on their way
+    int close(Traffic traffic, Duration endMax) {
+        await("the end of every message")
+                .atMost(endMax)
+                .pollInterval(LOOK_EVERY)
+                .until(() -> count("status = 'IN_FLIGHT'") == 0);
+        Map<String, Entry> entries = entries();
+        assertThat(entries).as("accepted messages").hasSameSizeAs(traffic.messages());
+        await("callbacks of every message")
+                .atMost(endMax)
+                .pollInterval(LOOK_EVERY)
+                .untilAsserted(() -> assertThat(untold(entries)).isEmpty());
+
+        Map<WholeText, Integer> handsets = stand.handsets().counts();
+        List<String> wrong = new ArrayList<>();
+        for (DrillMessage message : traffic.messages()) {
+            Entry entry = entries.get(message.key());
+            String told = traffic.acceptedIds().get(message.key());
+            if (entry == null || !entry.messageId().equals(told)) {
+                wrong.add(message.key() + " was accepted as " + told + " and is there as " + entry);
+            } else {
+                int copies = handsets.getOrDefault(new WholeText(message.digits(), message.text()), 0);
+                verdict(message, entry, copies).ifPresent(wrong::add);
+            }
+        }
+        say(entries, handsets);
+        assertThat(wrong.stream().limit(SHOWN_MAX))
+                .as("%s: %d messages whose story does not hold", drill, wrong.size())
+                .isEmpty();
+        ledgerBalances();
+        chainIsWhole();
+        return (int) entries.values().stream().filter(Entry::resolvedByPolicy).count();
+    }
+
+    private static java.util.Optional<String> verdict(DrillMessage message, Entry entry, int copies) {
+        String story = "%s: %s, %d copies, %d attempts, %d of them unknown"
+                .formatted(message.key(), entry.status(), copies, entry.attempts(), entry.unknownAttempts());
+        boolean known = switch (entry.status()) {
+            case "DELIVERED" -> copies >= 1;
+            // in doubt, and said so
+            case "UNKNOWN" -> entry.resolvedByPolicy();
+            default -> false;
+        };
+        boolean once = copies <= 1 || (message.ratherTwiceThanNever() && entry.resolvedByPolicy() && copies == 2);
+        return known && once ? java.util.Optional.empty() : java.util.Optional.of(story);
+    }
+
+    private List<String> untold(Map<String, Entry> entries) {
+        return entries.values().stream()
+                .filter(entry -> !stand.eventsOf(entry.messageId())
+                        .contains("message." + entry.status().toLowerCase(Locale.ROOT)))
+                .map(Entry::messageId)
+                .limit(SHOWN_MAX)
+                .toList();
+    }
+
+    private void say(Map<String, Entry> entries, Map<WholeText, Integer> handsets) {
+        Map<String, Integer> statuses = new TreeMap<>();
+        entries.values().forEach(entry -> statuses.merge(entry.status(), 1, Integer::sum));
+        long unknown = entries.values().stream().filter(Entry::resolvedByPolicy).count();
+        long twice = handsets.entrySet().stream()
+                .filter(text -> text.getKey().text().contains(drill + " ") && text.getValue() > 1)
+                .count();
+        Stand.say("%s: %d accepted, %s; %d were unknown for a while, %d came twice for that reason"
+                .formatted(drill, entries.size(), statuses, unknown, twice));
+    }
+
+    private void ledgerBalances() {
+        JsonNode total = stand.api().ledger().path("total");
+        long ended = total.path("delivered").asLong()
+                + total.path("failed").asLong()
+                + total.path("expired").asLong()
+                + total.path("unknown").asLong();
+        assertThat(total.path("accepted").asLong())
+                .as("accepted = delivered + failed + expired + unknown, nothing in flight: %s", total)
+                .isPositive()
+                .isEqualTo(ended);
+    }
+
+    private void chainIsWhole() {
+        JsonNode verification = stand.api().auditVerification();
+        assertThat(verification.path("intact").asBoolean())
+                .as("audit %s", verification)
+                .isTrue();
+    }
+
+    private int count(String condition) {
+        return query(
+                "select count(*) from chan.idempotency_keys k join chan.fallback_executions e using (message_id) where "
+                        + "k.key like ? and e." + condition,
+                rows -> {
+                    rows.next();
+                    return rows.getInt(1);
+                });
+    }
+
+    private Map<String, Entry> entries() {
+        return query("""
+                with drill as (
+                    select k.key, e.message_id, e.status, e.on_unknown
+                    from chan.idempotency_keys k join chan.fallback_executions e using (message_id)
+                    where k.key like ?),
+                attempts as (
+                    select message_id, count(*) as n from chan.delivery_attempts
+                    where message_id in (select message_id from drill) group by 1),
+                unknown as (
+                    select message_id, count(*) as n from chan.audit
+                    where kind = 'ATTEMPT_UNKNOWN' and message_id in (select message_id from drill) group by 1)
+                select key, message_id, status, on_unknown, a.n, coalesce(u.n, 0)
+                from drill join attempts a using (message_id) left join unknown u using (message_id)
+                """, rows -> {
+            Map<String, Entry> entries = new HashMap<>();
+            while (rows.next()) {
+                entries.put(
+                        rows.getString(1),
+                        new Entry(
+                                rows.getString(2),
+                                rows.getString(3),
+                                rows.getString(4),
+                                rows.getInt(5),
+                                rows.getInt(6)));
+            }
+            return entries;
+        });
+    }
+
+    @FunctionalInterface
+    private interface Reading<T> {
+        T read(ResultSet rows) throws SQLException;
+    }
+
+    private <T> T query(String sql, Reading<T> reading) {
+        Addresses at = stand.addresses();
+        Properties properties = new Properties();
+        properties.setProperty("user", at.databaseUser());
+        properties.setProperty("password", at.databasePassword());
+        properties.setProperty("socketTimeout", "60");
+        try (Connection connection = DriverManager.getConnection(at.database(), properties);
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, drill + "-%");
+            try (ResultSet rows = statement.executeQuery()) {
+                return reading.read(rows);
+            }
+        } catch (SQLException e) {
+            throw new AssertionError("the books can't be read", e);
+        }
+    }
+}

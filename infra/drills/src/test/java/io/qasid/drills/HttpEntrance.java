@@ -1,0 +1,30 @@
+package io.qasid.drills;
+
+import io.qasid.local.client.QasidApi;
+import io.qasid.local.client.SendRequest;
+import io.qasid.local.client.UnreachableException;
+import java.time.Instant;
+import java.util.Map;
+
+/// The tenant's own way in: `POST /v1/messages`.
+///
+/// @param sender whom the messages are from
+record HttpEntrance(QasidApi api, String sender) implements Entrance {
+
+    @Override
+    public Answer send(DrillMessage message, Instant deadline) {
+        SendRequest request = new SendRequest(
+                message.to(), sender, message.category(), message.text(), deadline, Map.of("key", message.key()));
+        try {
+            return switch (api.send(request, message.key())) {
+                case io.qasid.local.client.Answer.Accepted(String id, boolean replayed) -> new Answer.Accepted(id);
+                case io.qasid.local.client.Answer.Problem problem ->
+                    problem.temporary()
+                            ? new Answer.TryAgain(problem.http() + " " + problem.code())
+                            : new Answer.Refused(problem.http() + " " + problem.code());
+            };
+        } catch (UnreachableException e) {
+            return new Answer.TryAgain("no answer");
+        }
+    }
+}

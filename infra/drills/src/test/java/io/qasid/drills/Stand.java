@@ -1,0 +1,115 @@
+package io.qasid.drills;
+
+import io.qasid.local.callback.Callback;
+import io.qasid.local.client.QasidApi;
+import io.qasid.local.stack.Addresses;
+import io.qasid.local.stack.Identity;
+import io.qasid.local.stack.LocalStack;
+import io.qasid.local.stack.ModuleProcess;
+import io.qasid.local.stack.Shape;
+import io.qasid.local.stack.StackFolder;
+import io.qasid.local.stack.StackSettings;
+import io.qasid.servers.ExternalServers;
+import io.qasid.servers.NatsServer;
+import io.qasid.servers.Postgres;
+import io.qasid.servers.Server;
+import io.qasid.servers.TestServers;
+import io.qasid.simulator.smsc.SmscRecord;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The whole product as processes, with everything in reach that a drill breaks or reads.
+final class Stand implements AutoCloseable {
+    private static final String SENDER = "Qasid";
+
+    private final Identity identity = Identity.make(new SecureRandom());
+    private final InstantSource clock = InstantSource.system();
+    private final Map<String, Set<String>> events = new ConcurrentHashMap<>();
+    private volatile Runnable onEnd = () -> {};
+    private final LocalStack stack;
+    private final Addresses addresses;
+    private final QasidApi api;
+
+    /// Returns when everything is ready.
+    Stand() {
+        StackFolder folder = new StackFolder(TestServers.freshFolder("stand"));
+        ExternalServers none = ExternalServers.from(Map.of());
+        stack = new LocalStack(
+                new StackSettings(folder, identity, 0, none, Shape.SPLIT, clock), (what, detail) -> say(what));
+        try {
+            addresses = stack.start(this::note);
+        } catch (RuntimeException e) {
+            stack.close();
+            throw e;
+        }
+        api = new QasidApi(addresses.messages(), identity.apiKey());
+    }
+
+    static void say(String line) {
+        System.out.println("drill: " + line);
+    }
+
+    QasidApi api() {
+        return api;
+    }
+
+    Addresses addresses() {
+        return addresses;
+    }
+
+    ModuleProcess module(String name) {
+        return stack.process(name);
+    }
+
+    Postgres postgres() {
+        return server(Postgres.class);
+    }
+
+    NatsServer nats() {
+        return server(NatsServer.class);
+    }
+
+    /// What reached handsets.
+    SmscRecord handsets() {
+        return stack.operators().record();
+    }
+
+    /// Types of the events that the tenant was told of a message.
+    Set<String> eventsOf(String messageId) {
+        return events.getOrDefault(messageId, Set.of());
+    }
+
+    Traffic traffic(List<DrillMessage> messages, int perSecond, Duration deadlineAfter) {
+        Traffic traffic = Traffic.start(new HttpEntrance(api, SENDER), messages, perSecond, clock, deadlineAfter);
+        onEnd = traffic::ended;
+        return traffic;
+    }
+
+    private void note(Callback callback) {
+        Set<String> known = events.computeIfAbsent(
+                callback.data().path("messageId").asText(), id -> ConcurrentHashMap.newKeySet());
+        boolean first = known.isEmpty();
+        if (known.add(callback.type()) && first) {
+            onEnd.run();
+        }
+    }
+
+    private <T extends Server> T server(Class<T> kind) {
+        return stack.servers().started().stream()
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        api.close();
+        stack.close();
+    }
+}

@@ -1,0 +1,31 @@
+package io.qasid.local.stack;
+
+import io.qasid.boot.Module;
+import java.util.HashMap;
+import java.util.Map;
+
+/// One module as it is started.
+///
+/// @param settings as in its `defaults.yml`, without the prefix `qasid.<name>.`
+record ModuleStart(Module module, StopOrder.Stage stage, int httpPort, Map<String, Object> settings) {
+
+    /// Where it answers `/health/ready`, without a path.
+    String url() {
+        return "http://127.0.0.1:" + httpPort;
+    }
+
+    /// Every setting under its whole key.
+    Map<String, Object> prefixed() {
+        Map<String, Object> prefixed = new HashMap<>();
+        String prefix = "qasid." + module.name() + ".";
+        settings.forEach((key, value) -> prefixed.put(prefix + key, value));
+        prefixed.put(prefix + "http-port", httpPort);
+        return prefixed;
+    }
+
+    /// Without the settings, some of which are secrets.
+    @Override
+    public String toString() {
+        return "ModuleStart[" + module.name() + " " + url() + "]";
+    }
+}
