@@ -101,6 +101,19 @@ final class FakeConnector implements AutoCloseable {
                         .setRetryAfterMillis(after.toMillis()));
     }
 
+    /// Hands back what `claimedAs` was perhaps granted.
+    void released(Envelope dispatch, String claimedAs) throws IOException, InterruptedException {
+        commit(InboxEntry.newBuilder()
+                .setSourceEventId("released/" + dispatch.getId() + "/" + dispatch.getGeneration() + "/" + claimedAs)
+                .setOutcome(AttemptOutcome.newBuilder()
+                        .setAttemptId(dispatch.getId())
+                        .setGeneration(dispatch.getGeneration())
+                        .setKind(AttemptOutcome.Kind.KIND_DEFERRED)
+                        .setReasonCode("NOT_SENT_CLAIM_UNANSWERED")
+                        .setClaimedAs(claimedAs))
+                .build());
+    }
+
     void report(ClaimedAttempt attempt, AttemptOutcome.Builder outcome) throws IOException, InterruptedException {
         commit(InboxEntry.newBuilder()
                 .setSourceEventId("outcome/" + attempt.getAttemptId() + "/" + attempt.getGeneration())

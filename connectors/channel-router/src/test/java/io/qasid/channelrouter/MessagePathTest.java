@@ -186,6 +186,23 @@ class MessagePathTest {
     }
 
     @Test
+    void aClaimThatIsHandedBackIsFreeAtOnceButOnlyForItsHolder() throws Exception {
+        stand.accept(request("reply got lost").build());
+        Envelope dispatch = Objects.requireNonNull(stand.connector.pull(AWCC, Lane.NORMAL, Duration.ofSeconds(5)));
+        assertThat(stand.connector.claimAs("holder", dispatch).getGrantedCount())
+                .isEqualTo(1);
+
+        stand.connector.released(dispatch, "another");
+        stand.connector.released(dispatch, "holder");
+        ClaimedAttempt again = claim(AWCC);
+
+        assertThat(again.getAttemptId()).isEqualTo(dispatch.getId());
+        assertThat(stand.message(again.getAttemptId().split("\\.", 2)[0]).getDecisionsList())
+                .extracting(DecisionView::getKind)
+                .containsExactly("ACCEPTED", "ATTEMPT_DEFERRED");
+    }
+
+    @Test
     void nobodyClaimedItSoItIsPublishedAgain() throws Exception {
         stand.accept(request("thrown away").build());
         Envelope first = Objects.requireNonNull(stand.connector.pull(AWCC, Lane.NORMAL, Duration.ofSeconds(5)));

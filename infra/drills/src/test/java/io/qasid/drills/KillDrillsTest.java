@@ -1,7 +1,8 @@
 package io.qasid.drills;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.qasid.local.stack.ModuleProcess;
-import io.qasid.servers.Server;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -15,13 +16,18 @@ import org.junit.jupiter.api.Timeout;
 final class KillDrillsTest {
     private static final int MESSAGES = Integer.getInteger("qasid.drill.messages", 10_000);
     private static final int PER_SECOND = Integer.getInteger("qasid.drill.rate", 400);
-    /// Longer than any outage here; a message in doubt waits for it.
-    private static final Duration DEADLINE_AFTER = Duration.ofMinutes(1);
+    /// Longer than any outage here.
+    private static final Duration DEADLINE_AFTER = Duration.ofMinutes(3);
+    /// Where messages stay in doubt, which wait for their deadline.
+    private static final Duration DEADLINE_SOON = Duration.ofMinutes(1);
 
     private static final Duration STEP_MAX = Duration.ofMinutes(2);
     private static final Duration END_MAX = Duration.ofMinutes(2);
     /// Enough to know that the fault is felt.
     private static final int REPEATS_FELT = 20;
+
+    /// Two binds' windows for each time, and what their claims had just been granted.
+    private static final int IN_DOUBT_MAX = 2 * 2 * 200;
 
     private static final long SEED = 20_261_125;
 
@@ -38,76 +44,83 @@ final class KillDrillsTest {
         stand.close();
     }
 
+    /// No connector loses what it knows, so nothing is in doubt afterwards.
     @Test
     void theRouterIsKilled() {
-        drill("router", traffic -> {
+        int unknown = drill("router", DEADLINE_AFTER, traffic -> {
             ModuleProcess router = stand.module("channel-router");
             router.kill();
             traffic.awaitRepeats(REPEATS_FELT, STEP_MAX);
             router.restart();
         });
+        assertThat(unknown).isZero();
     }
 
+    /// What was on its way to an operator when the connector died is in doubt: at most what its windows held.
     @Test
     void theConnectorIsKilled() {
-        drill("connector", traffic -> {
+        int unknown = drill("connector", DEADLINE_SOON, traffic -> {
             ModuleProcess smpp = stand.module("smpp");
             smpp.kill();
             traffic.awaitMore(MESSAGES / 20, STEP_MAX);
             smpp.restart();
         });
+        assertThat(unknown).isLessThanOrEqualTo(IN_DOUBT_MAX);
     }
 
     @Test
     void postgresqlIsKilled() {
-        drill("postgresql", traffic -> killAndRestart(stand.postgres(), traffic));
+        int unknown = drill("postgresql", DEADLINE_AFTER, traffic -> {
+            stand.postgres().kill();
+            traffic.awaitRepeats(REPEATS_FELT, STEP_MAX);
+            stand.postgres().restart();
+        });
+        assertThat(unknown).isZero();
     }
 
     @Test
     void natsIsKilled() {
-        drill("nats", traffic -> {
+        int unknown = drill("nats", DEADLINE_AFTER, traffic -> {
             stand.nats().kill();
             traffic.awaitMore(MESSAGES / 20, STEP_MAX);
             stand.nats().restart();
         });
+        assertThat(unknown).isZero();
     }
 
     @Test
     void natsLosesItsDataAndIsRestarted() {
-        drill("wiped-restarted", traffic -> {
+        int unknown = drill("emptied", DEADLINE_AFTER, traffic -> {
             stand.nats().kill();
             stand.nats().deleteStore();
             traffic.awaitMore(MESSAGES / 20, STEP_MAX);
             stand.nats().restart();
         });
+        assertThat(unknown).isZero();
     }
 
     @Test
     void natsLosesItsDataAndRunsOn() {
-        drill("wiped", traffic -> stand.nats().deleteStore());
-    }
-
-    private static void killAndRestart(Server server, Traffic traffic) {
-        server.kill();
-        traffic.awaitRepeats(REPEATS_FELT, STEP_MAX);
-        server.restart();
+        int unknown = drill("wiped", DEADLINE_AFTER, traffic -> stand.nats().deleteStore());
+        assertThat(unknown).isZero();
     }
 
     private interface Fault {
         void strike(Traffic traffic);
     }
 
-    private static void drill(String name, Fault fault) {
+    /// @return how many messages were in doubt for a while
+    private static int drill(String name, Duration deadlineAfter, Fault fault) {
         List<DrillMessage> messages = DrillMessage.some(name, MESSAGES, SEED);
         stand.handsets().reset();
-        try (Traffic traffic = stand.traffic(messages, PER_SECOND, DEADLINE_AFTER)) {
+        try (Traffic traffic = stand.traffic(messages, PER_SECOND, deadlineAfter)) {
             traffic.awaitAccepted(MESSAGES / 4, STEP_MAX);
             fault.strike(traffic);
             traffic.awaitAccepted(MESSAGES * 6 / 10, STEP_MAX);
             fault.strike(traffic);
             traffic.awaitAccepted(MESSAGES, STEP_MAX);
             Stand.say(name + ": all accepted; repeats " + traffic.reasons());
-            new Books(stand, name).close(traffic, END_MAX);
+            return new Books(stand, name).close(traffic, END_MAX);
         }
     }
 }

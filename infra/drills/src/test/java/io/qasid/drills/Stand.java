@@ -91,8 +91,8 @@ final class Stand implements AutoCloseable {
     }
 
     private void note(Callback callback) {
-        Set<String> known = events.computeIfAbsent(
-                callback.data().path("messageId").asText(), id -> ConcurrentHashMap.newKeySet());
+        Set<String> known =
+                events.computeIfAbsent(callback.data().path("messageId").asText(), id -> ConcurrentHashMap.newKeySet());
         boolean first = known.isEmpty();
         if (known.add(callback.type()) && first) {
             onEnd.run();

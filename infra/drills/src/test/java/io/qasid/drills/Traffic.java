@@ -27,7 +27,8 @@ final class Traffic implements AutoCloseable {
     /// Messages that were sent and of whose end nobody has heard.
     private static final int OPEN_MAX = 2_000;
 
-    private static final Duration RETRY_PAUSE = Duration.ofMillis(200);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration PAUSE_MAX = Duration.ofSeconds(2);
 
     private final Entrance entrance;
     private final List<DrillMessage> messages;
@@ -60,7 +61,7 @@ final class Traffic implements AutoCloseable {
             traffic.schedule(
                     () -> {
                         traffic.open.acquireUninterruptibly();
-                        traffic.send(message, clock.instant().plus(deadlineAfter));
+                        traffic.send(message, clock.instant().plus(deadlineAfter), FIRST_PAUSE);
                     },
                     Duration.ofNanos(i * gapNanos));
         }
@@ -124,7 +125,8 @@ final class Traffic implements AutoCloseable {
         });
     }
 
-    private void send(DrillMessage message, Instant deadline) {
+    /// @param pause before the next try, if there must be one
+    private void send(DrillMessage message, Instant deadline, Duration pause) {
         underWay.acquireUninterruptibly();
         Entrance.Answer answer;
         try {
@@ -139,7 +141,8 @@ final class Traffic implements AutoCloseable {
                 repeats.incrementAndGet();
                 reasons.merge(reason, 1, Integer::sum);
                 // the same body to the letter, the deadline too: another one under this key would be refused
-                schedule(() -> send(message, deadline), RETRY_PAUSE);
+                Duration next = pause.multipliedBy(2).compareTo(PAUSE_MAX) > 0 ? PAUSE_MAX : pause.multipliedBy(2);
+                schedule(() -> send(message, deadline, next), pause);
             }
         }
     }

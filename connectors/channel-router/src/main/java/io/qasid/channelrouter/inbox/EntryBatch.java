@@ -125,6 +125,11 @@ final class EntryBatch {
         if (work.execution().generations().get(id.ordinal() - 1) != outcome.getGeneration()) {
             return;
         }
+        boolean perhapsGranted = !outcome.getClaimedAs().isEmpty();
+        if (perhapsGranted
+                && !outcome.getClaimedAs().equals(work.execution().claimedBy().get(id.ordinal() - 1))) {
+            return;
+        }
         SendOutcome told = Outcomes.read(outcome);
         int takenBefore = work.state().attempt(id.ordinal()).segmentStates().size();
         work.apply(new LadderEvent.OutcomeReported(

@@ -11,6 +11,7 @@ import java.util.List;
 /// A message as it is stored, locked for the change that is being worked out.
 ///
 /// @param generations of the attempts, by ordinal - 1
+/// @param claimedBy who claimed each attempt last, by ordinal - 1; empty when nobody ever did
 /// @param providerIds of the attempts, by ordinal - 1: one for each segment that was taken
 record Execution(
         MessageId id,
@@ -23,6 +24,7 @@ record Execution(
         Lane lane,
         LadderState ladder,
         List<Integer> generations,
+        List<String> claimedBy,
         List<List<String>> providerIds) {
 
     boolean has(int ordinal) {

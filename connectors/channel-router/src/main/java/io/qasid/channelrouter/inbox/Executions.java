@@ -115,7 +115,8 @@ final class Executions {
 
     private static Map<UUID, List<AttemptRow>> attempts(Connection connection, Object[] ids) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
-                select message_id, ordinal, step, state, segments, segment_states, reason, generation, provider_ids
+                select message_id, ordinal, step, state, segments, segment_states, reason, generation, provider_ids,
+                    coalesce(claimed_by, '')
                 from delivery_attempts where message_id = any(?::uuid[]) order by message_id, ordinal for update
                 """)) {
             statement.setArray(1, connection.createArrayOf("uuid", ids));
@@ -132,7 +133,7 @@ final class Executions {
                                     .toList(),
                             rows.getString(7));
                     attempts.computeIfAbsent(uuid(rows, 1), id -> new ArrayList<>())
-                            .add(new AttemptRow(attempt, rows.getInt(8), list(rows.getString(9))));
+                            .add(new AttemptRow(attempt, rows.getInt(8), rows.getString(10), list(rows.getString(9))));
                 }
             }
             return attempts;
@@ -151,7 +152,7 @@ final class Executions {
         return time.atOffset(ZoneOffset.UTC);
     }
 
-    private record AttemptRow(Attempt attempt, int generation, List<String> providerIds) {}
+    private record AttemptRow(Attempt attempt, int generation, String claimedBy, List<String> providerIds) {}
 
     private record Header(
             MessageId id,
@@ -183,6 +184,7 @@ final class Executions {
                             segments,
                             attempts.stream().map(AttemptRow::attempt).toList()),
                     attempts.stream().map(AttemptRow::generation).toList(),
+                    attempts.stream().map(AttemptRow::claimedBy).toList(),
                     attempts.stream().map(AttemptRow::providerIds).toList());
         }
     }

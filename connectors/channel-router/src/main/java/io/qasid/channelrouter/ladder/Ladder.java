@@ -57,6 +57,10 @@ public final class Ladder {
 
     private static Transition deferred(
             LadderState state, Attempt attempt, Duration after, Reason reason, Duration left) {
+        if (attempt.ordinal() != state.latest().ordinal()) {
+            // passed by while nobody knew: sent again now, it could arrive beside the attempt that took its place
+            return failed(state, attempt, "STEP_SKIPPED", new Reason("PASSED_BY", reason.code()));
+        }
         if (state.status().terminal() || after.compareTo(left) >= 0) {
             return failed(
                     state,

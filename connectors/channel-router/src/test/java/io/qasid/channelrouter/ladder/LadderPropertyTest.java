@@ -64,6 +64,13 @@ class LadderPropertyTest {
         assertThat(endOf(state).status().terminal()).as("ends after %s", life).isTrue();
         oneAttemptForEachStep(state);
         holdsMeansNeverTwo(state);
+        onlyTheLatestIsSent(state);
+    }
+
+    /// An attempt that was passed by is never sent again, whatever comes late about it.
+    private static void onlyTheLatestIsSent(LadderState state) {
+        List<Attempt> before = state.attempts().subList(0, state.attempts().size() - 1);
+        assertThat(before).noneMatch(attempt -> attempt.state().waiting() || attempt.state() == AttemptState.CLAIMED);
     }
 
     /// What time alone does: claims lapse, the deadline passes.

@@ -80,7 +80,12 @@ final class Attempts {
                 return;
             }
             switch (claims.claim(wanted.keySet())) {
-                case Claims.Undecided() -> giveBack(wanted);
+                case Claims.Undecided(boolean heard, String claimedAs) -> {
+                    giveBack(wanted);
+                    if (heard) {
+                        release(wanted.keySet(), claimedAs);
+                    }
+                }
                 case Claims.Decided(ClaimReply reply, long leaseEndsNanos) -> {
                     answer(wanted, Message::ack);
                     List<ClaimedAttempt> granted = asked(reply, wanted.keySet());
@@ -132,6 +137,12 @@ final class Attempts {
     private void giveBack(Map<AttemptRef, List<Message>> undecided) {
         metrics.claims(Claim.UNDECIDED, undecided.size());
         answer(undecided, message -> message.nakWithDelay(REDELIVERY_DELAY));
+    }
+
+    private void release(Set<AttemptRef> attempts, String claimedAs) throws InterruptedException {
+        for (AttemptRef attempt : attempts) {
+            sends.release(attempt, claimedAs);
+        }
     }
 
     private static void answer(Map<AttemptRef, List<Message>> attempts, Consumer<Message> answer) {

@@ -32,8 +32,11 @@ final class Claims {
     /// @param leaseEndsNanos nothing of this batch may be written to a provider later
     record Decided(ClaimReply reply, long leaseEndsNanos) implements Decision {}
 
-    /// No router answered. It may or may not have granted.
-    record Undecided() implements Decision {}
+    /// No router answered.
+    ///
+    /// @param heard whether one may have granted all the same
+    /// @param claimedAs the name under which it then did
+    record Undecided(boolean heard, String claimedAs) implements Decision {}
 
     private final RouterRequests requests;
     private final ConnectorSettings settings;
@@ -80,7 +83,7 @@ final class Claims {
             }
         } while (nanoTime.getAsLong() - begun < settings.claimPatience().toNanos()
                 && !closing.await(PAUSE.toNanos(), TimeUnit.NANOSECONDS));
-        return new Undecided();
+        return new Undecided(heard, request.getConnector());
     }
 
     /// The lease is the router's setting, so that this can't be asserted at boot: without time to send after one lost

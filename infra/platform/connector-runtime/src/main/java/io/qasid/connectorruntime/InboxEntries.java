@@ -5,6 +5,7 @@ import io.qasid.model.AttemptId;
 import io.qasid.model.Reason;
 import io.qasid.model.SendOutcome;
 import io.qasid.proto.v1.AttemptOutcome;
+import io.qasid.proto.v1.AttemptRef;
 import io.qasid.proto.v1.DeliveryReceipt;
 import io.qasid.proto.v1.InboxEntry;
 import io.qasid.proto.v1.MobileOriginated;
@@ -38,6 +39,22 @@ final class InboxEntries {
                 .setSourceEventId("outcome/" + attempt + "/" + generation)
                 .setReceivedAt(WireTime.of(receivedAt))
                 .setOutcome(event)
+                .build();
+    }
+
+    /// What was perhaps granted under a name whose claim no router answered, and was not sent.
+    static InboxEntry released(AttemptRef attempt, String claimedAs, Reason reason, Instant receivedAt) {
+        return InboxEntry.newBuilder()
+                .setSourceEventId(
+                        "released/" + attempt.getAttemptId() + "/" + attempt.getGeneration() + "/" + claimedAs)
+                .setReceivedAt(WireTime.of(receivedAt))
+                .setOutcome(because(
+                        AttemptOutcome.newBuilder()
+                                .setAttemptId(attempt.getAttemptId())
+                                .setGeneration(attempt.getGeneration())
+                                .setKind(AttemptOutcome.Kind.KIND_DEFERRED)
+                                .setClaimedAs(claimedAs),
+                        reason))
                 .build();
     }
 

@@ -5,6 +5,7 @@ import io.qasid.connector.Dispatch;
 import io.qasid.model.AttemptId;
 import io.qasid.model.Reason;
 import io.qasid.model.SendOutcome;
+import io.qasid.proto.v1.AttemptRef;
 import io.qasid.proto.v1.ClaimedAttempt;
 import io.qasid.proto.v1.InboxEntry;
 import java.time.Duration;
@@ -26,6 +27,9 @@ final class Sends {
 
     /// Claimed, but too late to write: the router may publish it again at once.
     private static final Reason LEASE_OVER = Reason.of("NOT_SENT_LEASE_OVER");
+    /// No router answered the claim; whether one granted it is not known, that nothing was sent is.
+    private static final Reason CLAIM_UNANSWERED = Reason.of("NOT_SENT_CLAIM_UNANSWERED");
+
     private static final Reason DEADLINE_PASSED = Reason.of("NOT_SENT_DEADLINE_PASSED");
     /// The router granted what this connector cannot read or does not serve.
     private static final Reason GRANT_UNUSABLE = Reason.of("GRANT_UNUSABLE");
@@ -63,10 +67,20 @@ final class Sends {
                 ? outcomeOf(dispatch.get(), leaseEndsNanos)
                 : new SendOutcome.Rejected(GRANT_UNUSABLE);
         metrics.sent(outcome);
+        report(entry(grant, outcome));
+    }
+
+    /// Hands back what was perhaps granted under this name. Without it an attempt that nobody sent would count as
+    /// unknown once its lease is over.
+    void release(AttemptRef attempt, String claimedAs) throws InterruptedException {
+        report(InboxEntries.released(attempt, claimedAs, CLAIM_UNANSWERED, clock.instant()));
+    }
+
+    private void report(InboxEntry entry) throws InterruptedException {
         uncommitted.acquire();
         boolean taken = false;
         try {
-            inbox.report(entry(grant, outcome), uncommitted::release);
+            inbox.report(entry, uncommitted::release);
             taken = true;
         } finally {
             if (!taken) {

@@ -167,6 +167,24 @@ class ConnectorHostTest {
     }
 
     @Test
+    void whatWasPerhapsGrantedAndNeverAnsweredIsHandedBackUnsent() throws Exception {
+        try (HostedConnector hosted = HostedConnector.start(url)) {
+            router.loseClaimReplies(1_000);
+            AttemptId attempt = router.publishNew(Lane.NORMAL);
+            await().atMost(Duration.ofSeconds(15)).until(() -> !router.inbox().isEmpty());
+            router.loseClaimReplies(0);
+
+            String claimedAs = router.claims().getFirst().getConnector();
+            AttemptOutcome handedBack =
+                    router.committed("released/" + attempt + "/1/" + claimedAs).getOutcome();
+            assertThat(handedBack.getKind()).isEqualTo(AttemptOutcome.Kind.KIND_DEFERRED);
+            assertThat(handedBack.getClaimedAs()).isEqualTo(claimedAs);
+            await().until(() -> router.settled(attempt));
+            assertThat(hosted.sent()).containsExactly(attempt);
+        }
+    }
+
+    @Test
     void urgentFindsPlacesThoughTheNormalLaneIsFull() throws Exception {
         try (HostedConnector hosted = HostedConnector.start(url)) {
             hosted.provider.hold();

@@ -230,7 +230,7 @@ final class FakeRouter implements AutoCloseable {
             for (InboxEntry entry : batch.getEntriesList()) {
                 inboxDeliveries.add(entry.getSourceEventId());
                 if (inbox.putIfAbsent(entry.getSourceEventId(), entry) == null && entry.hasOutcome()) {
-                    row(AttemptId.parse(entry.getOutcome().getAttemptId())).settled = true;
+                    settle(entry.getOutcome());
                 }
             }
         }
@@ -241,6 +241,15 @@ final class FakeRouter implements AutoCloseable {
         nats.publish(
                 message.getReplyTo(),
                 InboxReply.newBuilder().setCommitted(!refused).build().toByteArray());
+    }
+
+    private void settle(AttemptOutcome outcome) {
+        Row row = row(AttemptId.parse(outcome.getAttemptId()));
+        if (outcome.getClaimedAs().isEmpty()) {
+            row.settled = true;
+        } else if (outcome.getClaimedAs().equals(row.claimedBy)) {
+            row.claimedBy = "";
+        }
     }
 
     private static <T> T parse(Parser<T> parser, Message message) {
