@@ -71,7 +71,8 @@ public final class RouteWithFallback {
     public RouteOutcome route(RouteOrder order) {
         Instant now = clock.instant();
         if (!order.deadline().isAfter(now)) {
-            return new RouteOutcome.Refused("REFUSED_DEADLINE_PASSED", "the deadline has passed", false);
+            return refuse(
+                    order, new RouteOutcome.Refused("REFUSED_DEADLINE_PASSED", "the deadline has passed", false), now);
         }
         GateDecision decision = consent.decide(
                 new ConsentGate.Question(order.tenant(), order.recipient(), Channel.SMS, order.category()));
@@ -153,7 +154,8 @@ public final class RouteWithFallback {
                 acceptance.deadline());
     }
 
-    /// A repeat of what was accepted before keeps its answer, whatever the gate says today.
+    /// Leaves its audit record. A repeat of what was accepted before keeps its answer, whatever the gate or the clock
+    /// says today.
     private RouteOutcome refuse(RouteOrder order, RouteOutcome.Refused refusal, Instant now) {
         try (Connection connection = database.connection()) {
             Optional<IdempotencyKeys.Known> known =
