@@ -140,8 +140,12 @@ public final class RouteWithFallback {
                 order.deadline(),
                 new Reason(
                         decision.reason().code(),
-                        "ladder " + Steps.write(steps) + ", " + segmentation.segmentCount() + " segments"),
+                        "ladder " + Steps.write(steps) + ", " + counted(segmentation.segmentCount())),
                 credits.takeAhead(lane));
+    }
+
+    private static String counted(int segments) {
+        return segments == 1 ? "1 segment" : segments + " segments";
     }
 
     private static ReadyAttempt firstAttempt(Acceptance acceptance, LaneKey lane) {
