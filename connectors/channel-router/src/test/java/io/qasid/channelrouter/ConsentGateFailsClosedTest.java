@@ -5,19 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.nats.client.Connection;
+import io.nats.client.Message;
 import io.nats.client.Nats;
 import io.qasid.events.Subjects;
-import io.qasid.model.Lane;
-import io.qasid.model.Route;
 import io.qasid.proto.v1.ConsentCheck;
 import io.qasid.proto.v1.Envelope;
 import io.qasid.proto.v1.RouteRequest;
 import io.qasid.servers.TestServers;
-import java.sql.SQLException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,18 +33,24 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// CHAN-04: no silent dispatch, whatever is wrong with the gate.
 class ConsentGateFailsClosedTest {
+    private final Set<String> dispatched = ConcurrentHashMap.newKeySet();
     private RouterStand stand;
+    private Connection nats;
+    private String warmUp;
 
     @BeforeEach
     void start() throws Exception {
+        nats = Nats.connect(TestServers.nats().url());
         stand = new RouterStand(Map.of());
-        stand.accept(request("warm up").build());
-        stand.connector.pull(Route.parse("sms:awcc"), Lane.NORMAL, Duration.ofSeconds(5));
+        nats.createDispatcher(message -> dispatched.add(attemptOf(message))).subscribe("dispatch.>");
+        nats.flush(Duration.ofSeconds(5));
+        warmUp = stand.accept(request("warm up").build());
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws Exception {
         stand.close();
+        nats.close();
     }
 
     @ParameterizedTest
@@ -49,17 +62,45 @@ class ConsentGateFailsClosedTest {
 
         assertRefused(other().build(), "REFUSED_CONSENT_UNKNOWN");
 
-        assertThat(count("fallback_executions")).isEqualTo(1);
-        assertThat(count("audit where kind = 'REFUSED_CONSENT_UNKNOWN'")).isPositive();
-        assertThat(stand.connector.pull(Route.parse("sms:awcc"), Lane.NORMAL, Duration.ofSeconds(1)))
-                .isNull();
+        nothingWasSent("REFUSED_CONSENT_UNKNOWN");
+    }
+
+    @Test
+    void aYesThatComesTooLateSendsNothing() throws Exception {
+        stand.consent.be(FakeConsent.Mood.SLOW);
+        assertRefused(other().build(), "REFUSED_CONSENT_UNKNOWN");
+
+        stand.consent.answerLate();
+
+        nothingWasSent("REFUSED_CONSENT_UNKNOWN");
     }
 
     @Test
     void aGateThatIsGoneRefusesAndComesBackByItself() throws Exception {
+        int port = stand.consent.port();
         stand.consent.close();
         assertRefused(other().build(), "REFUSED_CONSENT_UNKNOWN");
-        assertThat(count("fallback_executions")).isEqualTo(1);
+
+        try (FakeConsent back = new FakeConsent(port)) {
+            nothingWasSent("REFUSED_CONSENT_UNKNOWN");
+            assertThat(back.calls()).isPositive();
+        }
+    }
+
+    @Test
+    void somethingElseAtTheGatesAddressRefuses() throws Exception {
+        int port = stand.consent.port();
+        stand.consent.close();
+        try (ServerSocket stranger = new ServerSocket(port, 50, InetAddress.ofLiteral("127.0.0.1"))) {
+            Thread.ofVirtual().start(() -> talkNonsense(stranger));
+            for (int i = 0; i < 20; i++) {
+                assertRefused(other().build(), "REFUSED_CONSENT_UNKNOWN");
+            }
+        }
+        try (FakeConsent back = new FakeConsent(port)) {
+            nothingWasSent("REFUSED_CONSENT_UNKNOWN");
+            assertThat(back.calls()).isPositive();
+        }
     }
 
     @Test
@@ -79,15 +120,46 @@ class ConsentGateFailsClosedTest {
         stand.accept(request("served from the cache").build());
         assertThat(stand.consent.calls()).isEqualTo(asked);
 
-        try (AutoCloseable nats = announce()) {
-            await().untilAsserted(
-                            () -> assertRefused(request("after the withdrawal").build(), "REFUSED_CONSENT"));
-            assertThat(nats).isNotNull();
+        announceAChange();
+
+        await().untilAsserted(
+                        () -> assertRefused(request("after the withdrawal").build(), "REFUSED_CONSENT"));
+    }
+
+    /// One who may be written to comes after it: what the feeder had of the refused one would have gone before.
+    private void nothingWasSent(String code) throws Exception {
+        assertThat(count("fallback_executions")).isEqualTo(1);
+        assertThat(count("delivery_attempts")).isEqualTo(1);
+        assertThat(count("audit where kind = '" + code + "'")).isPositive();
+
+        stand.consent.be(FakeConsent.Mood.ALLOWS);
+        RouteRequest allowed = request("allowed").setRecipient("+93791234568").build();
+        String next = await().atMost(Duration.ofSeconds(20))
+                .ignoreException(StatusRuntimeException.class)
+                .until(() -> stand.stub().routeWithFallback(allowed).getMessageId(), id -> !id.isEmpty());
+        await().until(() -> dispatched.contains(next + ".1"));
+        assertThat(dispatched).containsExactlyInAnyOrder(warmUp + ".1", next + ".1");
+    }
+
+    private static String attemptOf(Message dispatch) {
+        try {
+            return Envelope.parseFrom(dispatch.getData()).getId();
+        } catch (InvalidProtocolBufferException e) {
+            return "unreadable";
         }
     }
 
-    private static AutoCloseable announce() throws Exception {
-        var nats = Nats.connect(TestServers.nats().url());
+    private static void talkNonsense(ServerSocket stranger) {
+        while (!stranger.isClosed()) {
+            try (Socket caller = stranger.accept()) {
+                caller.getOutputStream().write("220 mail.example ESMTP\r\n".getBytes(StandardCharsets.US_ASCII));
+            } catch (IOException e) {
+                // the caller hung up, or the test is over
+            }
+        }
+    }
+
+    private void announceAChange() {
         nats.publish(
                 Subjects.CONSENT_CHANGED,
                 Envelope.newBuilder()
@@ -98,7 +170,6 @@ class ConsentGateFailsClosedTest {
                                 .toByteString())
                         .build()
                         .toByteArray());
-        return nats;
     }
 
     private static RouteRequest.Builder other() throws Exception {
@@ -113,7 +184,7 @@ class ConsentGateFailsClosedTest {
                 });
     }
 
-    private long count(String from) throws SQLException {
+    private long count(String from) throws Exception {
         return stand.database.inTransaction(connection -> {
             try (var statement = connection.createStatement();
                     var rows = statement.executeQuery("select count(*) from " + from)) {

@@ -2,11 +2,14 @@ package io.qasid.channelrouter;
 
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.qasid.proto.v1.ConsentCheck;
 import io.qasid.proto.v1.ConsentDecision;
 import io.qasid.proto.v1.ConsentGateGrpc;
 import java.io.IOException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A consent gate on a real socket that answers whatever the test says.
@@ -15,6 +18,7 @@ final class FakeConsent extends ConsentGateGrpc.ConsentGateImplBase implements A
         ALLOWS,
         REFUSES,
         SILENT,
+        SLOW,
         FAILS,
         ANSWERS_NOTHING,
         ANSWERS_GARBAGE
@@ -22,14 +26,23 @@ final class FakeConsent extends ConsentGateGrpc.ConsentGateImplBase implements A
 
     private final Server server;
     private final AtomicInteger calls = new AtomicInteger();
+    private final Queue<StreamObserver<ConsentDecision>> unanswered = new ConcurrentLinkedQueue<>();
     private volatile Mood mood = Mood.ALLOWS;
 
     FakeConsent() throws IOException {
-        server = ServerBuilder.forPort(0).addService(this).build().start();
+        this(0);
+    }
+
+    FakeConsent(int port) throws IOException {
+        server = ServerBuilder.forPort(port).addService(this).build().start();
     }
 
     String address() {
-        return "127.0.0.1:" + server.getPort();
+        return "127.0.0.1:" + port();
+    }
+
+    int port() {
+        return server.getPort();
     }
 
     void be(Mood next) {
@@ -40,6 +53,11 @@ final class FakeConsent extends ConsentGateGrpc.ConsentGateImplBase implements A
         return calls.get();
     }
 
+    /// Says yes to everybody whom a slow gate has kept waiting.
+    void answerLate() {
+        unanswered.forEach(answer -> reply(answer, ConsentDecision.Verdict.VERDICT_ALLOWED, "CONSENT_NOT_NEEDED"));
+    }
+
     @Override
     public void check(ConsentCheck request, StreamObserver<ConsentDecision> answer) {
         calls.incrementAndGet();
@@ -47,6 +65,10 @@ final class FakeConsent extends ConsentGateGrpc.ConsentGateImplBase implements A
             case ALLOWS -> reply(answer, ConsentDecision.Verdict.VERDICT_ALLOWED, "CONSENT_NOT_NEEDED");
             case REFUSES -> reply(answer, ConsentDecision.Verdict.VERDICT_REFUSED, "CONSENT_WITHDRAWN");
             case SILENT -> {}
+            case SLOW -> {
+                ((ServerCallStreamObserver<ConsentDecision>) answer).setOnCancelHandler(() -> {});
+                unanswered.add(answer);
+            }
             case FAILS -> answer.onError(io.grpc.Status.UNAVAILABLE.asRuntimeException());
             case ANSWERS_NOTHING -> reply(answer, ConsentDecision.Verdict.VERDICT_UNSPECIFIED, "");
             case ANSWERS_GARBAGE -> reply(answer, ConsentDecision.Verdict.VERDICT_ALLOWED, "not a reason\0");
@@ -64,5 +86,10 @@ final class FakeConsent extends ConsentGateGrpc.ConsentGateImplBase implements A
     @Override
     public void close() {
         server.shutdownNow();
+        try {
+            server.awaitTermination();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

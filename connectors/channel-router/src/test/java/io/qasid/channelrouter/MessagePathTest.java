@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.Timestamp;
 import io.grpc.StatusRuntimeException;
 import io.qasid.model.Lane;
 import io.qasid.model.Route;
@@ -218,9 +219,8 @@ class MessagePathTest {
     void theDeadlineEndsWhatNobodyTook() throws Exception {
         var soon = java.time.Instant.now().plusMillis(1500);
         String id = stand.accept(request("too late")
-                .setDeadline(com.google.protobuf.Timestamp.newBuilder()
-                        .setSeconds(soon.getEpochSecond())
-                        .setNanos(soon.getNano()))
+                .setDeadline(
+                        Timestamp.newBuilder().setSeconds(soon.getEpochSecond()).setNanos(soon.getNano()))
                 .build());
 
         awaitStatus(id, "EXPIRED");
@@ -244,6 +244,48 @@ class MessagePathTest {
                 .hasMessageContaining("IDEMPOTENCY_KEY_REUSED");
         stand.consent.be(FakeConsent.Mood.REFUSES);
         assertThat(stand.stub().routeWithFallback(request).getMessageId()).isEqualTo(id);
+    }
+
+    @Test
+    void aPassedDeadlineIsRefusedAndLeavesItsAuditRowAndNothingElse() throws Exception {
+        RouteRequest tooLate =
+                request("too late").setDeadline(Timestamp.getDefaultInstance()).build();
+
+        assertThatThrownBy(() -> stand.stub().routeWithFallback(tooLate))
+                .isInstanceOf(StatusRuntimeException.class)
+                .hasMessageContaining("FAILED_PRECONDITION")
+                .hasMessageContaining("REFUSED_DEADLINE_PASSED");
+
+        assertThat(count("audit where kind = 'REFUSED_DEADLINE_PASSED'")).isEqualTo(1);
+        assertThat(count("audit")).isEqualTo(1);
+        assertThat(count("fallback_executions")).isZero();
+        assertThat(count("idempotency_keys")).isZero();
+    }
+
+    @Test
+    void aRepeatThatComesAfterTheDeadlineHearsWhatBecameOfTheFirst() throws Exception {
+        RouteRequest request = request("once").build();
+        String id = stand.accept(request);
+
+        RouteRequest late =
+                request.toBuilder().setDeadline(Timestamp.getDefaultInstance()).build();
+
+        assertThat(stand.stub().routeWithFallback(late).getMessageId()).isEqualTo(id);
+    }
+
+    @Test
+    void whatNoRowCanHoldIsAnInvalidArgumentAndLeavesNothing() throws Exception {
+        for (RouteRequest.Builder bad : List.of(
+                request("a\0b"),
+                request("key").setIdempotencyKey("k\0"),
+                request("sender").setSender("a\0"),
+                request("trace").setTraceId("\0"))) {
+            assertThatThrownBy(() -> stand.stub().routeWithFallback(bad.build()))
+                    .isInstanceOf(StatusRuntimeException.class)
+                    .hasMessageContaining("INVALID_ARGUMENT")
+                    .hasMessageContaining("no NUL");
+        }
+        assertThat(count("audit")).isZero();
     }
 
     @Test
@@ -292,6 +334,16 @@ class MessagePathTest {
                                 .setMessageId(id)
                                 .build()))
                 .hasMessageContaining("NOT_FOUND");
+    }
+
+    private long count(String from) throws Exception {
+        return stand.database.inTransaction(connection -> {
+            try (var statement = connection.createStatement();
+                    var rows = statement.executeQuery("select count(*) from " + from)) {
+                rows.next();
+                return rows.getLong(1);
+            }
+        });
     }
 
     private ClaimedAttempt claim(Route route) throws Exception {

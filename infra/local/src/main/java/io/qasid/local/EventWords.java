@@ -20,9 +20,13 @@ public final class EventWords {
             case "STEP_SKIPPED" -> route + " is skipped: " + why;
             case "ATTEMPT_UNDELIVERED" -> route + " took it and could not deliver it: " + why;
             case "SEGMENT_DELIVERED" -> "receipt: one segment is on the handset";
+            case "RECEIPT_ENROUTE" -> "receipt: on its way, by " + route;
+            case "RECEIPT_UNKNOWN" -> "receipt: " + route + " does not know: " + why;
+            case "RECEIPT_FAILED", "RECEIPT_EXPIRED" -> "receipt: one more segment did not arrive, by " + route;
             case "ATTEMPT_DELIVERED" -> "receipt: on the handset, by " + route;
             case "ATTEMPT_UNKNOWN" -> route + " may have it or not: " + why;
             case "ATTEMPT_WITHDRAWN" -> "taken back from " + route;
+            case "ANSWER_RECEIVED" -> "the person has answered";
             case "DOUBLE_DELIVERY" -> "delivered a second time, by " + route;
             case "MESSAGE_DELIVERED" -> "DELIVERED";
             case "MESSAGE_FAILED" -> "FAILED: " + why;

@@ -6,6 +6,7 @@ import io.qasid.local.demo.DemoFile;
 import io.qasid.local.doctor.Doctor;
 import io.qasid.local.doctor.Finding;
 import io.qasid.local.doctor.Machine;
+import io.qasid.local.stack.RunState;
 import io.qasid.model.Category;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -160,7 +161,11 @@ public final class Qasid {
                             defaultValue = "table",
                             description = "table or json")
                     Output output) {
-        List<Finding> findings = new Doctor(machine, home.resolve(".qasid")).examine();
+        List<Finding> findings = new Doctor(
+                        machine,
+                        home.resolve(".qasid"),
+                        RunState.current(home).map(state -> state.addresses().messages()))
+                .examine();
         switch (output) {
             case JSON -> terminal().out().println(Json.write(findings));
             case TABLE -> findings.forEach(this::print);

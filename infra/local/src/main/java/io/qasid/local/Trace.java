@@ -50,8 +50,12 @@ final class Trace {
     private void print(MessageView view) {
         PrintWriter out = terminal.out();
         out.printf(
-                "%s  %s  to %s  %d segments in %s%n",
-                view.id(), view.status(), new Msisdn(view.recipient()).masked(), view.segments(), view.encoding());
+                "%s  %s  to %s  %s in %s%n",
+                view.id(),
+                view.status(),
+                new Msisdn(view.recipient()).masked(),
+                view.segments() == 1 ? "1 segment" : view.segments() + " segments",
+                view.encoding());
         out.println();
         for (MessageView.Attempt attempt : view.attempts()) {
             out.printf(

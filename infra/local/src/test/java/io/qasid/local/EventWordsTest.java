@@ -38,6 +38,13 @@ class EventWordsTest {
     }
 
     @Test
+    void has_words_for_late_segments_and_for_answers() {
+        assertThat(words("RECEIPT_FAILED", "RECEIPT_UNDELIV", "err 027", 1))
+                .isEqualTo("receipt: one more segment did not arrive, by sms:awcc");
+        assertThat(words("ANSWER_RECEIVED", "MOBILE_ORIGINATED", "", 0)).isEqualTo("the person has answered");
+    }
+
+    @Test
     void shows_a_kind_that_it_does_not_know_as_it_is() {
         assertThat(words("RECEIPT_CONTRADICTS", "UNDELIV", "", 1))
                 .isEqualTo("RECEIPT_CONTRADICTS at sms:awcc: UNDELIV");

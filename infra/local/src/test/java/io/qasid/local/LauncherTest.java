@@ -42,6 +42,7 @@ class LauncherTest {
             "sha256sum",
             "sort",
             "tail",
+            "tar",
             "tee",
             "touch",
             "tr",
@@ -160,6 +161,34 @@ class LauncherTest {
     }
 
     @Test
+    void a_build_that_reaches_no_repository_says_what_to_set_and_is_critical_to_the_doctor() throws IOException {
+        script("mvnw", "echo 'wget: Failed to fetch https://repo.example/maven.zip'; exit 1");
+
+        Ended ended = qasid(Map.of("JAVA_HOME", tree.resolve("jdk-25").toString()), "doctor");
+
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.output())
+                .contains("repo.example")
+                .contains("https_proxy")
+                .contains("~/.m2/settings.xml");
+    }
+
+    @Test
+    void a_tool_that_the_build_needs_is_named_with_its_package() throws IOException {
+        Files.delete(tree.resolve("tools/flock"));
+
+        Ended ended = qasid(Map.of("JAVA_HOME", tree.resolve("jdk-25").toString()), "demo");
+
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.output().lines())
+                .singleElement()
+                .asString()
+                .contains("needs flock")
+                .contains("util-linux");
+        assertThat(mavenCalls()).isEmpty();
+    }
+
+    @Test
     void test_ends_with_one_line_that_counts_all_reports() throws IOException {
         script("mvnw", """
                 mkdir -p contracts/a/target/surefire-reports infra/b/target/surefire-reports
@@ -214,7 +243,8 @@ class LauncherTest {
     }
 
     private List<String> mavenCalls() throws IOException {
-        return Files.readAllLines(tree.resolve("maven-calls"));
+        Path calls = tree.resolve("maven-calls");
+        return Files.exists(calls) ? Files.readAllLines(calls) : List.of();
     }
 
     /// Runs `./qasid` in an environment as bare as a cron job's.

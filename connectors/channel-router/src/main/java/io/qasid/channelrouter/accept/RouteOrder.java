@@ -32,9 +32,17 @@ public record RouteOrder(
         require(bodyHash.length == 32, "body_hash: 32 octets");
         require(!sender.isEmpty() && sender.length() <= SENDER_LENGTH_MAX, "sender: 1 to 20 characters");
         require(!text.isEmpty() && text.length() <= TEXT_LENGTH_MAX, "text: 1 to 1600 UTF-16 units");
-        require(text.indexOf('\0') < 0, "text: no NUL");
+        noNul("idempotency_key", idempotencyKey);
+        noNul("sender", sender);
+        noNul("text", text);
+        noNul("trace_id", traceId);
         require(metadata.size() <= METADATA_MAX, "metadata: at most 16 entries");
         metadata = Map.copyOf(metadata);
+    }
+
+    /// PostgreSQL's `text` can't hold it: the row would be refused only at the commit.
+    private static void noNul(String field, String value) {
+        require(value.indexOf('\0') < 0, field + ": no NUL");
     }
 
     private static void require(boolean holds, String problem) {

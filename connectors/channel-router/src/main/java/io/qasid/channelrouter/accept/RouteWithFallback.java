@@ -71,7 +71,8 @@ public final class RouteWithFallback {
     public RouteOutcome route(RouteOrder order) {
         Instant now = clock.instant();
         if (!order.deadline().isAfter(now)) {
-            return new RouteOutcome.Refused("REFUSED_DEADLINE_PASSED", "the deadline has passed", false);
+            return refuse(
+                    order, new RouteOutcome.Refused("REFUSED_DEADLINE_PASSED", "the deadline has passed", false), now);
         }
         GateDecision decision = consent.decide(
                 new ConsentGate.Question(order.tenant(), order.recipient(), Channel.SMS, order.category()));
@@ -139,8 +140,12 @@ public final class RouteWithFallback {
                 order.deadline(),
                 new Reason(
                         decision.reason().code(),
-                        "ladder " + Steps.write(steps) + ", " + segmentation.segmentCount() + " segments"),
+                        "ladder " + Steps.write(steps) + ", " + counted(segmentation.segmentCount())),
                 credits.takeAhead(lane));
+    }
+
+    private static String counted(int segments) {
+        return segments == 1 ? "1 segment" : segments + " segments";
     }
 
     private static ReadyAttempt firstAttempt(Acceptance acceptance, LaneKey lane) {
@@ -153,7 +158,8 @@ public final class RouteWithFallback {
                 acceptance.deadline());
     }
 
-    /// A repeat of what was accepted before keeps its answer, whatever the gate says today.
+    /// Leaves its audit record. A repeat of what was accepted before keeps its answer, whatever the gate or the clock
+    /// says today.
     private RouteOutcome refuse(RouteOrder order, RouteOutcome.Refused refusal, Instant now) {
         try (Connection connection = database.connection()) {
             Optional<IdempotencyKeys.Known> known =

@@ -13,10 +13,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 /// Attempts that wait to be published, and those that were published and never claimed.
@@ -32,17 +34,21 @@ public final class ReadyAttempts {
                 (select e.deadline from fallback_executions e where e.message_id = a.message_id)
             """;
 
+    private static final UUID BEFORE_ALL = new UUID(0, 0);
+
     private final Database database;
+    /// One entry for each lane.
+    private final Map<LaneKey, UUID> servedLast = new HashMap<>();
 
     public ReadyAttempts(Database database) {
         this.database = database;
     }
 
-    /// Marks up to `count` ready attempts as published and returns them, the tenants of the lane in turn.
+    /// Marks up to `count` ready attempts as published and returns them, the tenants of the lane in turn. With fewer
+    /// places than tenants the next call goes on with the tenant after the last one served.
     ///
-    /// The tenants are found by hopping along the index, not by reading it, so a campaign of a million rows costs
-    /// as
-    /// much as one of ten.
+    /// The tenants are found by hopping along the index, not by reading it: a campaign of a million rows costs as
+    /// much as one of ten. One thread calls this.
     public List<ReadyAttempt> take(LaneKey lane, int count, Instant now) throws SQLException {
         try (Connection connection = database.connection();
                 PreparedStatement statement = connection.prepareStatement("""
@@ -58,11 +64,11 @@ public final class ReadyAttempts {
                     select greatest(1, ? / greatest(1, count(tenant_id))) as size from tenants),
                 picked as (
                     select p.message_id, p.ordinal
-                    from tenants t, share, lateral (
+                    from (select tenant_id from tenants where tenant_id is not null order by tenant_id <= ?, tenant_id) t,
+                    share, lateral (
                         select message_id, ordinal from delivery_attempts
                         where state = 'READY' and route = ? and lane = ? and tenant_id = t.tenant_id and not_before <= ?
                         order by message_id limit share.size for update skip locked) p
-                    where t.tenant_id is not null
                     limit ?)
                 update delivery_attempts a
                 set state = 'PUBLISHED', generation = a.generation + 1, due_at = ?, updated_at = ?, reason = 'PUBLISHED'
@@ -70,12 +76,14 @@ public final class ReadyAttempts {
                 """ + RETURNING)) {
             String route = lane.route().toString();
             String laneName = lane.lane().name();
+            UUID lastServed = servedLast.getOrDefault(lane, BEFORE_ALL);
             Object[] values = {
                 route,
                 laneName,
                 route,
                 laneName,
                 (long) count,
+                lastServed,
                 route,
                 laneName,
                 time(now),
@@ -83,8 +91,19 @@ public final class ReadyAttempts {
                 time(now.plus(REPUBLISH_AFTER)),
                 time(now)
             };
-            return read(statement, values);
+            List<ReadyAttempt> taken = read(statement, values);
+            lastInTurn(taken, lastServed).ifPresent(tenant -> servedLast.put(lane, tenant));
+            return taken;
         }
+    }
+
+    /// The turn goes up from the tenant after `lastServed` and then round to the first.
+    private static Optional<UUID> lastInTurn(List<ReadyAttempt> taken, UUID lastServed) {
+        Comparator<UUID> ascending = Comparator.comparing(UUID::toString); // as PostgreSQL sorts, unlike compareTo
+        return taken.stream()
+                .map(ready -> ready.tenant().value())
+                .max(Comparator.comparing((UUID tenant) -> ascending.compare(tenant, lastServed) <= 0)
+                        .thenComparing(ascending));
     }
 
     /// Raises the generation of published attempts that nobody claimed in time and returns them.

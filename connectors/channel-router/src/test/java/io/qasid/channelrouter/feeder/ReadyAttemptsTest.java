@@ -11,6 +11,7 @@ import io.qasid.storage.Database;
 import io.qasid.storage.DatabaseSettings;
 import io.qasid.storage.Migrations;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -23,6 +24,8 @@ class ReadyAttemptsTest {
     private static final LaneKey LANE = new LaneKey(Route.parse("sms:awcc"), Lane.NORMAL);
     private static final String CAMPAIGN = "00000000-0000-7000-8000-00000000000a";
     private static final String SMALL = "00000000-0000-7000-8000-00000000000b";
+    /// Comes after the others as PostgreSQL sorts, before them as Java would.
+    private static final String OTHER = "f0000000-0000-7000-8000-00000000000c";
 
     private Database database;
     private ReadyAttempts attempts;
@@ -51,6 +54,30 @@ class ReadyAttemptsTest {
 
         assertThat(shares.get(SMALL)).isEqualTo(20);
         assertThat(shares.get(CAMPAIGN)).isPositive();
+    }
+
+    /// A throttled operator frees one place at a time.
+    @Test
+    void tenantsTakeTurnsHoweverFewPlacesAreFree() throws Exception {
+        ready(CAMPAIGN, 50, "now()");
+        ready(SMALL, 5, "now()");
+        ready(OTHER, 5, "now()");
+
+        List<String> served = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            take(1).forEach(ready -> served.add(ready.tenant().toString()));
+        }
+
+        assertThat(served).containsExactly(CAMPAIGN, SMALL, OTHER, CAMPAIGN, SMALL, OTHER, CAMPAIGN, SMALL, OTHER);
+    }
+
+    @Test
+    void aTenantWhoseAttemptsMustWaitTakesNobodysTurn() throws Exception {
+        ready(CAMPAIGN, 5, "now() + interval '1 hour'");
+        ready(SMALL, 2, "now()");
+
+        assertThat(take(1)).hasSize(1);
+        assertThat(take(1)).hasSize(1);
     }
 
     @Test

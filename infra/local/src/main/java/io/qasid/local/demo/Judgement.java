@@ -42,7 +42,7 @@ record Judgement(String expected, String got, List<String> differences) {
                 judgeCallbacks(expect, accepted.messageId(), callbacks, differences);
             }
         }
-        return new Judgement(words(expect), words(journey), differences);
+        return new Judgement(words(expect), words(journey, callbacks), differences);
     }
 
     private static void judgeProblem(Expectation expect, Answer.Problem problem, List<String> differences) {
@@ -111,7 +111,7 @@ record Judgement(String expected, String got, List<String> differences) {
                         + (expect.reply() ? " + reply" : "");
     }
 
-    private static String words(Journey journey) {
+    private static String words(Journey journey, List<Callback> callbacks) {
         return switch (journey.answer()) {
             case Answer.Problem problem ->
                 problem.http() + " " + problem.code()
@@ -123,7 +123,8 @@ record Judgement(String expected, String got, List<String> differences) {
                 if (view == null) {
                     yield accepted.replayed() ? "replayed" : "accepted";
                 }
-                yield view.status() + " " + view.lastRoute() + " " + view.segments() + " " + view.encoding();
+                yield view.status() + " " + view.lastRoute() + " " + view.segments() + " " + view.encoding()
+                        + (replyCame(journey.messageId(), callbacks) ? " + reply" : "");
             }
         };
     }

@@ -16,15 +16,32 @@ public final class Doctor {
 
     private final Machine machine;
     private final Path dataFolder;
+    private final Optional<String> stackUp;
 
     /// @param dataFolder where the stack keeps its data: `.qasid` at the root of the tree
-    public Doctor(Machine machine, Path dataFolder) {
+    /// @param stackUp where its messages API is, when it is up
+    public Doctor(Machine machine, Path dataFolder, Optional<String> stackUp) {
         this.machine = machine;
         this.dataFolder = dataFolder;
+        this.stackUp = stackUp;
     }
 
     public List<Finding> examine() {
-        return List.of(jdk(), dataFolder(), disk(), memory(), postgres(), nats(), httpPort());
+        return List.of(
+                jdk(),
+                dataFolder(),
+                disk(),
+                memory(),
+                programs("cache", machine.cacheFolder(), "set XDG_CACHE_HOME to a folder that may."),
+                programs(
+                        "temp folder",
+                        machine.tempFolder(),
+                        "QASID_JAVA_OPTIONS=-Djava.io.tmpdir=FOLDER names one that may."),
+                postgres(),
+                nats(),
+                sessions(),
+                httpPort(),
+                benchmark());
     }
 
     /// The worst of all findings.
@@ -76,6 +93,15 @@ public final class Doctor {
         return Finding.ok("memory", found);
     }
 
+    /// PostgreSQL, Redis and NATS run from the cache; what is fetched is tried, and native libraries lie, in the other.
+    private Finding programs(String subject, Path folder, String remedy) {
+        if (machine.runsPrograms(folder)) {
+            return Finding.ok(subject, folder.toString());
+        }
+        return Finding.critical(
+                subject, "programs in " + folder + " can't be written or run", "Is it mounted noexec? Or " + remedy);
+    }
+
     private Finding postgres() {
         if (machine.environment("QASID_DATABASE_URL").isPresent()) {
             return Finding.ok("PostgreSQL", "the database given by QASID_DATABASE_URL");
@@ -104,7 +130,8 @@ public final class Doctor {
         if (here.isPresent()) {
             return Finding.ok("NATS", here.get());
         }
-        if (machine.program("apt-get").isPresent()) {
+        if (machine.program("apt-get").isPresent()
+                && machine.program("dpkg-deb").isPresent()) {
             return Finding.ok("NATS", "no nats-server here; it is loaded at the first start, without root");
         }
         return Finding.warning(
@@ -114,13 +141,34 @@ public final class Doctor {
                         + " on the path, or set NATS_URL.");
     }
 
+    private Finding sessions() {
+        if (machine.program("setsid").isPresent()) {
+            return Finding.ok("Ctrl-C", "stops the modules before their servers");
+        }
+        return Finding.warning(
+                "Ctrl-C",
+                "stops the servers before the modules: there is no setsid",
+                "apt-get install util-linux, or stop with ./qasid down from another shell.");
+    }
+
+    private Finding benchmark() {
+        return Finding.ok(
+                "bench",
+                machine.program("pgbench").isPresent()
+                        ? "pgbench is here"
+                        : "no pgbench, which only ./qasid bench wants: apt-get install postgresql-contrib");
+    }
+
     private Finding httpPort() {
+        if (stackUp.isPresent() && stackUp.get().endsWith(":" + HTTP_PORT)) {
+            return Finding.ok("port " + HTTP_PORT, "taken by the stack that is up");
+        }
         if (machine.portFree(HTTP_PORT)) {
             return Finding.ok("port " + HTTP_PORT, "free");
         }
         return Finding.warning(
                 "port " + HTTP_PORT,
-                "taken, by a stack that is up or by another program",
+                "taken by another program",
                 "Nothing needs doing: ./qasid up takes a free one and says so.");
     }
 }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -33,6 +34,15 @@ public interface Machine {
     /// Bytes that may still be written at `folder`, or in the nearest parent that exists.
     long freeBytes(Path folder);
 
+    /// Whether a program that is put into `folder` (or will be, when it is made) can be run there.
+    boolean runsPrograms(Path folder);
+
+    /// Where the servers are unpacked.
+    Path cacheFolder();
+
+    /// Where this JVM puts what it needs for a moment.
+    Path tempFolder();
+
     boolean portFree(int port);
 
     /// Whether it is Linux on a processor that PostgreSQL and Redis are shipped for.
@@ -50,6 +60,7 @@ public interface Machine {
 
     /// The machine that this JVM runs on.
     record ThisMachine(Map<String, String> environment) implements Machine {
+        private static final int RUN_SECONDS_MAX = 10;
         private static final Pattern AVAILABLE = Pattern.compile("^MemAvailable: *([0-9]+) kB");
 
         @Override
@@ -94,6 +105,39 @@ public interface Machine {
             } catch (IOException e) {
                 return 0;
             }
+        }
+
+        @Override
+        public boolean runsPrograms(Path folder) {
+            Path script = null;
+            try {
+                script = Files.createTempFile(nearest(folder), ".qasid-doctor-", ".sh");
+                Files.writeString(script, "#!/bin/sh\nexit 0\n");
+                if (!script.toFile().setExecutable(true)) {
+                    return false;
+                }
+                Process process = new ProcessBuilder(script.toString()).start();
+                return process.waitFor(RUN_SECONDS_MAX, TimeUnit.SECONDS) && process.exitValue() == 0;
+            } catch (IOException e) {
+                return false;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            } finally {
+                if (script != null) {
+                    script.toFile().delete();
+                }
+            }
+        }
+
+        @Override
+        public Path cacheFolder() {
+            return NatsServerSearch.here().cacheFolder();
+        }
+
+        @Override
+        public Path tempFolder() {
+            return Path.of(System.getProperty("java.io.tmpdir"));
         }
 
         @Override

@@ -66,6 +66,15 @@ class JudgementTest {
     }
 
     @Test
+    void what_was_got_tells_of_a_reply() {
+        Journey journey = journey(DELIVERED, new Answer.Accepted("m1", false), view("sms:awcc"));
+
+        assertThat(Judgement.of(journey, Map.of(), List.of(SAYS_DELIVERED, REPLY))
+                        .got())
+                .isEqualTo("DELIVERED sms:awcc 2 UCS_2 + reply");
+    }
+
+    @Test
     void a_refusal_is_judged_by_status_code_and_field() {
         assertThat(differences(journey(REFUSED, problem(422, "INVALID_FIELDS", "/to"), null)))
                 .isEmpty();

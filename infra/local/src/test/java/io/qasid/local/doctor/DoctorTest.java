@@ -17,6 +17,7 @@ class DoctorTest {
 
     /// Healthy until a test takes something away.
     private final FakeMachine machine = new FakeMachine();
+    private Optional<String> stackUp = Optional.empty();
 
     @Test
     void a_healthy_machine_needs_nothing() {
@@ -84,6 +85,8 @@ class DoctorTest {
         assertThat(finding("NATS").level()).isEqualTo(Level.WARNING);
         assertThat(finding("NATS").remedy()).contains("NATS_URL");
         machine.programs.add("apt-get");
+        assertThat(finding("NATS").level()).isEqualTo(Level.WARNING);
+        machine.programs.add("dpkg-deb");
         assertThat(finding("NATS").level()).isEqualTo(Level.OK);
         machine.programs.clear();
         machine.environment.put("NATS_URL", "nats://10.0.0.1:4222");
@@ -97,8 +100,49 @@ class DoctorTest {
         assertThat(Doctor.verdict(examine())).isEqualTo(Level.WARNING);
     }
 
+    @Test
+    void a_port_that_the_stack_itself_has_taken_is_no_warning() {
+        machine.portFree = false;
+        stackUp = Optional.of("http://127.0.0.1:8080");
+
+        assertThat(Doctor.verdict(examine())).isEqualTo(Level.OK);
+    }
+
+    @Test
+    void a_folder_in_which_nothing_can_be_run_is_critical_and_named() {
+        machine.noexec.add(Path.of("/cache"));
+        assertThat(finding("cache").level()).isEqualTo(Level.CRITICAL);
+        assertThat(finding("cache").found()).contains("/cache");
+        assertThat(finding("temp folder").level()).isEqualTo(Level.OK);
+        machine.noexec.add(Path.of("/tmp"));
+        assertThat(finding("temp folder").level()).isEqualTo(Level.CRITICAL);
+    }
+
+    @Test
+    void without_setsid_a_stop_is_less_orderly() {
+        machine.programs.remove("setsid");
+
+        assertThat(finding("Ctrl-C").level()).isEqualTo(Level.WARNING);
+    }
+
+    @Test
+    void pgbench_is_told_of_and_not_asked_for() {
+        assertThat(finding("bench").found()).contains("apt-get install postgresql-contrib");
+        machine.programs.add("pgbench");
+        assertThat(finding("bench").found()).isEqualTo("pgbench is here");
+    }
+
+    @Test
+    void this_machine_runs_programs_in_a_folder_that_is_not_there_yet() {
+        Machine here = Machine.thisOne();
+
+        assertThat(here.runsPrograms(here.tempFolder().resolve("not/there/yet")))
+                .isTrue();
+        assertThat(here.runsPrograms(Path.of("/proc/self"))).isFalse();
+    }
+
     private List<Finding> examine() {
-        return new Doctor(machine, Path.of("/data")).examine();
+        return new Doctor(machine, Path.of("/data"), stackUp).examine();
     }
 
     private Finding finding(String subject) {
@@ -116,7 +160,8 @@ class DoctorTest {
         private boolean portFree = true;
         private boolean serversShipped = true;
         private boolean root;
-        private final Set<String> programs = new HashSet<>(Set.of("nats-server"));
+        private final Set<String> programs = new HashSet<>(Set.of("nats-server", "setsid"));
+        private final Set<Path> noexec = new HashSet<>();
         private final Map<String, String> environment = new HashMap<>();
 
         @Override
@@ -152,6 +197,21 @@ class DoctorTest {
         @Override
         public long freeBytes(Path folder) {
             return freeBytes;
+        }
+
+        @Override
+        public boolean runsPrograms(Path folder) {
+            return !noexec.contains(folder);
+        }
+
+        @Override
+        public Path cacheFolder() {
+            return Path.of("/cache");
+        }
+
+        @Override
+        public Path tempFolder() {
+            return Path.of("/tmp");
         }
 
         @Override

@@ -39,6 +39,10 @@ final class Cache {
         void fill(Path folder) throws IOException;
     }
 
+    Path root() {
+        return root;
+    }
+
     Path entry(String key) {
         return root.resolve(key);
     }

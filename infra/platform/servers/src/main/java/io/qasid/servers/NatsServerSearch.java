@@ -98,6 +98,11 @@ public final class NatsServerSearch {
         return onPath.isPresent() ? onPath : cached();
     }
 
+    /// Where fetched and unpacked servers are kept.
+    public Path cacheFolder() {
+        return cache.root();
+    }
+
     private Optional<Found> cached() {
         Path program = cache.entry(key()).resolve(PROGRAM);
         if (!Files.isExecutable(program)) {
