@@ -6,6 +6,7 @@ import io.qasid.channelrouter.audit.AuditSlot;
 import io.qasid.channelrouter.audit.ChainLink;
 import io.qasid.channelrouter.audit.ChainTail;
 import io.qasid.channelrouter.audit.StaleTailException;
+import io.qasid.channelrouter.feeder.ReadyAttempts;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -26,9 +27,6 @@ import java.util.UUID;
 final class GroupCommit {
     /// How long a tenant's key is remembered.
     static final Duration KEY_LIFETIME = Duration.ofHours(24);
-
-    /// Longer than a claim takes on a busy day, short enough that lost transport is not noticed.
-    private static final Duration REPUBLISH_AFTER = Duration.ofSeconds(3);
 
     private static final String INPUT = """
             input as (
@@ -191,7 +189,7 @@ final class GroupCommit {
                 .times(rows, Acceptance::deadline)
                 .texts(rows, row -> row.lane().name())
                 .texts(rows, row -> row.published() ? "PUBLISHED" : "READY")
-                .times(rows, row -> row.acceptedAt().plus(REPUBLISH_AFTER));
+                .times(rows, row -> row.acceptedAt().plus(ReadyAttempts.UNCLAIMED_AFTER));
     }
 
     /// @return the message ids whose key was free or had expired

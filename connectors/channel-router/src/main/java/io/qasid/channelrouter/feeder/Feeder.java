@@ -3,8 +3,6 @@ package io.qasid.channelrouter.feeder;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.qasid.events.DispatchStreams;
-import io.qasid.model.Channel;
-import io.qasid.model.Lane;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -13,30 +11,24 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps every lane about a second of work ahead of its connector, publishes again what nobody claimed, and makes a
-/// stream anew that has stopped working.
+/// Keeps every lane about a second of work ahead of its connector.
 public final class Feeder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Feeder.class);
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
     private static final Duration RECOUNT_EVERY = Duration.ofSeconds(2);
-    private static final Duration RECREATE_AT_MOST_EVERY = Duration.ofSeconds(5);
-    private static final int UNCLAIMED_BATCH = 1_000;
 
     private final ReadyAttempts attempts;
     private final Credits credits;
     private final DispatchPublisher publisher;
     private final DispatchStreams streams;
+    private final UnclaimedAttempts unclaimed;
     private final InstantSource clock;
     private final Semaphore wake = new Semaphore(0);
-    private final Map<StreamKey, Instant> lastClaim = new ConcurrentHashMap<>();
-    private final Map<StreamKey, Instant> lastRecreation = new ConcurrentHashMap<>();
     private final List<LaneKey> lanes;
     private final Thread thread;
     private volatile boolean open = true;
@@ -54,6 +46,7 @@ public final class Feeder implements AutoCloseable {
         this.credits = credits;
         this.publisher = publisher;
         this.streams = new DispatchStreams(nats);
+        this.unclaimed = new UnclaimedAttempts(lanes, attempts, credits, publisher, nats, clock.instant());
         this.clock = clock;
         this.thread = Thread.ofPlatform().name("feeder").start(this::run);
     }
@@ -67,11 +60,8 @@ public final class Feeder implements AutoCloseable {
 
     /// Claims were granted: the stream works, and there is room for more.
     public void claimed(Map<LaneKey, Integer> counts) {
-        Instant now = clock.instant();
-        counts.forEach((lane, count) -> {
-            lastClaim.put(StreamKey.of(lane), now);
-            credits.release(lane, count);
-        });
+        unclaimed.claimed(counts.keySet(), clock.instant());
+        counts.forEach(credits::release);
         wake();
     }
 
@@ -82,7 +72,7 @@ public final class Feeder implements AutoCloseable {
                 wake.drainPermits();
                 Instant now = clock.instant();
                 recount(now);
-                republish(now);
+                unclaimed.look(now);
                 for (LaneKey lane : lanes) {
                     feed(lane, now);
                 }
@@ -129,42 +119,13 @@ public final class Feeder implements AutoCloseable {
         }
     }
 
-    private void republish(Instant now) throws SQLException {
-        List<ReadyAttempt> unclaimed = attempts.takeUnclaimed(UNCLAIMED_BATCH, now);
-        if (unclaimed.isEmpty()) {
-            return;
-        }
-        LOG.info("{} attempts were not claimed in time and are published again", unclaimed.size());
-        unclaimed.stream().map(ready -> StreamKey.of(ready.lane())).distinct().forEach(stream -> heal(stream, now));
-        publisher.publish(unclaimed);
-    }
-
-    /// Nothing was claimed from this stream for as long as the unclaimed attempts waited: it may be one whose files
-    /// were
-    /// taken away, which goes on acknowledging. If only its connector is away, a new empty stream costs nothing.
-    private void heal(StreamKey stream, Instant now) {
-        Instant quietSince = now.minus(ReadyAttempts.REPUBLISH_AFTER);
-        boolean flows = lastClaim.getOrDefault(stream, Instant.MIN).isAfter(quietSince);
-        boolean justMade = lastRecreation.getOrDefault(stream, Instant.MIN).isAfter(now.minus(RECREATE_AT_MOST_EVERY));
-        if (flows || justMade) {
-            return;
-        }
-        try {
-            lastRecreation.put(stream, now);
-            streams.recreateStream(stream.channel(), stream.lane());
-            LOG.info("stream {} was made anew", DispatchStreams.streamName(stream.channel(), stream.lane()));
-        } catch (IOException | JetStreamApiException | IllegalStateException e) {
-            LOG.warn("stream for {} cannot be made anew yet: {}", stream, e.getMessage());
-        }
-    }
-
     /// Makes the streams of all lanes if they aren't there.
     public void ensureStreams() {
-        for (StreamKey stream : lanes.stream().map(StreamKey::of).collect(Collectors.toSet())) {
+        for (LaneKey lane : lanes) {
             try {
-                streams.ensureStream(stream.channel(), stream.lane());
+                streams.ensureStream(lane.route().channel(), lane.lane());
             } catch (IOException | JetStreamApiException | IllegalStateException e) {
-                LOG.warn("stream for {} cannot be made yet: {}", stream, e.getMessage());
+                LOG.warn("stream for {} cannot be made yet: {}", lane, e.getMessage());
             }
         }
     }
@@ -177,12 +138,6 @@ public final class Feeder implements AutoCloseable {
             thread.join(Duration.ofSeconds(5));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private record StreamKey(Channel channel, Lane lane) {
-        static StreamKey of(LaneKey lane) {
-            return new StreamKey(lane.route().channel(), lane.lane());
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.qasid.channelrouter.feeder;
 
+import io.qasid.channelrouter.Columns;
 import io.qasid.model.AttemptId;
 import io.qasid.model.Lane;
 import io.qasid.model.MessageId;
@@ -23,10 +24,8 @@ import java.util.UUID;
 
 /// Attempts that wait to be published, and those that were published and never claimed.
 public final class ReadyAttempts {
-    /// First re-publish after this long, then twice as long each time, at most [#REPUBLISH_AFTER_MAX].
-    public static final Duration REPUBLISH_AFTER = Duration.ofSeconds(3);
-
-    static final Duration REPUBLISH_AFTER_MAX = Duration.ofMinutes(1);
+    /// A claim takes milliseconds: what nobody claimed for so long needs a look.
+    public static final Duration UNCLAIMED_AFTER = Duration.ofSeconds(3);
 
     private static final String RETURNING = """
             returning a.message_id, a.ordinal, a.generation, a.route, a.lane, a.tenant_id,
@@ -88,7 +87,7 @@ public final class ReadyAttempts {
                 laneName,
                 time(now),
                 count,
-                time(now.plus(REPUBLISH_AFTER)),
+                time(now.plus(UNCLAIMED_AFTER)),
                 time(now)
             };
             List<ReadyAttempt> taken = read(statement, values);
@@ -106,22 +105,78 @@ public final class ReadyAttempts {
                         .thenComparing(ascending));
     }
 
-    /// Raises the generation of published attempts that nobody claimed in time and returns them.
-    public List<ReadyAttempt> takeUnclaimed(int count, Instant now) throws SQLException {
+    /// Lanes with published attempts that nobody claimed in time.
+    public List<LaneKey> unclaimed(Instant now) throws SQLException {
+        try (Connection connection = database.connection();
+                PreparedStatement statement = connection.prepareStatement("""
+                select distinct route, lane from delivery_attempts where state = 'PUBLISHED' and due_at <= ?
+                """)) {
+            statement.setObject(1, time(now));
+            List<LaneKey> lanes = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    lanes.add(new LaneKey(Route.parse(rows.getString(1)), Lane.valueOf(rows.getString(2))));
+                }
+            }
+            return lanes;
+        }
+    }
+
+    /// Raises the generation of a lane's attempts that nobody claimed in time and returns them.
+    public List<ReadyAttempt> takeUnclaimed(LaneKey lane, int count, Instant now) throws SQLException {
         try (Connection connection = database.connection();
                 PreparedStatement statement = connection.prepareStatement("""
                 with overdue as (
                     select message_id, ordinal from delivery_attempts
-                    where state = 'PUBLISHED' and due_at <= ? order by due_at limit ? for update skip locked)
+                    where state = 'PUBLISHED' and due_at <= ? and route = ? and lane = ?
+                    order by due_at limit ? for update skip locked)
                 update delivery_attempts a
-                set generation = a.generation + 1, updated_at = ?,
-                    due_at = ?::timestamptz + least(? * power(2, least(a.generation, 10)), ?) * interval '1 millisecond'
+                set generation = a.generation + 1, updated_at = ?, due_at = ?
                 from overdue where a.message_id = overdue.message_id and a.ordinal = overdue.ordinal
                 """ + RETURNING)) {
             Object[] values = {
-                time(now), count, time(now), time(now), REPUBLISH_AFTER.toMillis(), REPUBLISH_AFTER_MAX.toMillis()
+                time(now),
+                lane.route().toString(),
+                lane.lane().name(),
+                count,
+                time(now),
+                time(now.plus(UNCLAIMED_AFTER))
             };
             return read(statement, values);
+        }
+    }
+
+    /// Lets a lane's unclaimed attempts wait where they are and be looked at again later.
+    public void leaveUnclaimed(LaneKey lane, Instant now) throws SQLException {
+        try (Connection connection = database.connection();
+                PreparedStatement statement = connection.prepareStatement("""
+                update delivery_attempts set due_at = ?
+                where state = 'PUBLISHED' and due_at <= ? and route = ? and lane = ?
+                """)) {
+            statement.setObject(1, time(now.plus(UNCLAIMED_AFTER)));
+            statement.setObject(2, time(now));
+            statement.setString(3, lane.route().toString());
+            statement.setString(4, lane.lane().name());
+            statement.executeUpdate();
+        }
+    }
+
+    /// Makes every published attempt of these lanes ready again, because the stream that held them is empty.
+    ///
+    /// @return how many
+    public int backToReady(List<LaneKey> lanes, Instant now) throws SQLException {
+        try (Connection connection = database.connection();
+                PreparedStatement statement = connection.prepareStatement("""
+                update delivery_attempts a set state = 'READY', not_before = ?, updated_at = ?, reason = 'STREAM_MADE_ANEW'
+                from unnest(?::text[], ?::text[]) as l(route, lane)
+                where a.state = 'PUBLISHED' and a.route = l.route and a.lane = l.lane
+                """)) {
+            statement.setObject(1, time(now));
+            statement.setObject(2, time(now));
+            new Columns(statement, 3)
+                    .texts(lanes, lane -> lane.route().toString())
+                    .texts(lanes, lane -> lane.lane().name());
+            return statement.executeUpdate();
         }
     }
 

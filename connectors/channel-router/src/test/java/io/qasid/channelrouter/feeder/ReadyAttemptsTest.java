@@ -101,17 +101,35 @@ class ReadyAttemptsTest {
     }
 
     @Test
-    void unclaimedAttemptsComeAgainLaterAndLater() throws Exception {
-        ready(CAMPAIGN, 1, "now()");
+    void whatNobodyClaimedComesAgainUnderANewGenerationOrWaits() throws Exception {
+        ready(CAMPAIGN, 2, "now()");
         Instant now = Instant.now();
-        take(1);
+        take(2);
 
-        assertThat(attempts.takeUnclaimed(10, now.plusSeconds(2))).isEmpty();
-        assertThat(attempts.takeUnclaimed(10, now.plusSeconds(5)))
+        assertThat(attempts.unclaimed(now.plusSeconds(2))).isEmpty();
+        assertThat(attempts.unclaimed(now.plusSeconds(5))).containsExactly(LANE);
+        assertThat(attempts.takeUnclaimed(LANE, 1, now.plusSeconds(5)))
                 .singleElement()
                 .satisfies(ready -> assertThat(ready.generation()).isEqualTo(2));
-        assertThat(attempts.takeUnclaimed(10, now.plusSeconds(10))).isEmpty();
-        assertThat(attempts.takeUnclaimed(10, now.plusSeconds(12))).hasSize(1);
+        attempts.leaveUnclaimed(LANE, now.plusSeconds(5));
+        assertThat(attempts.takeUnclaimed(LANE, 10, now.plusSeconds(7))).isEmpty();
+        assertThat(attempts.takeUnclaimed(LANE, 10, now.plusSeconds(9)))
+                .extracting(ReadyAttempt::generation)
+                .containsExactlyInAnyOrder(2, 3);
+    }
+
+    @Test
+    void anEmptiedStreamMakesItsAttemptsReadyAgain() throws Exception {
+        ready(CAMPAIGN, 3, "now()");
+        List<ReadyAttempt> published = take(3);
+
+        assertThat(attempts.backToReady(List.of(LANE), Instant.now())).isEqualTo(3);
+
+        assertThat(take(10))
+                .extracting(ReadyAttempt::attempt, ReadyAttempt::generation)
+                .containsExactlyElementsOf(published.stream()
+                        .map(ready -> org.assertj.core.groups.Tuple.tuple(ready.attempt(), 2))
+                        .toList());
     }
 
     private List<ReadyAttempt> take(int count) throws Exception {

@@ -5,6 +5,7 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.api.AckPolicy;
 import io.nats.client.api.ConsumerConfiguration;
+import io.nats.client.api.ConsumerInfo;
 import io.nats.client.api.DiscardPolicy;
 import io.nats.client.api.RetentionPolicy;
 import io.nats.client.api.StorageType;
@@ -19,8 +20,10 @@ import java.util.Locale;
 /// The work queues between router and connectors: one stream for each channel and lane, one durable consumer for each
 /// account in it. All of it is transport: it may be deleted at any moment and is made again from PostgreSQL.
 public final class DispatchStreams {
-    /// A stream that does not exist.
+    /// A stream that does not exist; likewise a consumer.
     private static final int STREAM_NOT_FOUND = 10059;
+
+    private static final int CONSUMER_NOT_FOUND = 10014;
     /// Far above the second of work that the feeder keeps ahead: reaching it is a fault, and publishing then fails
     /// loudly.
     private static final long MESSAGES_MAX = 200_000;
@@ -80,6 +83,30 @@ public final class DispatchStreams {
                 .maxAckPending(1_000)
                 .build();
         connection.jetStreamManagement().addOrUpdateConsumer(streamName(route.channel(), lane), configuration);
+    }
+
+    /// How a route's consumer stands, as the server sees it. One whose files were taken away may be wrong about
+    /// `waiting`.
+    ///
+    /// @param streamThere false: nothing can wait anywhere
+    /// @param connectorAsks whether a connector asks for messages at this moment
+    /// @param waiting messages of the route that no connector was given yet
+    public record Queue(boolean streamThere, boolean connectorAsks, long waiting) {}
+
+    public Queue queue(Route route, Lane lane) throws IOException, JetStreamApiException {
+        try {
+            ConsumerInfo consumer = connection
+                    .jetStreamManagement()
+                    .getConsumerInfo(streamName(route.channel(), lane), consumerName(route, lane));
+            return new Queue(true, consumer.getNumWaiting() > 0, consumer.getNumPending());
+        } catch (JetStreamApiException e) {
+            return switch (e.getApiErrorCode()) {
+                case STREAM_NOT_FOUND -> new Queue(false, false, 0);
+                // no connector was ever there; what waits for it is in the stream
+                case CONSUMER_NOT_FOUND -> new Queue(true, false, 1);
+                default -> throw e;
+            };
+        }
     }
 
     private static StreamConfiguration configuration(Channel channel, Lane lane) {
