@@ -88,20 +88,32 @@ final class RouterStand implements AutoCloseable {
     }
 
     private ManagedChannel connect() {
+        return connect(router);
+    }
+
+    static ManagedChannel connect(ApplicationContext router) {
         return ManagedChannelBuilder.forAddress("127.0.0.1", Module.grpcPort(router))
                 .usePlaintext()
                 .build();
     }
 
     ChannelRouterBlockingStub stub() {
+        return stub(channel);
+    }
+
+    static ChannelRouterBlockingStub stub(ManagedChannel channel) {
         return ChannelRouterGrpc.newBlockingStub(channel).withDeadlineAfter(10, TimeUnit.SECONDS);
     }
 
-    /// Asks until the gate has warmed up: its 10 ms are short for a cold JVM.
     String accept(RouteRequest request) {
+        return accept(channel, request);
+    }
+
+    /// Asks until the gate has warmed up: its 10 ms are short for a cold JVM.
+    static String accept(ManagedChannel channel, RouteRequest request) {
         for (int tries = 0; ; tries++) {
             try {
-                return stub().routeWithFallback(request).getMessageId();
+                return stub(channel).routeWithFallback(request).getMessageId();
             } catch (io.grpc.StatusRuntimeException e) {
                 boolean gateWasSlow =
                         "REFUSED_CONSENT_UNKNOWN".equals(e.getStatus().getDescription());

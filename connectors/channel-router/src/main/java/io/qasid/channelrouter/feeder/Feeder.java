@@ -33,6 +33,7 @@ public final class Feeder implements AutoCloseable {
     private final Credits credits;
     private final DispatchPublisher publisher;
     private final DispatchStreams streams;
+    private final Connection nats;
     private final InstantSource clock;
     private final Semaphore wake = new Semaphore(0);
     private final Map<StreamKey, Instant> lastClaim = new ConcurrentHashMap<>();
@@ -54,6 +55,7 @@ public final class Feeder implements AutoCloseable {
         this.credits = credits;
         this.publisher = publisher;
         this.streams = new DispatchStreams(nats);
+        this.nats = nats;
         this.clock = clock;
         this.thread = Thread.ofPlatform().name("feeder").start(this::run);
     }
@@ -82,9 +84,12 @@ public final class Feeder implements AutoCloseable {
                 wake.drainPermits();
                 Instant now = clock.instant();
                 recount(now);
-                republish(now);
-                for (LaneKey lane : lanes) {
-                    feed(lane, now);
+                // Not while NATS is away: each publish in vain would double the wait for the next one.
+                if (nats.getStatus() == Connection.Status.CONNECTED) {
+                    republish(now);
+                    for (LaneKey lane : lanes) {
+                        feed(lane, now);
+                    }
                 }
             } catch (SQLException e) {
                 LOG.warn("the feeder waits for the store: {}", e.getMessage());
