@@ -135,6 +135,21 @@ final class RouterStand implements AutoCloseable {
         return stub().getLedger(LedgerRequest.getDefaultInstance());
     }
 
+    String metrics() {
+        return router.getBean(io.micrometer.prometheusmetrics.PrometheusMeterRegistry.class)
+                .scrape();
+    }
+
+    String inboxState(String sourceEventId) throws java.sql.SQLException {
+        try (var connection = database.connection();
+                var statement = connection.prepareStatement("select state from inbox where source_event_id = ?")) {
+            statement.setString(1, sourceEventId);
+            try (var rows = statement.executeQuery()) {
+                return rows.next() ? rows.getString(1) : "";
+            }
+        }
+    }
+
     static RouteRequest.Builder request(String text) throws Exception {
         Instant deadline = Instant.now().plus(Duration.ofMinutes(5));
         return RouteRequest.newBuilder()
