@@ -59,6 +59,10 @@ final class ModuleStarts {
         try (Readiness readiness = new Readiness(settings.clock())) {
             readiness.await(urls);
         }
+        running.add(
+                Stage.ENTRANCE,
+                "schedules",
+                Schedules.start(urls.get(3), settings.identity().adminKey()));
         return new Addresses(
                 urls.get(4),
                 urls.get(0),
