@@ -314,6 +314,16 @@ class MessagePathTest {
     }
 
     @Test
+    void anAnswerToNobodyIsCountedAndKept() throws Exception {
+        stand.connector.answer(AWCC, "+93709999999", "9999", "who is this?");
+
+        await().until(() -> stand.inboxState("mo/" + "who is this?".hashCode()).equals("UNROUTABLE"));
+        await().untilAsserted(
+                        () -> assertThat(stand.metrics()).contains("chan_mo_unroutable_total{route=\"sms:awcc\"} 1.0"));
+        assertThat(stand.events).isEmpty();
+    }
+
+    @Test
     void everythingIsStillThereAfterARestart() throws Exception {
         String id = stand.accept(request("before the restart").build());
         stand.restart();

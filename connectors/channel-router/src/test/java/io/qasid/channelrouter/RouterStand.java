@@ -98,20 +98,32 @@ final class RouterStand implements AutoCloseable {
     }
 
     private ManagedChannel connect() {
+        return connect(router);
+    }
+
+    static ManagedChannel connect(ApplicationContext router) {
         return ManagedChannelBuilder.forAddress("127.0.0.1", Module.grpcPort(router))
                 .usePlaintext()
                 .build();
     }
 
     ChannelRouterBlockingStub stub() {
+        return stub(channel);
+    }
+
+    static ChannelRouterBlockingStub stub(ManagedChannel channel) {
         return ChannelRouterGrpc.newBlockingStub(channel).withDeadlineAfter(10, TimeUnit.SECONDS);
     }
 
-    /// Asks until the gate has warmed up: its 10 ms are short for a cold JVM.
     String accept(RouteRequest request) {
+        return accept(channel, request);
+    }
+
+    /// Asks until the gate has warmed up: its 10 ms are short for a cold JVM.
+    static String accept(ManagedChannel channel, RouteRequest request) {
         for (int tries = 0; ; tries++) {
             try {
-                return stub().routeWithFallback(request).getMessageId();
+                return stub(channel).routeWithFallback(request).getMessageId();
             } catch (io.grpc.StatusRuntimeException e) {
                 boolean gateWasSlow =
                         "REFUSED_CONSENT_UNKNOWN".equals(e.getStatus().getDescription());
@@ -131,6 +143,21 @@ final class RouterStand implements AutoCloseable {
 
     LedgerReply ledger() {
         return stub().getLedger(LedgerRequest.getDefaultInstance());
+    }
+
+    String metrics() {
+        return router.getBean(io.micrometer.prometheusmetrics.PrometheusMeterRegistry.class)
+                .scrape();
+    }
+
+    String inboxState(String sourceEventId) throws java.sql.SQLException {
+        try (var connection = database.connection();
+                var statement = connection.prepareStatement("select state from inbox where source_event_id = ?")) {
+            statement.setString(1, sourceEventId);
+            try (var rows = statement.executeQuery()) {
+                return rows.next() ? rows.getString(1) : "";
+            }
+        }
     }
 
     static RouteRequest.Builder request(String text) throws Exception {

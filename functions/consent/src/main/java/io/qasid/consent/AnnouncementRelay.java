@@ -66,7 +66,7 @@ final class AnnouncementRelay implements AutoCloseable {
     }
 
     private void run() {
-        // NATS may be away for long: connecting waits here, never in the way of the gate
+        // the first try may take a while: here, never in the way of the gate
         try {
             relayOver(NatsConnections.open(settings.natsUrl(), "consent"));
         } catch (InterruptedException e) {

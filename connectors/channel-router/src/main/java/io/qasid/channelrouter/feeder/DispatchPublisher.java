@@ -26,13 +26,22 @@ public final class DispatchPublisher {
     }
 
     public void publish(Collection<ReadyAttempt> attempts) {
+        if (nats.getStatus() != Connection.Status.CONNECTED) {
+            // asked first: before its first connection the client takes our headers for a mistake of the program
+            tellAway(attempts);
+            return;
+        }
         try {
             for (ReadyAttempt ready : attempts) {
                 nats.publish(message(ready));
             }
         } catch (IllegalStateException e) {
-            LOG.debug("NATS is away; {} attempts will be published again", attempts.size());
+            tellAway(attempts);
         }
+    }
+
+    private static void tellAway(Collection<ReadyAttempt> attempts) {
+        LOG.debug("NATS is away; {} attempts will be published again", attempts.size());
     }
 
     private NatsMessage message(ReadyAttempt ready) {

@@ -27,6 +27,7 @@ public final class Feeder implements AutoCloseable {
     private final DispatchPublisher publisher;
     private final DispatchStreams streams;
     private final UnclaimedAttempts unclaimed;
+    private final Connection nats;
     private final InstantSource clock;
     private final Semaphore wake = new Semaphore(0);
     private final List<LaneKey> lanes;
@@ -47,6 +48,7 @@ public final class Feeder implements AutoCloseable {
         this.publisher = publisher;
         this.streams = new DispatchStreams(nats);
         this.unclaimed = new UnclaimedAttempts(lanes, attempts, credits, publisher, nats, clock.instant());
+        this.nats = nats;
         this.clock = clock;
         this.thread = Thread.ofPlatform().name("feeder").start(this::run);
     }
@@ -72,9 +74,12 @@ public final class Feeder implements AutoCloseable {
                 wake.drainPermits();
                 Instant now = clock.instant();
                 recount(now);
-                unclaimed.look(now);
-                for (LaneKey lane : lanes) {
-                    feed(lane, now);
+                // Not while NATS is away: what is published in vain waits longer than what is ready.
+                if (nats.getStatus() == Connection.Status.CONNECTED) {
+                    unclaimed.look(now);
+                    for (LaneKey lane : lanes) {
+                        feed(lane, now);
+                    }
                 }
             } catch (SQLException e) {
                 LOG.warn("the feeder waits for the store: {}", e.getMessage());

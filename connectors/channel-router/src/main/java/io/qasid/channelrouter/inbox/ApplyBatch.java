@@ -31,11 +31,11 @@ public final class ApplyBatch {
     private static final int DUE_MAX = 256;
 
     private final UuidV7 eventIds;
-    private final SettledCounter settled;
+    private final ApplyCounts counts;
 
-    public ApplyBatch(UuidV7 eventIds, SettledCounter settled) {
+    public ApplyBatch(UuidV7 eventIds, ApplyCounts counts) {
         this.eventIds = eventIds;
-        this.settled = settled;
+        this.counts = counts;
     }
 
     /// @param ready lanes that got attempts to publish
@@ -56,8 +56,11 @@ public final class ApplyBatch {
             }
             EntryBatch batch = EntryBatch.load(connection, entries, now, eventIds);
             batch.apply();
-            InboxStore.done(connection, entries, batch.parked());
-            return save(slot, held, batch.works(), batch.events(), batch.audit(), now, entries.size() == ENTRIES_MAX);
+            InboxStore.done(connection, entries, batch);
+            Applied applied =
+                    save(slot, held, batch.works(), batch.events(), batch.audit(), now, entries.size() == ENTRIES_MAX);
+            batch.unroutable().values().forEach(counts::unroutable);
+            return applied;
         });
     }
 
@@ -140,7 +143,7 @@ public final class ApplyBatch {
         } else {
             held.connection().commit();
         }
-        changed.forEach(settled::count);
+        changed.forEach(counts::settled);
         return new Applied(readyLanes(changed), events.size(), full);
     }
 

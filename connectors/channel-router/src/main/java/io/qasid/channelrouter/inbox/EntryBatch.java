@@ -33,6 +33,7 @@ final class EntryBatch {
     private final Map<String, Correlations.Segment> segments;
     private final Map<List<String>, Correlations.Conversation> conversations;
     private final Map<String, String> parked = new HashMap<>();
+    private final Map<String, String> unroutable = new HashMap<>();
     private final List<TenantEventRow> events = new ArrayList<>();
     private final List<AuditEntry> audit = new ArrayList<>();
 
@@ -74,8 +75,14 @@ final class EntryBatch {
         return List.copyOf(works.values());
     }
 
+    /// Correlations of the receipts that wait, by source event id.
     Map<String, String> parked() {
         return parked;
+    }
+
+    /// Routes of the answers that belong to no conversation, by source event id.
+    Map<String, String> unroutable() {
+        return unroutable;
     }
 
     List<TenantEventRow> events() {
@@ -96,7 +103,7 @@ final class EntryBatch {
         for (InboxEntry entry : entries) {
             switch (entry.getEventCase()) {
                 case RECEIPT -> applyReceipt(entry);
-                case MOBILE_ORIGINATED -> applyReceived(entry.getMobileOriginated());
+                case MOBILE_ORIGINATED -> applyReceived(entry);
                 case OUTCOME, EVENT_NOT_SET -> {
                     // applied above; an entry without an event says nothing
                 }
@@ -155,10 +162,12 @@ final class EntryBatch {
                 new Reason(receipt.getReasonCode(), receipt.getReasonDetail())));
     }
 
-    private void applyReceived(MobileOriginated message) {
+    private void applyReceived(InboxEntry entry) {
+        MobileOriginated message = entry.getMobileOriginated();
         String hash = new Msisdn(message.getFrom()).hash();
         Correlations.Conversation conversation = conversations.get(List.of(message.getTo(), hash));
         if (conversation == null) {
+            unroutable.put(entry.getSourceEventId(), message.getRoute());
             return;
         }
         events.add(new TenantEventRow(

@@ -43,7 +43,7 @@ final class InboxFactory {
             InstantSource clock,
             MeterRegistry metrics) {
         return new Applier(
-                new ApplyBatch(ids, new SettledCounter(metrics)),
+                new ApplyBatch(ids, new ApplyCounts(metrics)),
                 new AuditSlot(database, settings.region()),
                 credits,
                 feeder,

@@ -52,8 +52,8 @@ final class InboxStore {
         }
     }
 
-    /// @param parked correlation by source event id; the rest of `entries` was applied
-    static void done(Connection connection, List<InboxEntry> entries, Map<String, String> parked) throws SQLException {
+    /// @param batch what became of `entries`: what is neither parked nor unroutable was applied
+    static void done(Connection connection, List<InboxEntry> entries, EntryBatch batch) throws SQLException {
         if (entries.isEmpty()) {
             return;
         }
@@ -64,9 +64,16 @@ final class InboxStore {
                 """)) {
             new Columns(statement, 1)
                     .texts(entries, InboxEntry::getSourceEventId)
-                    .texts(entries, entry -> parked.containsKey(entry.getSourceEventId()) ? "PARKED" : "APPLIED")
-                    .texts(entries, entry -> parked.get(entry.getSourceEventId()));
+                    .texts(entries, entry -> state(entry.getSourceEventId(), batch))
+                    .texts(entries, entry -> batch.parked().get(entry.getSourceEventId()));
             statement.executeUpdate();
         }
+    }
+
+    private static String state(String sourceEventId, EntryBatch batch) {
+        if (batch.parked().containsKey(sourceEventId)) {
+            return "PARKED";
+        }
+        return batch.unroutable().containsKey(sourceEventId) ? "UNROUTABLE" : "APPLIED";
     }
 }

@@ -14,8 +14,7 @@ import java.util.Optional;
 ///
 /// The two sides come from different places: what was accepted is counted in the audit chain, what became of it in the
 /// executions. Rows with a route divide a tenant's messages by the route that they are booked on; the row without one
-/// is
-/// the tenant's whole, and the one that can fail to balance.
+/// is the tenant's whole, and the one that can fail to balance. A tenant has it who is on either side.
 public final class Ledger {
     private final Database database;
 
@@ -37,16 +36,24 @@ public final class Ledger {
                 accepted as (
                     select a.tenant_id, count(*) as n from audit a, wanted w
                     where a.kind = 'ACCEPTED' and (w.tenant_id is null or a.tenant_id = w.tenant_id)
-                    group by 1)
-                select tenant_id, coalesce(route, '') as route,
-                    case when route is null
-                        then (select n from accepted a where a.tenant_id = e.tenant_id) else sum(n) end,
-                    coalesce(sum(n) filter (where status = 'DELIVERED'), 0),
-                    coalesce(sum(n) filter (where status = 'FAILED'), 0),
-                    coalesce(sum(n) filter (where status = 'EXPIRED'), 0),
-                    coalesce(sum(n) filter (where status = 'UNKNOWN'), 0),
-                    coalesce(sum(n) filter (where status = 'IN_FLIGHT'), 0)
-                from executions e group by grouping sets ((tenant_id, route), (tenant_id)) order by 1, 2
+                    group by 1),
+                became as (
+                    select tenant_id, route, grouping(route) = 1 as whole, sum(n) as n,
+                        sum(n) filter (where status = 'DELIVERED') as delivered,
+                        sum(n) filter (where status = 'FAILED') as failed,
+                        sum(n) filter (where status = 'EXPIRED') as expired,
+                        sum(n) filter (where status = 'UNKNOWN') as unknown,
+                        sum(n) filter (where status = 'IN_FLIGHT') as in_flight
+                    from executions group by grouping sets ((tenant_id, route), (tenant_id)))
+                select coalesce(b.tenant_id, a.tenant_id) as tenant_id, '' as route, coalesce(a.n, 0),
+                    coalesce(b.delivered, 0), coalesce(b.failed, 0), coalesce(b.expired, 0), coalesce(b.unknown, 0),
+                    coalesce(b.in_flight, 0)
+                from (select * from became where whole) b full join accepted a on a.tenant_id = b.tenant_id
+                union all
+                select tenant_id, route, n, coalesce(delivered, 0), coalesce(failed, 0), coalesce(expired, 0),
+                    coalesce(unknown, 0), coalesce(in_flight, 0)
+                from became where not whole
+                order by 1, 2
                 """)) {
             statement.setObject(1, tenant.map(TenantId::value).orElse(null));
             try (ResultSet rows = statement.executeQuery()) {

@@ -10,10 +10,8 @@ import io.qasid.proto.v1.TenantEventBatch;
 import io.qasid.proto.v1.TenantEventReply;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +22,6 @@ final class TenantEventIntake {
     private static final Logger LOG = LoggerFactory.getLogger(TenantEventIntake.class);
     private static final String QUEUE_GROUP = "tenant-webhooks";
     private static final int EVENTS_PER_REQUEST_MAX = 256;
-    private static final Duration SUBSCRIBE_TIMEOUT = Duration.ofSeconds(5);
 
     private static final byte[] COMMITTED =
             TenantEventReply.newBuilder().setCommitted(true).build().toByteArray();
@@ -43,13 +40,9 @@ final class TenantEventIntake {
     }
 
     @PostConstruct
-    void start() throws InterruptedException, TimeoutException {
+    void start() {
         responder = new Responder(
                 nats, Subjects.TENANT_EVENTS, QUEUE_GROUP, GroupCommit.REQUESTS_WAITING_MAX, this::answer);
-        if (nats.getStatus() == Connection.Status.CONNECTED) {
-            // started means that the server knows of it; while it is away, reconnecting subscribes again
-            nats.flush(SUBSCRIBE_TIMEOUT);
-        }
     }
 
     private byte[] answer(byte[] request) throws InterruptedException {

@@ -79,7 +79,12 @@ public final class LocalStack implements AutoCloseable {
         try (Readiness readiness = new Readiness(settings.clock())) {
             readiness.await(urls);
         }
-        return starts.addresses();
+        Addresses addresses = starts.addresses();
+        running.add(
+                Stage.ENTRANCE,
+                "schedules",
+                Schedules.start(addresses.webhooks(), settings.identity().adminKey()));
+        return addresses;
     }
 
     /// @return the module's URL

@@ -27,7 +27,7 @@ public record Module(String name, Class<?> anchor) {
     /// Starts every eager bean of the module and its servers.
     ///
     /// @param settings keys as in `defaults.yml`, flat: `qasid.channel-router.grpc-port`
-    /// @throws RuntimeException naming the bad setting when one is missing or invalid
+    /// @throws RuntimeException naming the bad setting when one is missing or invalid; what was started is closed
     public ApplicationContext start(Map<String, ?> settings) {
         Map<String, Object> defaults = new LinkedHashMap<>(defaults());
         String httpPort = "qasid." + name + ".http-port";
@@ -54,8 +54,9 @@ public record Module(String name, Class<?> anchor) {
                 .propertySources(
                         PropertySource.of(name + "-defaults", defaults, DEFAULTS_POSITION),
                         PropertySource.of(name + "-given", given, Integer.MAX_VALUE))
-                .start();
+                .build();
         try {
+            context.start();
             for (EmbeddedServer server : context.getBeansOfType(EmbeddedServer.class)) {
                 if (isGrpc(server) ? grpc : http) {
                     server.start();
@@ -63,8 +64,21 @@ public record Module(String name, Class<?> anchor) {
             }
             return context;
         } catch (RuntimeException e) {
-            context.close();
+            closeWhatWasMade(context, e);
             throw e;
+        }
+    }
+
+    /// A context whose start threw does not count as running, and one that isn't running closes nothing. Starting it
+    /// once more makes no bean: it only ends the start that was under way.
+    private static void closeWhatWasMade(ApplicationContext context, RuntimeException failure) {
+        try {
+            if (!context.isRunning()) {
+                context.start();
+            }
+            context.close();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
         }
     }
 

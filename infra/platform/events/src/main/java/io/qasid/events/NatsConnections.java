@@ -5,8 +5,13 @@ import io.nats.client.Consumer;
 import io.nats.client.ErrorListener;
 import io.nats.client.Nats;
 import io.nats.client.Options;
+import io.nats.client.impl.NatsServerPool;
+import io.nats.client.support.NatsUri;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,11 +22,14 @@ public final class NatsConnections {
     private NatsConnections() {}
 
     /// Connects, or goes on trying in the background when the server is away: a module without NATS is not ready, not
-    /// dead.
+    /// dead. Returns after the first try, which takes two seconds at most.
+    ///
+    /// What is subscribed meanwhile takes hold with the connection; a publish or request before it fails.
     ///
     /// @param url `nats://host:port`, several separated by commas
     /// @param name shown by the server's monitoring
     public static Connection open(String url, String name) throws InterruptedException {
+        CompletableFuture<Connection> tried = new CompletableFuture<>();
         Options options = new Options.Builder()
                 .servers(url.split(","))
                 .connectionName("qasid-" + name)
@@ -36,12 +44,36 @@ public final class NatsConnections {
                 .maxMessagesInOutgoingQueue(10_000)
                 .discardMessagesWhenOutgoingQueueFull()
                 .errorListener(new LoggingErrorListener(name))
-                .connectionListener((connection, event) -> LOG.info("{}: NATS {}", name, event))
+                .serverPool(new ReconnectingFromTheStart())
+                .connectionListener((connection, event) -> {
+                    LOG.info("{}: NATS {}", name, event);
+                    // connected or not: the client hands its connection out with the first event only
+                    tried.complete(connection);
+                })
                 .build();
+        Thread.ofVirtual().name("nats-connect-" + name).start(() -> connect(options, tried));
         try {
-            return Nats.connectReconnectOnConnect(options);
-        } catch (IOException e) {
+            return tried.get();
+        } catch (ExecutionException e) {
             throw new IllegalStateException("NATS refused the connection of " + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// Until connected, or closed.
+    private static void connect(Options options, CompletableFuture<Connection> tried) {
+        try {
+            tried.complete(Nats.connectReconnectOnConnect(options));
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            tried.completeExceptionally(e);
+        }
+    }
+
+    /// Offers no server for the client's first round, so that every try is one of reconnecting: only these set up
+    /// what was subscribed before.
+    private static final class ReconnectingFromTheStart extends NatsServerPool {
+        @Override
+        public @Nullable NatsUri peekNextServer() {
+            return null;
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class Responder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Responder.class);
     private static final Duration DRAIN_WITHIN = Duration.ofSeconds(5);
+    private static final Duration SUBSCRIBED_WITHIN = Duration.ofSeconds(5);
 
     private final Connection nats;
     private final String subject;
@@ -35,6 +37,9 @@ public final class Responder implements AutoCloseable {
         byte[] answer(byte[] request) throws Exception;
     }
 
+    /// Returns when the server knows of it: the first request after the start finds us. While the server is away, or
+    /// slow, connecting subscribes.
+    ///
     /// @param group instances of the same group share the requests
     /// @param concurrencyMax requests that are worked on at once; further ones wait at the connection
     public Responder(Connection nats, String subject, String group, int concurrencyMax, Handler handler) {
@@ -46,6 +51,20 @@ public final class Responder implements AutoCloseable {
         this.dispatcher = nats.createDispatcher(this::take);
         dispatcher.setPendingLimits(4_096, 64L * 1024 * 1024);
         dispatcher.subscribe(subject, group);
+        awaitSubscribed();
+    }
+
+    private void awaitSubscribed() {
+        if (nats.getStatus() != Connection.Status.CONNECTED) {
+            return;
+        }
+        try {
+            nats.flush(SUBSCRIBED_WITHIN);
+        } catch (TimeoutException e) {
+            LOG.warn("NATS did not confirm the subscription to {} yet", subject);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void take(Message request) throws InterruptedException {

@@ -3,15 +3,16 @@ package io.qasid.channelrouter.inbox;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.qasid.channelrouter.ladder.Effect;
 
-/// `chan_messages_settled_total{status}` and `chan_double_delivery_total{route}`, counted after the commit.
-public final class SettledCounter {
+/// Counted after the commit: `chan_messages_settled_total{status}`, `chan_double_delivery_total{route}`, and
+/// `chan_mo_unroutable_total{route}`, answers that belong to no conversation. Routes are those of our connectors.
+public final class ApplyCounts {
     private final MeterRegistry metrics;
 
-    public SettledCounter(MeterRegistry metrics) {
+    public ApplyCounts(MeterRegistry metrics) {
         this.metrics = metrics;
     }
 
-    void count(Work work) {
+    void settled(Work work) {
         for (Effect effect : work.effects()) {
             switch (effect) {
                 case Effect.Settle settle ->
@@ -33,5 +34,9 @@ public final class SettledCounter {
                 case Effect.Note note -> {}
             }
         }
+    }
+
+    void unroutable(String route) {
+        metrics.counter("chan_mo_unroutable", "route", route).increment();
     }
 }

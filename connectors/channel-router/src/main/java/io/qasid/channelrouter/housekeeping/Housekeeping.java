@@ -1,0 +1,121 @@
+package io.qasid.channelrouter.housekeeping;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Context;
+import io.qasid.storage.Database;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Deletes applied inbox rows and expired idempotency keys, every minute, a bounded number of rows at a time. Several
+/// routers do it side by side: none waits for another's rows.
+///
+/// An inbox row is kept after it was applied because it is what recognises a duplicate of the same source event. The
+/// most patient provider (WhatsApp) delivers an unanswered event again for up to 7 days, an SMSC for as long as its
+/// message lives, which is 3 days at most; a day more covers what was on its way. Rows that are parked or unroutable
+/// stay: they say what is still open.
+///
+/// `chan_housekeeping_last_success_seconds` is when a run last ended well, in epoch seconds; 0: not yet.
+@Context
+final class Housekeeping {
+    private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+    private static final Duration EVERY = Duration.ofMinutes(1);
+    private static final Duration APPLIED_KEPT = Duration.ofDays(8);
+    /// Acceptance asks the store's clock whether a key has expired, we ask ours.
+    private static final Duration CLOCKS_APART_MAX = Duration.ofHours(1);
+
+    private static final int ROWS_PER_STATEMENT = 2_000;
+    /// Together well above what a router takes in within a minute, so that it can't fall behind.
+    private static final int STATEMENTS_MAX = 100;
+
+    private static final String APPLIED = """
+            delete from inbox where source_event_id in (
+                select source_event_id from inbox where state = 'APPLIED' and received_at < ?
+                order by received_at limit ? for update skip locked)
+            """;
+    private static final String EXPIRED_KEYS = """
+            delete from idempotency_keys where (tenant_id, key) in (
+                select tenant_id, key from idempotency_keys where expires_at < ?
+                order by expires_at limit ? for update skip locked)
+            """;
+
+    private final Database database;
+    private final InstantSource clock;
+    private final AtomicLong lastSuccess = new AtomicLong();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread thread = Thread.ofVirtual().name("housekeeping").unstarted(this::loop);
+
+    Housekeeping(Database database, InstantSource clock, MeterRegistry metrics) {
+        this.database = database;
+        this.clock = clock;
+        metrics.gauge("chan_housekeeping_last_success_seconds", lastSuccess);
+    }
+
+    @PostConstruct
+    void start() {
+        thread.start();
+    }
+
+    private void loop() {
+        try {
+            do {
+                runUnlessStoreIsOut();
+            } while (!closing.await(EVERY.toSeconds(), TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            LOG.debug("housekeeping stops");
+        }
+    }
+
+    private void runUnlessStoreIsOut() {
+        try {
+            run();
+        } catch (SQLException e) {
+            LOG.warn("housekeeping waits for the store: {}", e.getMessage());
+        }
+    }
+
+    /// One round. What it leaves over is the next one's.
+    void run() throws SQLException {
+        Instant now = clock.instant();
+        int entries = delete(APPLIED, now.minus(APPLIED_KEPT));
+        int keys = delete(EXPIRED_KEYS, now.minus(CLOCKS_APART_MAX));
+        lastSuccess.set(now.getEpochSecond());
+        LOG.debug("deleted {} applied inbox entries and {} expired idempotency keys", entries, keys);
+    }
+
+    private int delete(String sql, Instant before) throws SQLException {
+        int deleted = 0;
+        int rows = ROWS_PER_STATEMENT;
+        for (int i = 0; i < STATEMENTS_MAX && rows == ROWS_PER_STATEMENT && closing.getCount() > 0; i++) {
+            rows = database.inTransaction(connection -> {
+                try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                    statement.setObject(1, before.atOffset(ZoneOffset.UTC));
+                    statement.setInt(2, ROWS_PER_STATEMENT);
+                    return statement.executeUpdate();
+                }
+            });
+            deleted += rows;
+        }
+        return deleted;
+    }
+
+    @PreDestroy
+    void close() {
+        closing.countDown();
+        try {
+            thread.join(Duration.ofSeconds(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

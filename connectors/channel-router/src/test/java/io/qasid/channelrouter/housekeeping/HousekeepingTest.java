@@ -1,0 +1,151 @@
+package io.qasid.channelrouter.housekeeping;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.qasid.channelrouter.RouterDatabase;
+import io.qasid.servers.TestDatabase;
+import io.qasid.servers.TestServers;
+import io.qasid.storage.Database;
+import io.qasid.storage.DatabaseSettings;
+import io.qasid.storage.Migrations;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What goes and what stays as days pass, on a real PostgreSQL.
+class HousekeepingTest {
+    private static final Instant START = Instant.parse("2026-07-01T00:00:00Z");
+
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private Instant now = START;
+    private Database database;
+    private Housekeeping housekeeping;
+
+    @BeforeEach
+    void start() {
+        TestDatabase fresh = TestServers.freshDatabase();
+        DatabaseSettings settings = DatabaseSettings.of(fresh.url(), fresh.user(), fresh.password(), "chan", 4);
+        Migrations.migrate(settings, RouterDatabase.MIGRATIONS);
+        database = Database.open("housekeeping-test", settings);
+        housekeeping = new Housekeeping(database, () -> now, metrics);
+    }
+
+    @AfterEach
+    void stop() {
+        database.close();
+    }
+
+    @Test
+    void anAppliedEntryGoesOnceNoProviderRepeatsItAnyMore() throws Exception {
+        entry("old", "APPLIED", START);
+        entry("young", "APPLIED", START.plus(Duration.ofDays(2)));
+        after(Duration.ofDays(7).plusHours(23));
+        assertThat(strings("select source_event_id from inbox order by 1")).containsExactly("old", "young");
+
+        after(Duration.ofDays(8).plusSeconds(1));
+
+        assertThat(strings("select source_event_id from inbox")).containsExactly("young");
+    }
+
+    @Test
+    void whatIsStillOpenStaysHoweverOldItIs() throws Exception {
+        entry("pending", "PENDING", START);
+        entry("parked", "PARKED", START);
+        entry("unroutable", "UNROUTABLE", START);
+
+        after(Duration.ofDays(400));
+
+        assertThat(strings("select source_event_id from inbox order by 1"))
+                .containsExactly("parked", "pending", "unroutable");
+    }
+
+    @Test
+    void anIdempotencyKeyGoesAfterItHasExpired() throws Exception {
+        key("old", START.plus(Duration.ofDays(1)));
+        key("young", START.plus(Duration.ofDays(2)));
+        after(Duration.ofDays(1));
+        assertThat(strings("select key from idempotency_keys order by 1")).containsExactly("old", "young");
+
+        after(Duration.ofHours(25).plusSeconds(1));
+
+        assertThat(strings("select key from idempotency_keys")).containsExactly("young");
+    }
+
+    @Test
+    void moreThanOneStatementsWorthGoesInOneRound() throws Exception {
+        execute("insert into inbox (source_event_id, state, received_at, entry) " + "select 'e' || n, 'APPLIED', '"
+                + START + "', '' from generate_series(1, 4500) n");
+
+        after(Duration.ofDays(9));
+
+        assertThat(strings("select source_event_id from inbox")).isEmpty();
+    }
+
+    @Test
+    void rowsThatAnotherRouterHoldsAreLeftToIt() throws Exception {
+        entry("held", "APPLIED", START);
+        entry("free", "APPLIED", START);
+        try (Connection other = database.connection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("select 1 from inbox where source_event_id = 'held' for update");
+
+            after(Duration.ofDays(9));
+
+            other.rollback();
+            other.setAutoCommit(true);
+        }
+        assertThat(strings("select source_event_id from inbox")).containsExactly("held");
+    }
+
+    @Test
+    void itTellsWhenItLastSucceeded() throws Exception {
+        after(Duration.ofDays(1));
+
+        assertThat(metrics.get("chan_housekeeping_last_success_seconds").gauge().value())
+                .isEqualTo((double) START.plus(Duration.ofDays(1)).getEpochSecond());
+    }
+
+    private void after(Duration sinceStart) throws SQLException {
+        now = START.plus(sinceStart);
+        housekeeping.run();
+    }
+
+    private void entry(String id, String state, Instant received) throws SQLException {
+        execute("insert into inbox (source_event_id, state, received_at, entry) values ('%s', '%s', '%s', '')"
+                .formatted(id, state, received));
+    }
+
+    private void key(String key, Instant expires) throws SQLException {
+        execute("insert into idempotency_keys (tenant_id, key, body_hash, message_id, expires_at) "
+                + "values (gen_random_uuid(), '%s', '', gen_random_uuid(), '%s')".formatted(key, expires));
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = database.connection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private List<String> strings(String sql) throws SQLException {
+        try (Connection connection = database.connection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> found = new ArrayList<>();
+            while (rows.next()) {
+                found.add(rows.getString(1));
+            }
+            return found;
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.qasid.channelrouter.housekeeping;
+
+import org.jspecify.annotations.NullMarked;

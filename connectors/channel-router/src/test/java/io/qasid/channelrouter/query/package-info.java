@@ -1,0 +1,4 @@
+@NullMarked
+package io.qasid.channelrouter.query;
+
+import org.jspecify.annotations.NullMarked;
