@@ -23,8 +23,8 @@ final class KillDrillsTest {
 
     private static final Duration STEP_MAX = Duration.ofMinutes(2);
     private static final Duration END_MAX = Duration.ofMinutes(2);
-    /// Enough to know that the fault is felt.
-    private static final int REPEATS_FELT = 20;
+    /// So many messages, or repeated requests, and a fault was felt.
+    private static final int FELT = 100;
 
     /// Two binds' windows for each time, and what their claims had just been granted.
     private static final int IN_DOUBT_MAX = 2 * 2 * 200;
@@ -47,77 +47,82 @@ final class KillDrillsTest {
     /// No connector loses what it knows, so nothing is in doubt afterwards.
     @Test
     void theRouterIsKilled() {
-        int unknown = drill("router", DEADLINE_AFTER, traffic -> {
-            ModuleProcess router = stand.module("channel-router");
-            router.kill();
-            traffic.awaitRepeats(REPEATS_FELT, STEP_MAX);
-            router.restart();
-        });
+        int unknown = drill(
+                "router",
+                DEADLINE_AFTER,
+                () -> module("channel-router").kill(),
+                () -> module("channel-router").restart());
         assertThat(unknown).isZero();
     }
 
     /// What was on its way to an operator when the connector died is in doubt: at most what its windows held.
     @Test
     void theConnectorIsKilled() {
-        int unknown = drill("connector", DEADLINE_SOON, traffic -> {
-            ModuleProcess smpp = stand.module("smpp");
-            smpp.kill();
-            traffic.awaitMore(MESSAGES / 20, STEP_MAX);
-            smpp.restart();
-        });
+        int unknown = drill(
+                "connector",
+                DEADLINE_SOON,
+                () -> module("smpp").kill(),
+                () -> module("smpp").restart());
         assertThat(unknown).isLessThanOrEqualTo(IN_DOUBT_MAX);
     }
 
     @Test
     void postgresqlIsKilled() {
-        int unknown = drill("postgresql", DEADLINE_AFTER, traffic -> {
-            stand.postgres().kill();
-            traffic.awaitRepeats(REPEATS_FELT, STEP_MAX);
-            stand.postgres().restart();
-        });
+        int unknown = drill(
+                "postgresql",
+                DEADLINE_AFTER,
+                () -> stand.postgres().kill(),
+                () -> stand.postgres().restart());
         assertThat(unknown).isZero();
     }
 
     @Test
     void natsIsKilled() {
-        int unknown = drill("nats", DEADLINE_AFTER, traffic -> {
-            stand.nats().kill();
-            traffic.awaitMore(MESSAGES / 20, STEP_MAX);
-            stand.nats().restart();
-        });
+        int unknown = drill(
+                "nats",
+                DEADLINE_AFTER,
+                () -> stand.nats().kill(),
+                () -> stand.nats().restart());
         assertThat(unknown).isZero();
     }
 
     @Test
     void natsLosesItsDataAndIsRestarted() {
-        int unknown = drill("emptied", DEADLINE_AFTER, traffic -> {
-            stand.nats().kill();
-            stand.nats().deleteStore();
-            traffic.awaitMore(MESSAGES / 20, STEP_MAX);
-            stand.nats().restart();
-        });
+        int unknown = drill(
+                "emptied",
+                DEADLINE_AFTER,
+                () -> {
+                    stand.nats().kill();
+                    stand.nats().deleteStore();
+                },
+                () -> stand.nats().restart());
         assertThat(unknown).isZero();
     }
 
     @Test
     void natsLosesItsDataAndRunsOn() {
-        int unknown = drill("wiped", DEADLINE_AFTER, traffic -> stand.nats().deleteStore());
+        int unknown = drill("wiped", DEADLINE_AFTER, () -> stand.nats().deleteStore(), () -> {});
         assertThat(unknown).isZero();
     }
 
-    private interface Fault {
-        void strike(Traffic traffic);
+    private static ModuleProcess module(String name) {
+        return stand.module(name);
     }
 
     /// @return how many messages were in doubt for a while
-    private static int drill(String name, Duration deadlineAfter, Fault fault) {
+    private static int drill(String name, Duration deadlineAfter, Runnable strike, Runnable mend) {
         List<DrillMessage> messages = DrillMessage.some(name, MESSAGES, SEED);
         stand.handsets().reset();
         try (Traffic traffic = stand.traffic(messages, PER_SECOND, deadlineAfter)) {
-            traffic.awaitAccepted(MESSAGES / 4, STEP_MAX);
-            fault.strike(traffic);
-            traffic.awaitAccepted(MESSAGES * 6 / 10, STEP_MAX);
-            fault.strike(traffic);
+            for (int accepted : new int[] {MESSAGES / 4, MESSAGES * 6 / 10}) {
+                traffic.awaitAccepted(accepted, STEP_MAX);
+                strike.run();
+                try {
+                    traffic.awaitFelt(FELT, STEP_MAX);
+                } finally {
+                    mend.run();
+                }
+            }
             traffic.awaitAccepted(MESSAGES, STEP_MAX);
             Stand.say(name + ": all accepted; repeats " + traffic.reasons());
             return new Books(stand, name).close(traffic, END_MAX);

@@ -102,20 +102,19 @@ final class Traffic implements AutoCloseable {
                 });
     }
 
-    /// Returns when that many more were accepted than at the call.
-    void awaitMore(int more, Duration max) {
-        awaitAccepted(Math.min(messages.size(), acceptedIds.size() + more), max);
-    }
-
-    /// Returns when clients have felt a fault that often.
-    void awaitRepeats(int more, Duration max) {
-        int wanted = repeats.get() + more;
-        await("repeats of " + more + " requests")
+    /// Returns when traffic has met a fault: so many more were accepted than at the call, or so many requests had to be
+    /// repeated, or the tenant waits for the ends of what it sent.
+    void awaitFelt(int more, Duration max) {
+        int acceptedBefore = acceptedIds.size();
+        int repeatsBefore = repeats.get();
+        await("traffic to meet the fault")
                 .atMost(max)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> {
                     failOnRefusal();
-                    return repeats.get() >= wanted;
+                    return acceptedIds.size() >= Math.min(messages.size(), acceptedBefore + more)
+                            || repeats.get() >= repeatsBefore + more
+                            || open.availablePermits() == 0;
                 });
     }
 

@@ -100,6 +100,9 @@ final class ModuleStarts {
             smpp.put(bind + "port", operatorsPort);
             smpp.put(bind + "system-id", OPERATORS.get(i));
             smpp.put(bind + "password", settings.identity().operatorPassword());
+            // the simulated operators agreed to more than most real ones do
+            smpp.put(bind + "window", 50);
+            smpp.put(bind + "submits-per-second", 1_000);
             // an operator in this very JVM comes back at once
             smpp.put(bind + "rebind-pause-max", "1s");
         }

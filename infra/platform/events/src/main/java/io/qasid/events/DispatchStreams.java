@@ -90,7 +90,7 @@ public final class DispatchStreams {
     ///
     /// @param streamThere false: nothing can wait anywhere
     /// @param connectorAsks whether a connector asks for messages at this moment
-    /// @param waiting messages of the route that no connector was given yet
+    /// @param waiting messages of the route that no connector was given yet, or was given and is claiming
     public record Queue(boolean streamThere, boolean connectorAsks, long waiting) {}
 
     public Queue queue(Route route, Lane lane) throws IOException, JetStreamApiException {
@@ -98,7 +98,8 @@ public final class DispatchStreams {
             ConsumerInfo consumer = connection
                     .jetStreamManagement()
                     .getConsumerInfo(streamName(route.channel(), lane), consumerName(route, lane));
-            return new Queue(true, consumer.getNumWaiting() > 0, consumer.getNumPending());
+            return new Queue(
+                    true, consumer.getNumWaiting() > 0, consumer.getNumPending() + consumer.getNumAckPending());
         } catch (JetStreamApiException e) {
             return switch (e.getApiErrorCode()) {
                 case STREAM_NOT_FOUND -> new Queue(false, false, 0);

@@ -1,6 +1,7 @@
 package io.qasid.events;
 
 import io.nats.client.Connection;
+import io.nats.client.ConnectionListener;
 import io.nats.client.Consumer;
 import io.nats.client.ErrorListener;
 import io.nats.client.Nats;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,7 @@ public final class NatsConnections {
     /// @param name shown by the server's monitoring
     public static Connection open(String url, String name) throws InterruptedException {
         CompletableFuture<Connection> tried = new CompletableFuture<>();
+        AtomicReference<ConnectionListener.@Nullable Events> last = new AtomicReference<>();
         Options options = new Options.Builder()
                 .servers(url.split(","))
                 .connectionName("qasid-" + name)
@@ -46,7 +49,10 @@ public final class NatsConnections {
                 .errorListener(new LoggingErrorListener(name))
                 .serverPool(new ReconnectingFromTheStart())
                 .connectionListener((connection, event) -> {
-                    LOG.info("{}: NATS {}", name, event);
+                    // every try in vain is told as one more "disconnected"; once is enough
+                    if (last.getAndSet(event) != event) {
+                        LOG.info("{}: {}", name, event);
+                    }
                     // connected or not: the client hands its connection out with the first event only
                     tried.complete(connection);
                 })
