@@ -56,7 +56,7 @@ class ConsentGateFailsClosedTest {
     @ParameterizedTest
     @EnumSource(
             value = FakeConsent.Mood.class,
-            names = {"SILENT", "FAILS", "ANSWERS_NOTHING", "ANSWERS_GARBAGE"})
+            names = {"SILENT", "FAILS", "ANSWERS_NOTHING", "ANSWERS_GARBAGE", "ANSWERS_TOO_FEW"})
     void withoutAnAnswerNothingIsSent(FakeConsent.Mood mood) throws Exception {
         stand.consent.be(mood);
 

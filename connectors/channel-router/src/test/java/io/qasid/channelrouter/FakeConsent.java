@@ -4,10 +4,12 @@ import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import io.qasid.proto.v1.ConsentCheck;
+import io.qasid.proto.v1.ConsentCheckBatch;
 import io.qasid.proto.v1.ConsentDecision;
+import io.qasid.proto.v1.ConsentDecisionBatch;
 import io.qasid.proto.v1.ConsentGateGrpc;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,12 +23,13 @@ final class FakeConsent extends ConsentGateGrpc.ConsentGateImplBase implements A
         SLOW,
         FAILS,
         ANSWERS_NOTHING,
-        ANSWERS_GARBAGE
+        ANSWERS_GARBAGE,
+        ANSWERS_TOO_FEW
     }
 
     private final Server server;
     private final AtomicInteger calls = new AtomicInteger();
-    private final Queue<StreamObserver<ConsentDecision>> unanswered = new ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> unanswered = new ConcurrentLinkedQueue<>();
     private volatile Mood mood = Mood.ALLOWS;
 
     FakeConsent() throws IOException {
@@ -55,30 +58,41 @@ final class FakeConsent extends ConsentGateGrpc.ConsentGateImplBase implements A
 
     /// Says yes to everybody whom a slow gate has kept waiting.
     void answerLate() {
-        unanswered.forEach(answer -> reply(answer, ConsentDecision.Verdict.VERDICT_ALLOWED, "CONSENT_NOT_NEEDED"));
+        unanswered.forEach(Runnable::run);
     }
 
     @Override
-    public void check(ConsentCheck request, StreamObserver<ConsentDecision> answer) {
+    public void checkBatch(ConsentCheckBatch request, StreamObserver<ConsentDecisionBatch> answer) {
         calls.incrementAndGet();
+        int checks = request.getChecksCount();
         switch (mood) {
-            case ALLOWS -> reply(answer, ConsentDecision.Verdict.VERDICT_ALLOWED, "CONSENT_NOT_NEEDED");
-            case REFUSES -> reply(answer, ConsentDecision.Verdict.VERDICT_REFUSED, "CONSENT_WITHDRAWN");
+            case ALLOWS -> reply(answer, checks, ConsentDecision.Verdict.VERDICT_ALLOWED, "CONSENT_NOT_NEEDED");
+            case REFUSES -> reply(answer, checks, ConsentDecision.Verdict.VERDICT_REFUSED, "CONSENT_WITHDRAWN");
             case SILENT -> {}
             case SLOW -> {
-                ((ServerCallStreamObserver<ConsentDecision>) answer).setOnCancelHandler(() -> {});
-                unanswered.add(answer);
+                ((ServerCallStreamObserver<ConsentDecisionBatch>) answer).setOnCancelHandler(() -> {});
+                unanswered.add(
+                        () -> reply(answer, checks, ConsentDecision.Verdict.VERDICT_ALLOWED, "CONSENT_NOT_NEEDED"));
             }
             case FAILS -> answer.onError(io.grpc.Status.UNAVAILABLE.asRuntimeException());
-            case ANSWERS_NOTHING -> reply(answer, ConsentDecision.Verdict.VERDICT_UNSPECIFIED, "");
-            case ANSWERS_GARBAGE -> reply(answer, ConsentDecision.Verdict.VERDICT_ALLOWED, "not a reason\0");
+            case ANSWERS_NOTHING -> reply(answer, checks, ConsentDecision.Verdict.VERDICT_UNSPECIFIED, "");
+            case ANSWERS_GARBAGE -> reply(answer, checks, ConsentDecision.Verdict.VERDICT_ALLOWED, "not a reason\0");
+            case ANSWERS_TOO_FEW ->
+                reply(answer, checks - 1, ConsentDecision.Verdict.VERDICT_ALLOWED, "CONSENT_NOT_NEEDED");
         }
     }
 
-    private static void reply(StreamObserver<ConsentDecision> answer, ConsentDecision.Verdict verdict, String reason) {
-        answer.onNext(ConsentDecision.newBuilder()
+    private static void reply(
+            StreamObserver<ConsentDecisionBatch> answer,
+            int decisions,
+            ConsentDecision.Verdict verdict,
+            String reason) {
+        ConsentDecision decision = ConsentDecision.newBuilder()
                 .setVerdict(verdict)
                 .setReason(reason)
+                .build();
+        answer.onNext(ConsentDecisionBatch.newBuilder()
+                .addAllDecisions(Collections.nCopies(decisions, decision))
                 .build());
         answer.onCompleted();
     }

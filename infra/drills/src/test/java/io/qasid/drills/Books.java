@@ -60,10 +60,11 @@ final class Books {
                 .untilAsserted(() -> assertThat(untold(entries)).isEmpty());
 
         Map<WholeText, Integer> handsets = stand.handsets().counts();
+        Map<String, String> acceptedIds = traffic.acceptedIds();
         List<String> wrong = new ArrayList<>();
         for (DrillMessage message : traffic.messages()) {
             Entry entry = entries.get(message.key());
-            String told = traffic.acceptedIds().get(message.key());
+            String told = acceptedIds.get(message.key());
             if (entry == null || !entry.messageId().equals(told)) {
                 wrong.add(message.key() + " was accepted as " + told + " and is there as " + entry);
             } else {

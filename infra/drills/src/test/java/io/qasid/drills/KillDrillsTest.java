@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(360)
 final class KillDrillsTest {
     private static final int MESSAGES = Integer.getInteger("qasid.drill.messages", 10_000);
-    private static final int PER_SECOND = Integer.getInteger("qasid.drill.rate", 400);
+    private static final int PER_SECOND = Integer.getInteger("qasid.drill.rate", 300);
     /// Longer than any outage here.
     private static final Duration DEADLINE_AFTER = Duration.ofMinutes(3);
     /// Where messages stay in doubt, which wait for their deadline.

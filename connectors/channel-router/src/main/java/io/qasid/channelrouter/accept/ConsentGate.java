@@ -2,10 +2,6 @@ package io.qasid.channelrouter.accept;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.google.common.util.concurrent.FutureCallback;
-import com.google.common.util.concurrent.Futures;
-import com.google.common.util.concurrent.ListenableFuture;
-import com.google.common.util.concurrent.MoreExecutors;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.qasid.channelrouter.Wire;
@@ -23,10 +19,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// The consent gate as the router sees it (CHAN-04). Posture: fail closed.
 ///
@@ -39,18 +36,18 @@ public final class ConsentGate {
     /// How old a cached decision may be (CHAN-04).
     static final Duration AGE_MAX = Duration.ofSeconds(60);
 
-    private static final Duration CALL_DEADLINE = Duration.ofMillis(250);
     private static final int CACHED_MAX = 200_000;
     private static final Question ABOUT_NOBODY =
             new Question(new TenantId(new UUID(0, 0)), new Msisdn("+93700000000"), Channel.SMS, Category.TRANSACTIONAL);
 
-    private final ConsentGateFutureStub gate;
+    private final ConsentCalls calls;
     private final InstantSource clock;
     private final Cache<Question, GateDecision> decisions;
+    private final AtomicLong evictions = new AtomicLong();
     private final Counter failedClosed;
 
     public ConsentGate(ConsentGateFutureStub gate, InstantSource clock, MeterRegistry metrics) {
-        this.gate = gate;
+        this.calls = new ConsentCalls(gate, clock);
         this.clock = clock;
         this.decisions = Caffeine.newBuilder()
                 .maximumSize(CACHED_MAX)
@@ -82,6 +79,7 @@ public final class ConsentGate {
 
     /// Forgets what was decided about a recipient of a tenant, on every channel and for every category.
     public void evict(TenantId tenant, Msisdn recipient) {
+        evictions.incrementAndGet();
         for (Channel channel : Channel.values()) {
             for (Category category : Category.values()) {
                 decisions.invalidate(new Question(tenant, recipient, channel, category));
@@ -91,24 +89,37 @@ public final class ConsentGate {
 
     /// Forgets everything, as after a time in which announcements may have been missed.
     public void evictAll() {
+        evictions.incrementAndGet();
         decisions.invalidateAll();
     }
 
     private GateDecision ask(Question question) {
-        Instant askedAt = clock.instant();
-        ListenableFuture<ConsentDecision> call = gate.withDeadlineAfter(CALL_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
-                .check(question.toProto());
-        Futures.addCallback(call, new Remember(question, askedAt), MoreExecutors.directExecutor());
+        long evictedBefore = evictions.get();
+        CompletableFuture<GateDecision> decided =
+                calls.ask(question).thenApply(answer -> remember(question, answer, evictedBefore));
         try {
-            return read(call.get(DEADLINE.toNanos(), TimeUnit.NANOSECONDS), askedAt);
+            return decided.get(DEADLINE.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            return unknown("no answer within " + DEADLINE.toMillis() + " ms", askedAt);
+            return unknown("no answer within " + DEADLINE.toMillis() + " ms", clock.instant());
         } catch (ExecutionException e) {
-            return unknown("the gate could not be asked", askedAt);
+            return unknown("the gate could not be asked", clock.instant());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return unknown("interrupted", askedAt);
+            return unknown("interrupted", clock.instant());
         }
+    }
+
+    /// An unknown is never remembered: the next request asks again. Neither is an answer that an announced change may
+    /// have overtaken.
+    private GateDecision remember(Question question, ConsentCalls.Answer answer, long evictedBefore) {
+        GateDecision decision = read(answer.decision(), answer.askedAt());
+        if (decision.verdict() != Verdict.UNKNOWN && evictions.get() == evictedBefore) {
+            decisions.put(question, decision);
+            if (evictions.get() != evictedBefore) {
+                decisions.invalidate(question);
+            }
+        }
+        return decision;
     }
 
     private static GateDecision read(ConsentDecision answer, Instant askedAt) {
@@ -140,32 +151,6 @@ public final class ConsentGate {
                     .setChannel(channel.wireName())
                     .setCategory(Wire.category(category))
                     .build();
-        }
-    }
-
-    private final class Remember implements FutureCallback<ConsentDecision> {
-        private final Question question;
-        private final Instant askedAt;
-
-        Remember(Question question, Instant askedAt) {
-            this.question = question;
-            this.askedAt = askedAt;
-        }
-
-        @Override
-        public void onSuccess(@Nullable ConsentDecision answer) {
-            if (answer == null) {
-                return;
-            }
-            GateDecision decision = read(answer, askedAt);
-            if (decision.verdict() != Verdict.UNKNOWN) {
-                decisions.put(question, decision);
-            }
-        }
-
-        @Override
-        public void onFailure(Throwable failure) {
-            // An unknown is never remembered: the next request asks again.
         }
     }
 }
