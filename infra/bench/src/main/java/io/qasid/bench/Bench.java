@@ -5,21 +5,24 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// `qasid bench NAME [--rounds N] [--seconds N] [--json FILE]`. The last line is the result.
+/// `qasid bench NAME [--rounds N] [--seconds N] [--callers N] [--json FILE]`. The last line is the result.
 public final class Bench {
     private static final int USAGE = 2;
+    /// As many as pgbench has clients.
+    private static final int CALLERS = 32;
 
     private Bench() {}
 
     static void main(String[] arguments) throws Exception {
         List<String> words = Arrays.asList(arguments);
         if (words.isEmpty() || !"accept".equals(words.getFirst())) {
-            System.err.println("usage: qasid bench accept [--rounds N] [--seconds N] [--json FILE]");
+            System.err.println("usage: qasid bench accept [--rounds N] [--seconds N] [--callers N] [--json FILE]");
             System.exit(USAGE);
         }
         Protocol protocol = new Protocol(
                 option(words, "--rounds").map(Integer::parseInt).orElse(5),
-                option(words, "--seconds").map(Integer::parseInt).orElse(6));
+                option(words, "--seconds").map(Integer::parseInt).orElse(6),
+                option(words, "--callers").map(Integer::parseInt).orElse(CALLERS));
         Result result;
         try (AcceptBench bench = new AcceptBench(protocol)) {
             result = bench.run();
