@@ -125,9 +125,8 @@ final class SendRequestReader {
                     "/deadline", "invalid", "A deadline is an ISO-8601 instant, for example 2026-03-21T04:30:00Z.");
             return Optional.empty();
         }
-        if (!deadline.isAfter(now)) {
-            fields.refuse("/deadline", "past", "The deadline has passed.");
-        } else if (deadline.isAfter(now.plus(DEADLINE_AHEAD_MAX))) {
+        // one that has passed is the router's to refuse: it knows whether this is the repeat of an accepted request
+        if (deadline.isAfter(now.plus(DEADLINE_AHEAD_MAX))) {
             fields.refuse(
                     "/deadline", "too_far", "A deadline is at most " + DEADLINE_AHEAD_MAX.toHours() + " hours ahead.");
         }

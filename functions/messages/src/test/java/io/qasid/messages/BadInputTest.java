@@ -16,7 +16,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -130,18 +129,6 @@ class BadInputTest {
                 messages.exchange(messages.post("key-1", bad.body().toByteArray()));
 
         assertProblem(response, bad.status(), bad.code());
-    }
-
-    @Test
-    void aPastDeadlineNamesTheField() {
-        HttpResponse<String> response = messages.send(
-                "key-1",
-                GOOD_BODY.replace("}", ",\"deadline\":\"" + Instant.now().minusSeconds(1) + "\"}"));
-
-        assertProblem(response, 422, "INVALID_FIELDS");
-        JsonNode error = json(response).path("errors").path(0);
-        assertThat(error.path("pointer").asText()).isEqualTo("/deadline");
-        assertThat(error.path("code").asText()).isEqualTo("past");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static io.qasid.messages.RunningMessages.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.qasid.proto.v1.Refusal;
@@ -62,6 +63,20 @@ class RouterAnswersTest {
         assertThat(json(response).path("code").asText()).isEqualTo(problem);
         assertThat(json(response).path("retryable").asBoolean(!retry)).isEqualTo(retry);
         assertThat(response.headers().firstValue("Retry-After").isPresent()).isEqualTo(retry);
+    }
+
+    @Test
+    void aPassedDeadlineIsTheRoutersToRefuseAndNamesTheField() {
+        router.refuseWith(
+                Status.FAILED_PRECONDITION,
+                Refusal.newBuilder().setCode("REFUSED_DEADLINE_PASSED").build());
+
+        HttpResponse<String> response =
+                messages.send("key-1", GOOD_BODY.replace("}", ",\"deadline\":\"2026-01-01T00:00:00Z\"}"));
+
+        JsonNode error = json(response).path("errors").path(0);
+        assertThat(error.path("pointer").asText()).isEqualTo("/deadline");
+        assertThat(error.path("code").asText()).isEqualTo("past");
     }
 
     @Test

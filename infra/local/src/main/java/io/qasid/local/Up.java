@@ -24,6 +24,7 @@ final class Up {
     private final Map<String, String> environment;
     private final InstantSource clock;
     private final Terminal terminal;
+    private volatile boolean stopping;
 
     Up(Path home, Map<String, String> environment, InstantSource clock, Terminal terminal) {
         this.home = home;
@@ -66,8 +67,10 @@ final class Up {
             RunState.ofThisProcess(addresses, identity.apiKey(), folder.log()).write(RunState.file(home));
             banner(addresses, identity, httpPort, Duration.between(begin, clock.instant()));
         } catch (RuntimeException e) {
-            stack.close();
-            terminal.say("could not start: " + e.getMessage() + " (log: " + folder.log() + ")");
+            if (!stopping) {
+                stack.close();
+                terminal.say("could not start: " + e.getMessage() + " (log: " + folder.log() + ")");
+            }
             return ExitCode.FAILED;
         }
         return awaitSignal();
@@ -75,6 +78,7 @@ final class Up {
 
     /// Runs when the JVM goes down, however that came: Ctrl-C, `down`, a start that failed.
     private void stop(LocalStack stack) {
+        stopping = true;
         terminal.say("stopping");
         RunState.delete(RunState.file(home));
         stack.close();
