@@ -15,6 +15,10 @@ import io.qasid.servers.Postgres;
 import io.qasid.servers.Server;
 import io.qasid.servers.TestServers;
 import io.qasid.simulator.smsc.SmscRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// The whole product as processes, with everything in reach that a drill breaks or reads.
 final class Stand implements AutoCloseable {
     private static final String SENDER = "Qasid";
+    private static final Path LOGS_OF_A_FAILED_START = Path.of("target/stand-logs");
 
     private final Identity identity = Identity.make(new SecureRandom());
     private final InstantSource clock = InstantSource.system();
@@ -40,14 +45,34 @@ final class Stand implements AutoCloseable {
         StackFolder folder = new StackFolder(TestServers.freshFolder("stand"));
         ExternalServers none = ExternalServers.from(Map.of());
         stack = new LocalStack(
-                new StackSettings(folder, identity, 0, none, Shape.SPLIT, clock), (what, detail) -> say(what));
+                new StackSettings(folder, identity, 0, none, Shape.SPLIT_UNSUPERVISED, clock), (what, detail) -> say(what));
         try {
             addresses = stack.start(this::note);
         } catch (RuntimeException e) {
+            keepLogs();
             stack.close();
             throw e;
         }
         api = new QasidApi(addresses.messages(), identity.apiKey());
+    }
+
+    /// With the stacks of all threads: a module that hangs says nothing by itself.
+    private void keepLogs() {
+        for (ModuleProcess module : stack.processes()) {
+            module.dumpThreads();
+        }
+        try {
+            Files.createDirectories(LOGS_OF_A_FAILED_START);
+            for (ModuleProcess module : stack.processes()) {
+                Files.copy(
+                        module.log(),
+                        LOGS_OF_A_FAILED_START.resolve(module.name() + ".log"),
+                        StandardCopyOption.REPLACE_EXISTING);
+            }
+            say("logs of the start that failed are in " + LOGS_OF_A_FAILED_START.toAbsolutePath());
+        } catch (IOException e) {
+            say("logs of the start that failed can't be kept: " + e.getMessage());
+        }
     }
 
     static void say(String line) {

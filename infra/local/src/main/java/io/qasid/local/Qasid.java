@@ -6,6 +6,7 @@ import io.qasid.local.demo.DemoFile;
 import io.qasid.local.doctor.Doctor;
 import io.qasid.local.doctor.Finding;
 import io.qasid.local.doctor.Machine;
+import io.qasid.local.stack.Shape;
 import io.qasid.local.stack.RunState;
 import io.qasid.model.Category;
 import java.io.PrintWriter;
@@ -77,12 +78,14 @@ public final class Qasid {
             mixinStandardHelpOptions = true)
     int up(
             @Option(names = "--fresh", description = "wipe the data of earlier runs first") boolean fresh,
+            @Option(names = "--split", description = "run each function and connector as a process of its own")
+                    boolean split,
             @Option(
                             names = "--http-port",
                             defaultValue = "" + MESSAGES_PORT,
                             description = "of the messages API, ${DEFAULT-VALUE} if it is free; 0: any")
                     int httpPort) {
-        return new Up(home, environment, clock, terminal()).run(fresh, httpPort);
+        return new Up(home, environment, clock, terminal()).run(fresh, split ? Shape.SPLIT : Shape.ONE_JVM, httpPort);
     }
 
     @Command(

@@ -34,7 +34,7 @@ final class Up {
     }
 
     /// Returns only when the stack could not be started; else the JVM ends by a signal.
-    int run(boolean fresh, int httpPort) {
+    int run(boolean fresh, Shape shape, int httpPort) {
         StackFolder folder = StackFolder.ofUp(home);
         Optional<StackFolder.Lock> lock = folder.lock();
         if (lock.isEmpty()) {
@@ -50,15 +50,15 @@ final class Up {
             }
             Terminal.logTo(folder.log());
             Identity identity = Identity.in(home.resolve(".qasid/identity.json"), new SecureRandom());
-            return start(folder, identity, httpPort);
+            return start(folder, identity, shape, httpPort);
         }
     }
 
-    private int start(StackFolder folder, Identity identity, int httpPort) {
+    private int start(StackFolder folder, Identity identity, Shape shape, int httpPort) {
         Instant begin = clock.instant();
         terminal.say("starting; logs in " + folder.log());
         LocalStack stack = new LocalStack(
-                new StackSettings(folder, identity, httpPort, ExternalServers.from(environment), Shape.ONE_JVM, clock),
+                new StackSettings(folder, identity, httpPort, ExternalServers.from(environment), shape, clock),
                 terminal.progress(clock));
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("stop-stack").unstarted(() -> stop(stack)));

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -99,6 +100,42 @@ class UpTest {
         assertThat(fresh.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(processesOfThisStack()).isEmpty();
         assertThat(RunState.file(home)).doesNotExist();
+    }
+
+    @Test
+    void split_runs_each_module_as_a_process_and_starts_again_what_ended() throws Exception {
+        up("--split");
+        ProcessHandle router = module("channel-router").orElseThrow();
+        router.destroyForcibly();
+        await().atMost(UP_MAX)
+                .until(() -> module("channel-router")
+                        .filter(again -> again.pid() != router.pid())
+                        .isPresent());
+
+        await().atMost(UP_MAX).untilAsserted(() -> {
+            Ended sent = qasid("send", "--to", "+93701234567", "--text", "Salaam", "-o", "json");
+            assertThat(sent.code).as(sent.all()).isZero();
+            String id = Json.read(sent.out).path("id").asText();
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(qasid("trace", id).out).contains("DELIVERED"));
+        });
+        assertThat(qasid("down").code).isZero();
+        assertThat(processesOfThisStack()).isEmpty();
+    }
+
+    /// The process that works in a module's folder.
+    private Optional<ProcessHandle> module(String name) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> {
+                    try {
+                        Path folder = Files.readSymbolicLink(Path.of("/proc/" + process.pid() + "/cwd"));
+                        return folder.startsWith(home.toRealPath()) && folder.endsWith("modules/" + name);
+                    } catch (IOException e) {
+                        return false;
+                    }
+                })
+                .filter(process -> process.isAlive())
+                .findFirst();
     }
 
     /// Starts a stack and waits until it says that it is up; its curl line has to work as it is printed.

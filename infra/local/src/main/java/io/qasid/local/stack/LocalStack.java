@@ -10,6 +10,7 @@ import io.qasid.simulator.smsc.SmscSettings;
 import io.qasid.simulator.smsc.SmscSimulator;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -92,9 +93,9 @@ public final class LocalStack implements AutoCloseable {
         String name = start.module().name();
         switch (settings.shape()) {
             case ONE_JVM -> running.add(start.stage(), name, start.module().start(start.prefixed()));
-            case SPLIT -> {
+            case SPLIT, SPLIT_UNSUPERVISED -> {
                 Path folder = settings.folder().path().resolve("modules").resolve(name);
-                ModuleProcess process = running.add(start.stage(), name, new ModuleProcess(start, folder));
+                ModuleProcess process = running.add(start.stage(), name, new ModuleProcess(start, folder, settings.shape() == Shape.SPLIT));
                 processes.put(name, process);
                 process.restart();
             }
@@ -112,6 +113,11 @@ public final class LocalStack implements AutoCloseable {
             throw new IllegalArgumentException("no module " + module + " runs as a process here");
         }
         return process;
+    }
+
+    /// Every module of a stack whose modules are processes.
+    public Collection<ModuleProcess> processes() {
+        return List.copyOf(processes.values());
     }
 
     /// The servers, once started.

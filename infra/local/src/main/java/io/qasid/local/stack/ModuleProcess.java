@@ -13,19 +13,25 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One module as a JVM of its own, as in production, on a port that stays the same over restarts.
 ///
 /// It works in a folder of its own below the stack's, which is how [LeftBehind] knows it when its owner was killed.
 public final class ModuleProcess implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ModuleProcess.class);
     private static final Duration READY_MAX = Duration.ofSeconds(90);
     private static final Duration READY_POLL = Duration.ofMillis(50);
     private static final Duration ANSWER_MAX = Duration.ofSeconds(2);
     private static final Duration STOP_MAX = Duration.ofSeconds(30);
     private static final int LINES_SHOWN = 20;
+    private static final Duration SHORT_LIFE = Duration.ofSeconds(20);
+    private static final Duration RESTART_PAUSE = Duration.ofSeconds(2);
     /// Small and soon up: several of these share few cores.
     private static final List<String> JVM_FLAGS = List.of(
             "-Xmx256m",
@@ -33,6 +39,8 @@ public final class ModuleProcess implements AutoCloseable {
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-XX:-UsePerfData",
+            // infra/decisions/0005: with one carrier a core, two threads in class initialization can stop all others
+            "-Djdk.virtualThreadScheduler.parallelism=16",
             "-XX:+ExitOnOutOfMemoryError",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
@@ -40,13 +48,17 @@ public final class ModuleProcess implements AutoCloseable {
     private final String name;
     private final URI ready;
     private final Path folder;
+    private final boolean supervised;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(ANSWER_MAX).build();
     private @Nullable Process process;
+    private volatile String lastAnswer = "nothing";
     private boolean closed;
 
     /// @param folder what it works in; its output goes to `output.log` there
-    ModuleProcess(ModuleStart start, Path folder) {
+    /// @param supervised whether it is started again when it ends without being asked to
+    ModuleProcess(ModuleStart start, Path folder, boolean supervised) {
+        this.supervised = supervised;
         this.name = start.module().name();
         this.ready = URI.create(start.url() + "/health/ready");
         this.folder = folder;
@@ -61,12 +73,15 @@ public final class ModuleProcess implements AutoCloseable {
         return folder.resolve("output.log");
     }
 
-    /// Starts it and returns at once.
+    /// Starts it unless it runs, and returns at once.
     ///
     /// @throws IllegalStateException after [#close]
     public synchronized void start() {
         if (closed) {
             throw new IllegalStateException(name + " was closed");
+        }
+        if (isRunning()) {
+            return;
         }
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
@@ -79,9 +94,28 @@ public final class ModuleProcess implements AutoCloseable {
                     .start();
             started.getOutputStream().close();
             process = started;
+            if (supervised) {
+                long begin = System.nanoTime();
+                started.onExit().thenAccept(ended -> startAgain(ended, Duration.ofNanos(System.nanoTime() - begin)));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start " + name, e);
         }
+    }
+
+    /// As a cluster does: at once after a long life, after a pause when it ends soon each time.
+    private void startAgain(Process ended, Duration lived) {
+        LOG.warn("{} ended with exit code {} after {} s", name, ended.exitValue(), lived.toSeconds());
+        Duration pause = lived.compareTo(SHORT_LIFE) < 0 ? RESTART_PAUSE : Duration.ZERO;
+        CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS).execute(() -> {
+            if (mayStartAgain()) {
+                start();
+            }
+        });
+    }
+
+    private synchronized boolean mayStartAgain() {
+        return !closed;
     }
 
     /// Returns when it wants work.
@@ -94,7 +128,8 @@ public final class ModuleProcess implements AutoCloseable {
                 throw new IllegalStateException(name + " ended while it was starting:\n" + lastLines());
             }
             if (System.nanoTime() - begin > READY_MAX.toNanos()) {
-                throw new IllegalStateException(name + " is not ready after " + READY_MAX + ":\n" + lastLines());
+                throw new IllegalStateException(name + " is not ready after " + READY_MAX.toSeconds() + " s, it says "
+                        + lastAnswer + ":\n" + lastLines());
             }
         }
     }
@@ -115,6 +150,23 @@ public final class ModuleProcess implements AutoCloseable {
     public void restart() {
         start();
         awaitReady();
+    }
+
+    /// Lets it write every thread's stack to its log, for whoever has to find out why it hangs.
+    public void dumpThreads() {
+        if (isRunning()) {
+            try {
+                new ProcessBuilder("sh", "-c", "kill -QUIT " + running().pid())
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor(2, TimeUnit.SECONDS);
+            } catch (IOException e) {
+                LOG.warn("{} can't be asked for its stacks: {}", name, e.getMessage());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /// SIGTERM, as an orderly end is; SIGKILL when that takes too long.
@@ -155,8 +207,11 @@ public final class ModuleProcess implements AutoCloseable {
         try {
             HttpRequest request =
                     HttpRequest.newBuilder(ready).timeout(ANSWER_MAX).build();
-            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            lastAnswer = response.statusCode() + " " + response.body();
+            return response.statusCode() == 200;
         } catch (IOException e) {
+            lastAnswer = e.toString();
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -2,6 +2,7 @@ package io.qasid.local.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.qasid.consent.ConsentFunction;
 import io.qasid.servers.FreePort;
@@ -10,6 +11,7 @@ import io.qasid.servers.TestServers;
 import io.qasid.storage.DatabaseSettings;
 import io.qasid.storage.Migrations;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,7 +24,7 @@ final class ModuleProcessTest {
 
     @Test
     void aKilledModuleIsGoneAndComesBackOnItsPort() {
-        try (ModuleProcess consent = consent(Map.of())) {
+        try (ModuleProcess consent = consent(Map.of(), false)) {
             consent.restart();
             assertThat(FreePort.isFree(port)).isFalse();
 
@@ -37,8 +39,19 @@ final class ModuleProcessTest {
     }
 
     @Test
+    void aSupervisedModuleComesBackByItselfUntilItIsClosed() {
+        try (ModuleProcess consent = consent(Map.of(), true)) {
+            consent.restart();
+            consent.kill();
+            await().atMost(Duration.ofSeconds(60)).until(consent::isRunning);
+            consent.awaitReady();
+        }
+        assertThat(FreePort.isFree(port)).isTrue();
+    }
+
+    @Test
     void aModuleThatCannotStartIsShownWithTheEndOfItsLog() {
-        try (ModuleProcess consent = consent(Map.of("relay-interval", "1ms"))) {
+        try (ModuleProcess consent = consent(Map.of("relay-interval", "1ms"), false)) {
             assertThatThrownBy(consent::restart)
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("consent ended while it was starting")
@@ -46,7 +59,7 @@ final class ModuleProcessTest {
         }
     }
 
-    private ModuleProcess consent(Map<String, String> more) {
+    private ModuleProcess consent(Map<String, String> more, boolean supervised) {
         TestDatabase database = TestServers.freshDatabase();
         Migrations.migrate(
                 DatabaseSettings.of(database.url(), database.user(), database.password(), "consent", 1),
@@ -59,6 +72,6 @@ final class ModuleProcessTest {
                 "database.password", database.password()));
         settings.putAll(more);
         return new ModuleProcess(
-                new ModuleStart(ConsentFunction.MODULE, StopOrder.Stage.NEIGHBOUR, port, settings), folder);
+                new ModuleStart(ConsentFunction.MODULE, StopOrder.Stage.NEIGHBOUR, port, settings), folder, supervised);
     }
 }
