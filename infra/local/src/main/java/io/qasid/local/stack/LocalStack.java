@@ -95,7 +95,8 @@ public final class LocalStack implements AutoCloseable {
             case ONE_JVM -> running.add(start.stage(), name, start.module().start(start.prefixed()));
             case SPLIT, SPLIT_UNSUPERVISED -> {
                 Path folder = settings.folder().path().resolve("modules").resolve(name);
-                ModuleProcess process = running.add(start.stage(), name, new ModuleProcess(start, folder, settings.shape() == Shape.SPLIT));
+                ModuleProcess process = running.add(
+                        start.stage(), name, new ModuleProcess(start, folder, settings.shape() == Shape.SPLIT));
                 processes.put(name, process);
                 process.restart();
             }

@@ -96,7 +96,8 @@ public final class ModuleProcess implements AutoCloseable {
             process = started;
             if (supervised) {
                 long begin = System.nanoTime();
-                started.onExit().thenAccept(ended -> startAgain(ended, Duration.ofNanos(System.nanoTime() - begin)));
+                CompletableFuture<Void> _ = started.onExit()
+                        .thenAccept(ended -> startAgain(ended, Duration.ofNanos(System.nanoTime() - begin)));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start " + name, e);
@@ -107,11 +108,12 @@ public final class ModuleProcess implements AutoCloseable {
     private void startAgain(Process ended, Duration lived) {
         LOG.warn("{} ended with exit code {} after {} s", name, ended.exitValue(), lived.toSeconds());
         Duration pause = lived.compareTo(SHORT_LIFE) < 0 ? RESTART_PAUSE : Duration.ZERO;
-        CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS).execute(() -> {
-            if (mayStartAgain()) {
-                start();
-            }
-        });
+        CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> {
+                    if (mayStartAgain()) {
+                        start();
+                    }
+                });
     }
 
     private synchronized boolean mayStartAgain() {
