@@ -45,7 +45,8 @@ final class Stand implements AutoCloseable {
         StackFolder folder = new StackFolder(TestServers.freshFolder("stand"));
         ExternalServers none = ExternalServers.from(Map.of());
         stack = new LocalStack(
-                new StackSettings(folder, identity, 0, none, Shape.SPLIT_UNSUPERVISED, clock), (what, detail) -> say(what));
+                new StackSettings(folder, identity, 0, none, Shape.SPLIT_UNSUPERVISED, clock),
+                (what, detail) -> say(what));
         try {
             addresses = stack.start(this::note);
         } catch (RuntimeException e) {
