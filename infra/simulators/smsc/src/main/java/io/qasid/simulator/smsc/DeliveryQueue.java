@@ -93,7 +93,7 @@ final class DeliveryQueue {
     }
 
     PendingDelivery awaitDue() throws InterruptedException {
-        lock.lockInterruptibly();
+        lock.lock();
         try {
             while (true) {
                 Entry head = entries.peek();
@@ -107,6 +107,10 @@ final class DeliveryQueue {
                 }
                 var _ = changed.awaitNanos(wait);
             }
+        } catch (InterruptedException e) {
+            // a bind that ends may have been told of what is for another one
+            changed.signal();
+            throw e;
         } finally {
             lock.unlock();
         }
