@@ -83,10 +83,25 @@ final class UnclaimedAttempts {
             boolean justMade =
                     lastRecreation.getOrDefault(stream, Instant.MIN).isAfter(now.minus(RECREATE_AT_MOST_EVERY));
             Remedy remedy = remedy(queue, flows);
+            if (remedy == Remedy.WAIT && !flows && !holds(lane)) {
+                remedy = Remedy.MAKE_STREAM_ANEW;
+            }
             return remedy == Remedy.MAKE_STREAM_ANEW && justMade ? Remedy.WAIT : remedy;
         } catch (IOException | JetStreamApiException | IllegalStateException e) {
             LOG.debug("{}: NATS can't be asked: {}", lane, e.getMessage());
             return Remedy.WAIT;
+        }
+    }
+
+    /// Whether a connector that comes now would find its place. A stream whose files were taken away serves on from
+    /// memory and then refuses the consumer of a connector that was restarted.
+    private boolean holds(LaneKey lane) throws IOException {
+        try {
+            streams.ensureConsumer(lane.route(), lane.lane());
+            return true;
+        } catch (JetStreamApiException e) {
+            LOG.warn("{}: the stream refuses its consumer: {}", lane, e.getApiErrorCode());
+            return false;
         }
     }
 
