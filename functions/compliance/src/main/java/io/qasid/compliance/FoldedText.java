@@ -12,6 +12,7 @@ import java.util.Locale;
 /// - Arabic yeh and alef maksura as Persian yeh, Arabic kaf as Persian kaf, the Pashto gaf as the Persian one:
 /// keyboards
 ///   differ, the words don't;
+/// - digits of every script as ASCII digits;
 /// - all white space as one blank.
 ///
 /// @param value the folded text
@@ -87,7 +88,7 @@ record FoldedText(String value) {
             case '\u0643' -> '\u06A9';
             // Pashto gaf: Persian gaf
             case '\u06AB' -> '\u06AF';
-            default -> letter;
+            default -> Character.isDigit(letter) ? (char) ('0' + Character.digit(letter, 10)) : letter;
         };
     }
 

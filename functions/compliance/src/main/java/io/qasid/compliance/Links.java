@@ -17,10 +17,10 @@ final class Links {
 
     /// An authority ends where a browser ends it, a backslash being a slash to it (WHATWG URL).
     private static final Pattern WITH_SCHEME = Pattern.compile("[a-z][a-z0-9+.-]{0,20}:[/\\\\]{2}([^\\s/\\\\?#]*+)");
-    /// `example.com`, also behind an `@`. Its last label has letters only: `12.50` is a price.
-    private static final Pattern BARE = Pattern.compile(
-            "(?<![\\p{L}\\p{N}.-])(?:[\\p{L}\\p{N}_-]{1,63}\\.){1,10}(?:xn--[a-z0-9-]{1,59}|[a-z]{2,24})"
-                    + "(?![\\p{L}\\p{N}_-])");
+    /// `example.com`, also behind an `@`. Its last label has letters only (`12.50` is a price), and none of the Arabic
+    /// script, in which two sentences without a blank between them look the same.
+    private static final Pattern BARE = Pattern.compile("(?<![\\p{L}\\p{N}._-])(?:[\\p{L}\\p{N}_-]{1,63}\\.){1,126}"
+            + "(?:xn--[a-z0-9-]{1,59}|[\\p{L}&&[^\\p{IsArabic}]]{2,24})(?![\\p{L}\\p{N}_-])");
     private static final Pattern PORT = Pattern.compile(":[0-9]*$");
     private static final Pattern DOMAIN =
             Pattern.compile("(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\\.)+[a-z][a-z0-9-]*[a-z0-9]");

@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.qasid.model.TenantId;
 import io.qasid.servers.TestDatabase;
 import io.qasid.servers.TestServers;
+import io.qasid.storage.Database;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -185,6 +187,22 @@ class ComplianceAdminTest {
             }
         }
         assertThat(statuses).containsExactlyInAnyOrder(201, 409, 409, 409, 409, 409);
+    }
+
+    @Test
+    void anOwnerHasFiveHundredRulesAtMost() throws Exception {
+        compliance.bean(Database.class).inTransaction(connection -> {
+            try (PreparedStatement insert = connection.prepareStatement("insert into compliance_rules ("
+                    + RuleRows.COLUMNS + ") select gen_random_uuid(), 1, ?, 'AF', '*', 'BLOCKED_PREFIX',"
+                    + " jsonb_build_object('prefix', '+93' || n), '', false, now() from generate_series(1, 500) n")) {
+                insert.setObject(1, UUID.fromString(tenant));
+                return insert.executeUpdate();
+            }
+        });
+
+        HttpResponse<String> oneMore = compliance.post(RULES, rule("\"kind\":\"CONTENT\",\"term\":\"a\""));
+        assertThat(oneMore.statusCode()).isEqualTo(409);
+        assertThat(json(oneMore).path("code").asText()).isEqualTo("TOO_MANY_RULES");
     }
 
     @Test

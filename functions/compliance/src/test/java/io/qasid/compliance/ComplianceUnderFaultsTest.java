@@ -102,15 +102,15 @@ class ComplianceUnderFaultsTest {
             String id = one.rule(BLOCKED);
             assertThat(one.gate().check(check).getReason()).as("at once").isEqualTo("PREFIX_BLOCKED");
             await().untilAsserted(() -> assertThat(heard.changes()).isNotEmpty());
-            await().untilAsserted(() -> assertThat(other.gate().check(check).getReason())
-                    .isEqualTo("PREFIX_BLOCKED"));
+            await().untilAsserted(() ->
+                    assertThat(other.gate().check(check).getReason()).isEqualTo("PREFIX_BLOCKED"));
             for (String country : List.of("IR", "AF", "IR")) {
                 one.put(RULES + "/" + id, BLOCKED.replace("AF", country));
                 String reason = country.equals("AF") ? "PREFIX_BLOCKED" : "COMPLIANT";
                 await().atMost(Duration.ofSeconds(2))
-                        .untilAsserted(() -> assertThat(
-                                        other.gate().check(check).getReason())
-                                .isEqualTo(reason));
+                        .untilAsserted(
+                                () -> assertThat(other.gate().check(check).getReason())
+                                        .isEqualTo(reason));
             }
         }
     }

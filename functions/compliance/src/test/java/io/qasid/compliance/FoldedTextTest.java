@@ -29,6 +29,8 @@ class FoldedTextTest {
         "WORD, شرط‌بندی, شرط\u200Cبندی ورزشی, true",
         "WORD, شما برنده شدید, شما  برنده\u00A0شديد!, true",
         "WORD, مصطفی, مصطفى, true",
+        "WORD, ۵۰ فیصد, ٥٠ فيصد, true",
+        "WORD, 50 فیصد, ۵۰ فیصد, true",
         "WORD, قمار, قماش, false",
         // Pashto: gambling, prize, "you won a prize"; with the Persian gaf, direction marks
         "WORD, جواري, جواری, true",

@@ -1,7 +1,9 @@
 package io.qasid.compliance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +33,8 @@ class LinksTest {
                 "bank。af | bank.af",
                 "ba\u200Bnk.af | bank.af",
                 "https://bücher.de | xn--bcher-kva.de",
+                "a.a.a.a.a.a.a.a.a.a.a.a.a.evil.com | a.a.a.a.a.a.a.a.a.a.a.a.a.evil.com",
+                "сайт.рф | xn--80aswg.xn--p1ai",
                 // an address in digits belongs to nobody's list
                 "http://127.0.0.1/ | ?",
                 "http://[::1]/ | ?",
@@ -62,6 +66,14 @@ class LinksTest {
             })
     void whatIsNoLinkIsNone(String text) {
         assertThat(Links.hosts(text)).isEmpty();
+    }
+
+    @Test
+    void theLongestTextIsReadInNoTime() {
+        for (String piece : new String[] {"a", "a.", "a-", "://", "a@", "1.", "سلام.", "xn--"}) {
+            String text = piece.repeat(Check.TEXT_LENGTH_MAX / piece.length());
+            assertTimeout(Duration.ofSeconds(2), () -> Links.hosts(text), piece);
+        }
     }
 
     @Test
