@@ -6,6 +6,7 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -164,7 +165,7 @@ final class RuleChanges {
             lock.execute();
         }
         try (PreparedStatement query = connection.prepareStatement(OWNED)) {
-            query.setObject(1, owner == null ? null : owner.value(), java.sql.Types.OTHER);
+            query.setObject(1, owner == null ? null : owner.value(), Types.OTHER);
             return RuleRows.read(query).stream().map(RuleRecord::rule).toList();
         }
     }

@@ -5,6 +5,7 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -83,7 +84,7 @@ final class RuleFile {
             query.setString(3, filter.country());
             query.setString(4, filter.category());
             query.setString(5, filter.kind());
-            query.setObject(6, filter.ended(), java.sql.Types.BOOLEAN);
+            query.setObject(6, filter.ended(), Types.BOOLEAN);
             query.setInt(7, limit);
             return RuleRows.read(query);
         }

@@ -13,6 +13,7 @@ import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -168,7 +169,7 @@ class RuleBookTest {
     void theOrderOfTheRulesDecidesNothing() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
-        List<Rule> rules = new java.util.ArrayList<>(List.of(
+        List<Rule> rules = new ArrayList<>(List.of(
                 rule("AF", null, quiet("21:00", "08:00", During.DEFER)),
                 rule("*", null, quiet("20:00", "08:00", During.DEFER)),
                 rule("AF", Category.MARKETING, quiet("07:00", "07:45", During.REFUSE)),
