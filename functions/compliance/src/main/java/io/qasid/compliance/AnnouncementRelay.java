@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells caches over NATS that a rule changed: at once after the commit, and again until NATS had it. And hears so from
-/// other instances: then the rules here are read again.
+/// Tells caches over NATS that a rule changed: at once after the commit, and again until NATS had it. And hears so
+/// from other instances: then the rules here are read again.
 ///
 /// A row leaves the outbox only after a flush: the server answered on the connection that carried the
 /// publish. Two instances share the work by row locks. An announcement may come twice, never in vain; whoever

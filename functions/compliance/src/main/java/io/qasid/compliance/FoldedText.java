@@ -5,7 +5,8 @@ import java.util.Locale;
 
 /// A text as a reader sees it, whatever keyboard wrote it: two texts that look alike fold to the same.
 ///
-/// - Unicode compatibility form (NFKC), so that presentation forms, full-width letters and ligatures are plain letters;
+/// - Unicode compatibility form (NFKC), so that presentation forms, full-width letters and ligatures are plain
+///   letters;
 /// - case folded;
 /// - without what takes no place: format characters (ZWNJ, ZWJ, direction marks), tatweel, vowel signs, variation
 ///   selectors;

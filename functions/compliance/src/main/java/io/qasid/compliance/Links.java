@@ -17,8 +17,8 @@ final class Links {
 
     /// An authority ends where a browser ends it, a backslash being a slash to it (WHATWG URL).
     private static final Pattern WITH_SCHEME = Pattern.compile("[a-z][a-z0-9+.-]{0,20}:[/\\\\]{2}([^\\s/\\\\?#]*+)");
-    /// `example.com`, also behind an `@`. Its last label has letters only (`12.50` is a price), and none of the Arabic
-    /// script, in which two sentences without a blank between them look the same.
+    /// `example.com`, also behind an `@`. Its last label has letters only (`12.50` is a price), and none of the
+    /// Arabic script, in which two sentences without a blank between them look the same.
     private static final Pattern BARE = Pattern.compile("(?<![\\p{L}\\p{N}._-])(?:[\\p{L}\\p{N}_-]{1,63}\\.){1,126}"
             + "(?:xn--[a-z0-9-]{1,59}|[\\p{L}&&[^\\p{IsArabic}]]{2,24})(?![\\p{L}\\p{N}_-])");
     private static final Pattern PORT = Pattern.compile(":[0-9]*$");

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A period starts on one of `days` at `from` and lasts until the next `to`: that of the same day, or of the next one
 /// when
-/// `to` isn't later than `from`. Where clocks are changed the period is the longer of the possible ones: it starts when
-/// `from` is first seen on a clock there, and ends when `to` was seen for the last time; a time that is skipped is the
-/// moment of the change. So no clock in the zone ever shows a quiet time while a message is let through.
+/// `to` isn't later than `from`. Where clocks are changed the period is the longer of the possible ones: it starts
+/// when `from` is first seen on a clock there, and ends when `to` was seen for the last time; a time that is skipped
+/// is the moment of the change. So no clock in the zone ever shows a quiet time while a message is let through.
 ///
 /// @param from local time, included
 /// @param to local time, excluded

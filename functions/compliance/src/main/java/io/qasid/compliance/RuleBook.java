@@ -16,11 +16,11 @@ import java.util.Set;
 ///
 /// Every rule that covers a message counts, the platform's and the tenant's, the general and the special one; none
 /// lifts
-/// another. **A refusal beats a deferral, a deferral beats an approval; of two deferrals the later end counts.** Of two
-/// refusals the one that is named is the first by kind (prefix, content, quiet hours), then by id.
+/// another. **A refusal beats a deferral, a deferral beats an approval; of two deferrals the later end counts.** Of
+/// two refusals the one that is named is the first by kind (prefix, content, quiet hours), then by id.
 ///
-/// Quiet hours leave OTP and EMERGENCY alone unless their category is that one by name: a code is asked for by who gets
-/// it, and a warning doesn't wait for the morning.
+/// Quiet hours leave OTP and EMERGENCY alone unless their category is that one by name: a code is asked for by who
+/// gets it, and a warning doesn't wait for the morning.
 final class RuleBook {
     private static final Set<Category> NOT_QUIETED_UNLESS_NAMED = Set.of(Category.OTP, Category.EMERGENCY);
 

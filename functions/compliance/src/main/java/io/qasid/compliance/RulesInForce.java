@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The rules as the gate uses them: all of them in memory, read again when a change is announced and every few seconds.
+/// The rules as the gate uses them: all of them in memory, read again when a change is announced and every few
+/// seconds.
 ///
-/// While the store answers they are at most 5 s old. While it doesn't, the last ones serve until they are 60 s old, and
-/// then none do (CHAN-05).
+/// While the store answers they are at most 5 s old. While it doesn't, the last ones serve until they are 60 s old,
+/// and then none do (CHAN-05).
 @Context
 final class RulesInForce implements AutoCloseable {
     /// What the interval between two reads stays below.

@@ -20,7 +20,8 @@ final class StoreReadiness implements ReadinessCheck {
         this.clock = clock;
     }
 
-    /// The first caller has 15 ms like any other; loading what is known about numbers, letters and zones takes longer.
+    /// The first caller has 15 ms like any other; loading what is known about numbers, letters and zones takes
+    /// longer.
     @PostConstruct
     void rehearse() {
         Question question = new Question(

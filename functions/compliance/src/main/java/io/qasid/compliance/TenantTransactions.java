@@ -8,8 +8,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/// Work on one owner's rules. For a tenant it runs as a role that row level security holds to that tenant's rules (and
-/// to reading the platform's), even where a query forgets to; for the platform, as the service itself.
+/// Work on one owner's rules. For a tenant it runs as a role that row level security holds to that tenant's rules
+/// (and to reading the platform's), even where a query forgets to; for the platform, as the service itself.
 @Singleton
 final class TenantTransactions {
     /// Both last until the end of the transaction.

@@ -1,5 +1,5 @@
-/// The compliance gate: does any rule of the recipient's country stand against this message, now? And the admin API for
-/// the rules.
+/// The compliance gate: does any rule of the recipient's country stand against this message, now? And the admin API
+/// for the rules.
 @NullMarked
 @Configuration
 @Requires(property = "qasid.compliance.enabled")
