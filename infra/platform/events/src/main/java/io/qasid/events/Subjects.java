@@ -19,6 +19,9 @@ public final class Subjects {
     /// country ([io.qasid.proto.v1.SenderCheck] as payload, the sender in the form of
     /// [io.qasid.model.SenderId]; channel and operator are empty: all).
     public static final String SENDER_CHANGED = "sender.changed.v1";
+    /// Announcement: a compliance rule changed; caches evict what it may have decided
+    /// ([io.qasid.proto.v1.ComplianceRuleChanged] as payload).
+    public static final String COMPLIANCE_CHANGED = "compliance.changed.v1";
 
     private Subjects() {}
 
