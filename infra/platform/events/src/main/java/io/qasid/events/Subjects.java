@@ -15,6 +15,13 @@ public final class Subjects {
     /// Announcement: a consent record changed; caches evict it ([io.qasid.proto.v1.ConsentCheck] as payload, channel
     /// and category empty: all).
     public static final String CONSENT_CHANGED = "consent.changed.v1";
+    /// Announcement: a sender's registration changed; caches evict what they know of that tenant, sender and
+    /// country ([io.qasid.proto.v1.SenderCheck] as payload, the sender in the form of
+    /// [io.qasid.model.SenderId]; channel and operator are empty: all).
+    public static final String SENDER_CHANGED = "sender.changed.v1";
+    /// Announcement: a compliance rule changed; caches evict what it may have decided
+    /// ([io.qasid.proto.v1.ComplianceRuleChanged] as payload).
+    public static final String COMPLIANCE_CHANGED = "compliance.changed.v1";
 
     private Subjects() {}
 

@@ -1,6 +1,7 @@
 package io.qasid.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +69,23 @@ public final class JsonFields {
             String entryPointer = FieldError.pointer(pointer, entry.getKey());
             Texts.flaw(entry.getKey()).ifPresent(flaw -> refuse(entryPointer, "invalid_character", flaw));
             text(entryPointer, entry.getValue()).ifPresent(value -> texts.add(Map.entry(entry.getKey(), value)));
+        }
+        return texts;
+    }
+
+    /// An array of texts, in its order; empty when it is missing. Entries of another type are errors.
+    public List<String> textList(String name) {
+        if (absent(name)) {
+            return List.of();
+        }
+        String pointer = FieldError.pointer("", name);
+        if (!(object.get(name) instanceof ArrayNode entries)) {
+            refuse(pointer, "wrong_type", "This has to be an array, not " + typeOf(object.get(name)) + ".");
+            return List.of();
+        }
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < entries.size(); i++) {
+            text(pointer + "/" + i, entries.get(i)).ifPresent(texts::add);
         }
         return texts;
     }

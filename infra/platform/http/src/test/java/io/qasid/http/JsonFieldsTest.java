@@ -35,6 +35,19 @@ class JsonFieldsTest {
     }
 
     @Test
+    void aListKeepsItsOrderAndNamesTheEntryThatIsNoText() {
+        JsonFields fields = fields("{\"a\":[\"y\",7,\"x\"],\"b\":\"y\"}");
+
+        assertThat(fields.textList("a")).containsExactly("y", "x");
+        assertThat(fields.textList("b")).isEmpty();
+        assertThat(fields.textList("c")).isEmpty();
+        assertThat(fields.errors())
+                .containsExactly(
+                        new FieldError("/a/1", "wrong_type", "This has to be a string, not a number."),
+                        new FieldError("/b", "wrong_type", "This has to be an array, not a string."));
+    }
+
+    @Test
     void aTextWithoutAFlawMayHaveAnyCharacterOfUnicode() {
         assertThat(Texts.flaw("")).isEmpty();
         assertThat(Texts.flaw("👋\uFFFD\u200C\n\uDBFF\uDFFF")).isEmpty();

@@ -1,0 +1,118 @@
+package io.qasid.compliance;
+
+import io.qasid.compliance.Terms.AllowedDomains;
+import io.qasid.compliance.Terms.BlockedPrefix;
+import io.qasid.compliance.Terms.ForbiddenTerm;
+import io.qasid.model.Category;
+import io.qasid.model.Reason;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Every rule that is in force, and what they say. Pure.
+///
+/// Every rule that covers a message counts, the platform's and the tenant's, the general and the special one; none
+/// lifts
+/// another. **A refusal beats a deferral, a deferral beats an approval; of two deferrals the later end counts.** Of
+/// two refusals the one that is named is the first by kind (prefix, content, quiet hours), then by id.
+///
+/// Quiet hours leave OTP and EMERGENCY alone unless their category is that one by name: a code is asked for by who
+/// gets it, and a warning doesn't wait for the morning.
+final class RuleBook {
+    private static final Set<Category> NOT_QUIETED_UNLESS_NAMED = Set.of(Category.OTP, Category.EMERGENCY);
+
+    private final List<Rule> rules;
+
+    RuleBook(List<Rule> rules) {
+        this.rules = rules.stream()
+                .sorted(Comparator.comparing(Rule::kind).thenComparing(Rule::id))
+                .toList();
+    }
+
+    int size() {
+        return rules.size();
+    }
+
+    Ruling rule(Question question) {
+        List<Rule> covering =
+                rules.stream().filter(rule -> rule.scope().covers(question)).toList();
+        Message message = new Message(question);
+        QuietTime quietTime = new QuietTime();
+        for (Rule rule : covering) {
+            Optional<Ruling> refused = switch (rule.terms()) {
+                case BlockedPrefix blocked -> message.against(rule, blocked);
+                case ForbiddenTerm forbidden -> message.against(rule, forbidden);
+                case AllowedDomains allowed -> message.against(rule, allowed);
+                case QuietHours quiet -> gather(rule, quiet, question, quietTime);
+            };
+            if (refused.isPresent()) {
+                return refused.get();
+            }
+        }
+        return afterQuietTime(quietTime, question.at());
+    }
+
+    private static Optional<Ruling> gather(Rule rule, QuietHours quiet, Question question, QuietTime quietTime) {
+        Category category = question.category();
+        if (NOT_QUIETED_UNLESS_NAMED.contains(category) && !rule.scope().names(category)) {
+            return Optional.empty();
+        }
+        List<ZoneId> zones = quiet.zones(question.country());
+        quietTime.add(rule, quiet, zones);
+        return zones.isEmpty() ? Optional.of(new Ruling.Refused(Ruling.ZONE_UNKNOWN, rule)) : Optional.empty();
+    }
+
+    private static Ruling afterQuietTime(QuietTime quietTime, Instant at) {
+        Optional<Rule> refusing = quietTime.refusing(at);
+        if (refusing.isPresent()) {
+            return new Ruling.Refused(Ruling.QUIET_HOURS, refusing.get());
+        }
+        QuietTime.End end = quietTime.end(at);
+        if (end.rule() == null) {
+            return new Ruling.Allowed();
+        }
+        return end.open() == null
+                ? new Ruling.Refused(Ruling.QUIET_HOURS_WITHOUT_END, end.rule())
+                : new Ruling.Deferred(end.rule(), end.open());
+    }
+
+    /// A message's text is folded and searched for links once, and only if a rule wants it.
+    private static final class Message {
+        private final Question question;
+        private FoldedText folded = new FoldedText("");
+        private Set<String> hosts = Set.of();
+        private boolean isFolded;
+        private boolean isSearched;
+
+        Message(Question question) {
+            this.question = question;
+        }
+
+        Optional<Ruling> against(Rule rule, BlockedPrefix blocked) {
+            return refusedIf(question.recipient().e164().startsWith(blocked.prefix()), Ruling.PREFIX_BLOCKED, rule);
+        }
+
+        Optional<Ruling> against(Rule rule, ForbiddenTerm forbidden) {
+            if (!isFolded) {
+                folded = FoldedText.of(question.text());
+                isFolded = true;
+            }
+            return refusedIf(forbidden.isIn(folded), Ruling.TERM_FORBIDDEN, rule);
+        }
+
+        Optional<Ruling> against(Rule rule, AllowedDomains allowed) {
+            if (!isSearched) {
+                hosts = Links.hosts(question.text());
+                isSearched = true;
+            }
+            return refusedIf(!hosts.stream().allMatch(allowed::allow), Ruling.DOMAIN_NOT_ALLOWED, rule);
+        }
+
+        private static Optional<Ruling> refusedIf(boolean broken, Reason reason, Rule rule) {
+            return broken ? Optional.of(new Ruling.Refused(reason, rule)) : Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.qasid.compliance;
+
+import io.qasid.storage.Database;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Every rule there is and was, for reading: by the gate, and by admins.
+@Singleton
+final class RuleFile {
+    private static final int HISTORY_MAX = 200;
+    private static final UUID LOWEST = new UUID(0, 0);
+
+    private static final String IN_FORCE =
+            "select " + RuleRows.COLUMNS + " from compliance_rules where not ended order by id";
+    private static final String ONE = "select " + RuleRows.COLUMNS + " from compliance_rules where id = ?";
+    private static final String HISTORY = "select " + RuleRows.COLUMNS
+            + " from compliance_rule_versions where id = ? order by version desc limit " + HISTORY_MAX;
+    private static final String PAGE = "select " + RuleRows.COLUMNS + """
+             from compliance_rules where id > ?
+                and coalesce(tenant_id::text, 'platform') = coalesce(?, tenant_id::text, 'platform')
+                and country = coalesce(?, country)
+                and category = coalesce(?, category)
+                and kind = coalesce(?, kind)
+                and ended = coalesce(?, ended)
+            order by id limit ?
+            """;
+
+    private final Database database;
+
+    RuleFile(Database database) {
+        this.database = database;
+    }
+
+    /// What a list is narrowed to; null: not by this.
+    ///
+    /// @param owner a tenant's id, or `platform`
+    record Filter(
+            @Nullable String owner,
+            @Nullable String country,
+            @Nullable String category,
+            @Nullable String kind,
+            @Nullable Boolean ended) {}
+
+    /// @throws UnreadableRule if there is one that this version can't read; it must not be left out
+    List<Rule> inForce() throws SQLException {
+        try (Connection connection = database.connection();
+                PreparedStatement query = connection.prepareStatement(IN_FORCE)) {
+            return RuleRows.read(query).stream().map(RuleRecord::rule).toList();
+        }
+    }
+
+    Optional<RuleRecord> find(UUID id) throws SQLException {
+        return select(ONE, id).stream().findFirst();
+    }
+
+    /// Every version, the newest first, at most 200.
+    List<RuleRecord> history(UUID id) throws SQLException {
+        return select(HISTORY, id);
+    }
+
+    private List<RuleRecord> select(String sql, UUID id) throws SQLException {
+        try (Connection connection = database.connection();
+                PreparedStatement query = connection.prepareStatement(sql)) {
+            query.setObject(1, id);
+            return RuleRows.read(query);
+        }
+    }
+
+    /// In the order of their ids, which is that of their making.
+    ///
+    /// @param after the last id of the page before; null: from the first
+    List<RuleRecord> page(Filter filter, @Nullable UUID after, int limit) throws SQLException {
+        try (Connection connection = database.connection();
+                PreparedStatement query = connection.prepareStatement(PAGE)) {
+            query.setObject(1, after == null ? LOWEST : after);
+            query.setString(2, filter.owner());
+            query.setString(3, filter.country());
+            query.setString(4, filter.category());
+            query.setString(5, filter.kind());
+            query.setObject(6, filter.ended(), Types.BOOLEAN);
+            query.setInt(7, limit);
+            return RuleRows.read(query);
+        }
+    }
+}

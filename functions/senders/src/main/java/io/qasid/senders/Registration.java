@@ -1,0 +1,19 @@
+package io.qasid.senders;
+
+import io.qasid.model.SenderId;
+import io.qasid.model.TenantId;
+import java.time.Instant;
+import java.util.UUID;
+
+/// One sender of one tenant, and what was decided about it last.
+record Registration(UUID id, Subject subject, Instant requestedAt, Decision decision) {
+
+    /// What it is about; it never changes.
+    record Subject(TenantId tenant, SenderId sender, Country country, Operator operator) {}
+
+    /// One line of the history, the last of which says how it stands.
+    ///
+    /// @param reason what it rests on (a letter, a complaint); at most 500 characters, may be empty for a request
+    /// @param by who says so, as the holder of the admin key calls them; at most 100 characters
+    record Decision(State state, String reason, String by, Instant at) {}
+}

@@ -1,0 +1,119 @@
+package io.qasid.senders;
+
+import io.qasid.model.TenantId;
+import io.qasid.senders.Registration.Decision;
+import io.qasid.storage.Database;
+import io.qasid.storage.TenantTransactions;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// What admins read. Whatever is about one tenant is read as that tenant; only the queue of all tenants and the
+/// question whose registration an id is are asked as the owner of the tables.
+@Singleton
+final class RegistrationQuery {
+    private static final int HISTORY_MAX = 200;
+    private static final UUID LOWEST = new UUID(0, 0);
+
+    private static final String TENANT = "select tenant_id from sender_registrations where id = ?";
+    private static final String ONE = "select " + RegistrationRow.COLUMNS + " from sender_registrations where id = ?";
+    private static final String HISTORY = "select " + RegistrationRow.DECISION
+            + " from sender_history where registration_id = ? order by id desc limit " + HISTORY_MAX;
+    private static final String PAGE = "select " + RegistrationRow.COLUMNS + " from sender_registrations where id > ?";
+
+    private final Database database;
+    private final TenantTransactions transactions;
+
+    RegistrationQuery(Database database, TenantTransactions transactions) {
+        this.database = database;
+        this.transactions = transactions;
+    }
+
+    Optional<TenantId> tenantOf(UUID id) throws SQLException {
+        try (Connection connection = database.connection();
+                PreparedStatement select = connection.prepareStatement(TENANT)) {
+            select.setObject(1, id);
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next() ? Optional.of(new TenantId(rows.getObject(1, UUID.class))) : Optional.empty();
+            }
+        }
+    }
+
+    /// @param history every decision, the newest first, at most 200
+    record File(Registration registration, List<Decision> history) {}
+
+    Optional<File> file(TenantId tenant, UUID id) throws SQLException {
+        return transactions.run(tenant, connection -> {
+            try (PreparedStatement select = connection.prepareStatement(ONE)) {
+                select.setObject(1, id);
+                List<Registration> found = registrations(select);
+                return found.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new File(found.getFirst(), history(connection, id)));
+            }
+        });
+    }
+
+    /// In the order of their ids, which is that of their making.
+    ///
+    /// @param tenant null: of all tenants
+    /// @param state null: in every state
+    /// @param after the last id of the page before; null: from the first
+    List<Registration> page(@Nullable TenantId tenant, @Nullable State state, @Nullable UUID after, int limit)
+            throws SQLException {
+        Database.Work<List<Registration>> select = connection -> select(connection, tenant, state, after, limit);
+        return tenant == null ? database.inTransaction(select) : transactions.run(tenant, select);
+    }
+
+    private static List<Registration> select(
+            Connection connection, @Nullable TenantId tenant, @Nullable State state, @Nullable UUID after, int limit)
+            throws SQLException {
+        // only what is asked for is in the statement: each has its own index
+        String sql = PAGE
+                + (tenant == null ? "" : " and tenant_id = ?")
+                + (state == null ? "" : " and state = ?")
+                + " order by id limit ?";
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            int index = 1;
+            select.setObject(index++, after == null ? LOWEST : after);
+            if (tenant != null) {
+                select.setObject(index++, tenant.value());
+            }
+            if (state != null) {
+                select.setString(index++, state.name());
+            }
+            select.setInt(index, limit);
+            return registrations(select);
+        }
+    }
+
+    private static List<Registration> registrations(PreparedStatement select) throws SQLException {
+        List<Registration> registrations = new ArrayList<>();
+        try (ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                registrations.add(RegistrationRow.registration(rows));
+            }
+        }
+        return registrations;
+    }
+
+    private static List<Decision> history(Connection connection, UUID id) throws SQLException {
+        List<Decision> history = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement(HISTORY)) {
+            select.setObject(1, id);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    history.add(RegistrationRow.decision(rows));
+                }
+            }
+        }
+        return history;
+    }
+}

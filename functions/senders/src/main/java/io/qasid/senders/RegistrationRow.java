@@ -1,0 +1,42 @@
+package io.qasid.senders;
+
+import io.qasid.model.SenderId;
+import io.qasid.model.TenantId;
+import io.qasid.senders.Registration.Decision;
+import io.qasid.senders.Registration.Subject;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.UUID;
+
+/// How registrations and decisions lie in the store.
+final class RegistrationRow {
+    static final String DECISION = "state, reason, changed_by, changed_at";
+    static final String COLUMNS = "id, tenant_id, sender, country, operator, requested_at, " + DECISION;
+
+    private RegistrationRow() {}
+
+    /// Of a row that has [#COLUMNS].
+    static Registration registration(ResultSet row) throws SQLException {
+        Subject subject = new Subject(
+                new TenantId(row.getObject("tenant_id", UUID.class)),
+                SenderId.parse(row.getString("sender")),
+                new Country(row.getString("country")),
+                new Operator(row.getString("operator")));
+        return new Registration(row.getObject("id", UUID.class), subject, time(row, "requested_at"), decision(row));
+    }
+
+    /// Of a row that has [#DECISION].
+    static Decision decision(ResultSet row) throws SQLException {
+        return new Decision(
+                State.valueOf(row.getString("state")),
+                row.getString("reason"),
+                row.getString("changed_by"),
+                time(row, "changed_at"));
+    }
+
+    private static Instant time(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+}

@@ -1,0 +1,84 @@
+package io.qasid.senders;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import io.micronaut.core.annotation.Introspected;
+import io.qasid.senders.Registration.Decision;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A registration as the admin API shows it.
+///
+/// @param sender a long number with its plus sign
+/// @param operator account, or `*`
+/// @param reason of the last change, as are `by` and `changedAt`
+/// @param requestedAt ISO-8601, UTC, like every time here
+@Introspected
+@JsonInclude(Include.ALWAYS)
+record SenderView(
+        UUID id,
+        UUID tenantId,
+        String sender,
+        String kind,
+        String country,
+        String operator,
+        String state,
+        String reason,
+        String by,
+        String requestedAt,
+        String changedAt) {
+
+    static SenderView of(Registration registration) {
+        Registration.Subject subject = registration.subject();
+        Decision decision = registration.decision();
+        return new SenderView(
+                registration.id(),
+                subject.tenant().value(),
+                subject.sender().text(),
+                subject.sender().kind().name(),
+                subject.country().code(),
+                subject.operator().text(),
+                decision.state().name(),
+                decision.reason(),
+                decision.by(),
+                registration.requestedAt().toString(),
+                decision.at().toString());
+    }
+
+    /// @param nextCursor for the next page; null when this is the last
+    @Introspected
+    @JsonInclude(Include.ALWAYS)
+    record Page(List<SenderView> senders, @Nullable UUID nextCursor) {
+        /// @param found one more than `limit` if there is a next page
+        static Page of(List<Registration> found, int limit) {
+            List<Registration> shown = found.subList(0, Math.min(found.size(), limit));
+            return new Page(
+                    shown.stream().map(SenderView::of).toList(),
+                    found.size() > limit ? shown.getLast().id() : null);
+        }
+    }
+
+    /// @param history every change, the newest first, at most 200
+    @Introspected
+    @JsonInclude(Include.ALWAYS)
+    record File(SenderView sender, List<Change> history) {
+        static File of(RegistrationQuery.File file) {
+            return new File(
+                    SenderView.of(file.registration()),
+                    file.history().stream().map(Change::of).toList());
+        }
+    }
+
+    @Introspected
+    @JsonInclude(Include.ALWAYS)
+    record Change(String state, String reason, String by, String changedAt) {
+        static Change of(Decision decision) {
+            return new Change(
+                    decision.state().name(),
+                    decision.reason(),
+                    decision.by(),
+                    decision.at().toString());
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package io.qasid.senders;
+
+import io.micronaut.context.annotation.Context;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.qasid.http.FieldError;
+import io.qasid.http.Problem;
+import io.qasid.http.StrictJson;
+import io.qasid.model.TenantId;
+import io.qasid.outbox.OutboxRelay;
+import java.net.URI;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The admin API: `POST /v1/senders` requests a sender, `GET` lists them, `GET …/{id}` shows one with its history,
+/// `POST …/{id}/approve`, `reject`, `suspend` and `withdraw` decide about it.
+@Context
+@Controller("/v1/senders")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class SendersController {
+    private final Registrations registrations;
+    private final RegistrationQuery query;
+    private final OutboxRelay relay;
+
+    SendersController(Registrations registrations, RegistrationQuery query, OutboxRelay relay) {
+        this.registrations = registrations;
+        this.query = query;
+        this.relay = relay;
+    }
+
+    @Post
+    HttpResponse<?> register(HttpRequest<byte[]> request) throws SQLException {
+        return switch (body(request)) {
+            case StrictJson.Malformed(String detail) ->
+                Problem.malformedBody(detail).response(request);
+            case StrictJson.Read(var object) ->
+                switch (RegistrationRequest.of(object)) {
+                    case RegistrationRequest.Invalid(List<FieldError> errors) ->
+                        Problem.invalidFields(errors).response(request);
+                    case RegistrationRequest.Valid(RegistrationRequest wanted) -> register(wanted);
+                };
+        };
+    }
+
+    private HttpResponse<?> register(RegistrationRequest wanted) throws SQLException {
+        Registrations.Registered registered = registrations.register(
+                wanted.subject(), wanted.grounds().reason(), wanted.grounds().by());
+        SenderView view = SenderView.of(registered.registration());
+        if (!registered.isNew()) {
+            return HttpResponse.ok(view);
+        }
+        relay.wake();
+        return HttpResponse.created(view, URI.create("/v1/senders/" + view.id()));
+    }
+
+    @Get("{?tenantId,state,cursor,limit}")
+    HttpResponse<?> list(
+            HttpRequest<?> request,
+            @Nullable String tenantId,
+            @Nullable String state,
+            @Nullable String cursor,
+            @Nullable String limit)
+            throws SQLException {
+        return switch (ListRequest.of(tenantId, state, cursor, limit)) {
+            case ListRequest.Invalid(List<FieldError> errors) ->
+                Problem.invalidFields(errors).response(request);
+            case ListRequest.Valid(ListRequest wanted) ->
+                HttpResponse.ok(SenderView.Page.of(
+                        query.page(wanted.tenant(), wanted.state(), wanted.after(), wanted.limit() + 1),
+                        wanted.limit()));
+        };
+    }
+
+    @Get("/{id}")
+    HttpResponse<?> get(HttpRequest<?> request, String id) throws SQLException {
+        Optional<UUID> wanted = uuid(id);
+        Optional<TenantId> tenant = wanted.isEmpty() ? Optional.empty() : query.tenantOf(wanted.get());
+        if (tenant.isEmpty()) {
+            return notThere(request);
+        }
+        Optional<RegistrationQuery.File> file = query.file(tenant.get(), wanted.get());
+        return file.isEmpty() ? notThere(request) : HttpResponse.ok(SenderView.File.of(file.get()));
+    }
+
+    @Post("/{id}/approve")
+    HttpResponse<?> approve(HttpRequest<byte[]> request, String id) throws SQLException {
+        return decide(request, id, State.APPROVED);
+    }
+
+    @Post("/{id}/reject")
+    HttpResponse<?> reject(HttpRequest<byte[]> request, String id) throws SQLException {
+        return decide(request, id, State.REJECTED);
+    }
+
+    @Post("/{id}/suspend")
+    HttpResponse<?> suspend(HttpRequest<byte[]> request, String id) throws SQLException {
+        return decide(request, id, State.SUSPENDED);
+    }
+
+    @Post("/{id}/withdraw")
+    HttpResponse<?> withdraw(HttpRequest<byte[]> request, String id) throws SQLException {
+        return decide(request, id, State.WITHDRAWN);
+    }
+
+    private HttpResponse<?> decide(HttpRequest<byte[]> request, String id, State wanted) throws SQLException {
+        return switch (body(request)) {
+            case StrictJson.Malformed(String detail) ->
+                Problem.malformedBody(detail).response(request);
+            case StrictJson.Read(var object) ->
+                switch (Grounds.ofDecision(object)) {
+                    case Grounds.Invalid(List<FieldError> errors) ->
+                        Problem.invalidFields(errors).response(request);
+                    case Grounds.Valid(Grounds grounds) -> decide(request, id, wanted, grounds);
+                };
+        };
+    }
+
+    private HttpResponse<?> decide(HttpRequest<?> request, String id, State wanted, Grounds grounds)
+            throws SQLException {
+        Optional<UUID> registration = uuid(id);
+        Optional<TenantId> tenant = registration.isEmpty() ? Optional.empty() : query.tenantOf(registration.get());
+        if (tenant.isEmpty()) {
+            return notThere(request);
+        }
+        Registrations.Change change =
+                registrations.change(tenant.get(), registration.get(), wanted, grounds.reason(), grounds.by());
+        return switch (change) {
+            case Registrations.Stands(Registration now) -> {
+                relay.wake();
+                yield HttpResponse.ok(SenderView.of(now));
+            }
+            case Registrations.Refused(State from) -> refused(request, from, wanted);
+            case Registrations.NotThere() -> notThere(request);
+        };
+    }
+
+    private static StrictJson.Body body(HttpRequest<byte[]> request) {
+        return StrictJson.read(request.getBody().orElseGet(() -> new byte[0]));
+    }
+
+    private static Optional<UUID> uuid(String text) {
+        try {
+            return Optional.of(UUID.fromString(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static HttpResponse<?> refused(HttpRequest<?> request, State from, State wanted) {
+        return Problem.of(
+                        HttpStatus.CONFLICT,
+                        "ILLEGAL_TRANSITION",
+                        "Illegal transition",
+                        "This sender is " + from + " and can't become " + wanted + ".")
+                .response(request);
+    }
+
+    private static HttpResponse<?> notThere(HttpRequest<?> request) {
+        return Problem.of(HttpStatus.NOT_FOUND, "NO_SENDER", "No sender", "There is no sender with this id.")
+                .response(request);
+    }
+}
