@@ -20,6 +20,7 @@ import java.util.UUID;
 public final class NatsServer implements Server {
     private static final ServerProcess.Kind KIND =
             new ServerProcess.Kind("nats", "nats-server", "TERM", Duration.ofSeconds(30));
+    private static final int DELETIONS_MAX = 100;
     private static final int ANSWER_MILLIS_MAX = 1_000;
     private static final int INFO_BYTES_MAX = 8 << 10;
 
@@ -95,8 +96,15 @@ public final class NatsServer implements Server {
 
     /// Deletes every stream's files, whether the server runs or not. One that runs doesn't notice at once.
     public void deleteStore() {
-        if (Files.exists(store)) {
-            Folder.delete(store);
+        for (int tries = 1; Files.exists(store); tries++) {
+            try {
+                Folder.delete(store);
+            } catch (UncheckedIOException e) {
+                // a running server made a file in a folder that was just emptied
+                if (tries == DELETIONS_MAX) {
+                    throw e;
+                }
+            }
         }
     }
 
