@@ -21,6 +21,7 @@ import io.qasid.proto.v1.TenantEvent;
 import io.qasid.proto.v1.VerifyAuditReply;
 import io.qasid.proto.v1.VerifyAuditRequest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -170,12 +171,10 @@ class MessagePathTest {
                 request("your code").setCategory(Category.CATEGORY_OTP).build());
         ClaimedAttempt attempt = stand.connector.pullAndClaim(AWCC, Lane.URGENT).getFirst();
         stand.stop();
-        try (var connection = stand.database.connection();
-                var statement = connection.createStatement()) {
-            // the router was away for longer than any lease
-            statement.execute("update delivery_attempts set due_at = now() - interval '1 minute'");
-        }
+        stand.makeClaimsOverdue();
         stand.startAgain(Map.of("qasid.channel-router.lease-grace", "20s"));
+        // by then it has looked for what time brings about
+        awaitStatus(stand.accept(expiringSoon("meanwhile")), "EXPIRED");
         stand.connector.accepted(attempt, "kept");
         stand.connector.receipt(AWCC, "kept", "DELIVERED");
 
@@ -204,11 +203,47 @@ class MessagePathTest {
     }
 
     @Test
+    void aLateRequestUnderANameThatWasGivenUpIsGrantedNothing() throws Exception {
+        stand.accept(request("given up").build());
+        Envelope dispatch = Objects.requireNonNull(stand.connector.pull(AWCC, Lane.NORMAL, Duration.ofSeconds(5)));
+
+        stand.connector.released(dispatch, "gave up");
+        // sooner than anything that nobody claimed is published again
+        Envelope again = Objects.requireNonNull(stand.connector.pull(AWCC, Lane.NORMAL, Duration.ofSeconds(2)));
+
+        assertThat(again.getGeneration()).isGreaterThan(dispatch.getGeneration());
+        assertThat(stand.connector.claimAs("gave up", dispatch).getGrantedCount())
+                .isZero();
+        assertThat(stand.connector.claim(again).getGrantedCount()).isEqualTo(1);
+    }
+
+    @Test
+    void aClaimWhoseReplyGotLostIsGrantedAgainHoweverLate() throws Exception {
+        stand.accept(request("late").build());
+        Envelope dispatch = Objects.requireNonNull(stand.connector.pull(AWCC, Lane.NORMAL, Duration.ofSeconds(5)));
+        assertThat(stand.connector.claim(dispatch).getGrantedCount()).isEqualTo(1);
+        stand.stop();
+        stand.makeClaimsOverdue();
+        stand.startAgain(Map.of("qasid.channel-router.lease-grace", "20s"));
+
+        assertThat(stand.connector.claim(dispatch).getGrantedCount()).isEqualTo(1);
+    }
+
+    @Test
+    void anEntryThatIsNoneIsRefusedAndTheNextOneTaken() throws Exception {
+        assertThatThrownBy(() -> stand.connector.receipt(AWCC, "with\0nul", "DELIVERED"))
+                .hasMessage("not committed");
+        assertThatThrownBy(() -> stand.connector.receipt(AWCC, "p1", "NEVER_HEARD_OF"))
+                .hasMessage("not committed");
+        stand.connector.receipt(AWCC, "p1", "DELIVERED");
+    }
+
+    @Test
     void nobodyClaimedItSoItIsPublishedAgain() throws Exception {
         stand.accept(request("thrown away").build());
         Envelope first = Objects.requireNonNull(stand.connector.pull(AWCC, Lane.NORMAL, Duration.ofSeconds(5)));
 
-        Envelope second = Objects.requireNonNull(stand.connector.pull(AWCC, Lane.NORMAL, Duration.ofSeconds(30)));
+        Envelope second = Objects.requireNonNull(stand.connector.pull(AWCC, Lane.NORMAL, Duration.ofSeconds(20)));
 
         assertThat(second.getGeneration()).isGreaterThan(first.getGeneration());
         assertThat(stand.connector.claim(first).getGrantedCount()).isZero();
@@ -217,11 +252,7 @@ class MessagePathTest {
 
     @Test
     void theDeadlineEndsWhatNobodyTook() throws Exception {
-        var soon = java.time.Instant.now().plusMillis(1500);
-        String id = stand.accept(request("too late")
-                .setDeadline(
-                        Timestamp.newBuilder().setSeconds(soon.getEpochSecond()).setNanos(soon.getNano()))
-                .build());
+        String id = stand.accept(expiringSoon("too late"));
 
         awaitStatus(id, "EXPIRED");
         Envelope dispatch = Objects.requireNonNull(stand.connector.pull(AWCC, Lane.NORMAL, Duration.ofSeconds(5)));
@@ -366,5 +397,13 @@ class MessagePathTest {
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> stand.message(id).getStatus().equals(status));
         return stand.message(id);
+    }
+
+    private static RouteRequest expiringSoon(String text) throws Exception {
+        Instant soon = Instant.now().plusMillis(1500);
+        return request(text)
+                .setDeadline(
+                        Timestamp.newBuilder().setSeconds(soon.getEpochSecond()).setNanos(soon.getNano()))
+                .build();
     }
 }

@@ -71,10 +71,14 @@ final class RouterStand implements AutoCloseable {
         for (var lane : io.qasid.model.Lane.values()) {
             new io.qasid.events.DispatchStreams(nats).recreateStream(io.qasid.model.Channel.SMS, lane);
         }
-        tenantWebhooks = new Responder(nats, Subjects.TENANT_EVENTS, "tenant-webhooks", 1, request -> {
-            events.addAll(TenantEventBatch.parseFrom(request).getEventsList());
-            return TenantEventReply.newBuilder().setCommitted(true).build().toByteArray();
-        });
+        tenantWebhooks =
+                new Responder(nats, Subjects.TENANT_EVENTS, "tenant-webhooks", 1, Duration.ofSeconds(3), request -> {
+                    events.addAll(TenantEventBatch.parseFrom(request).getEventsList());
+                    return TenantEventReply.newBuilder()
+                            .setCommitted(true)
+                            .build()
+                            .toByteArray();
+                });
         connector = new FakeConnector(natsUrl, "connector-1");
         router = ChannelRouter.MODULE.start(settings);
         channel = connect();
@@ -88,6 +92,14 @@ final class RouterStand implements AutoCloseable {
     void stop() {
         channel.shutdownNow();
         router.close();
+    }
+
+    /// As if a minute had passed: longer than any lease.
+    void makeClaimsOverdue() throws java.sql.SQLException {
+        try (var connection = database.connection();
+                var statement = connection.createStatement()) {
+            statement.execute("update delivery_attempts set due_at = now() - interval '1 minute'");
+        }
     }
 
     /// @param more settings that are other ones now

@@ -17,8 +17,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// What must be true after a drill, whatever was broken in it: what the tenant was told, what the router has written
 /// and
@@ -38,7 +40,14 @@ final class Books {
     /// One message as the router has it.
     ///
     /// @param unknownAttempts attempts of which nobody knew whether the operator has them
-    private record Entry(String messageId, String status, String onUnknown, int attempts, int unknownAttempts) {
+    /// @param doubt why, of the last one
+    private record Entry(
+            String messageId,
+            String status,
+            String onUnknown,
+            int attempts,
+            int unknownAttempts,
+            @Nullable String doubt) {
         boolean resolvedByPolicy() {
             return unknownAttempts > 0;
         }
@@ -106,12 +115,16 @@ final class Books {
     private void say(Map<String, Entry> entries, Map<WholeText, Integer> handsets) {
         Map<String, Integer> statuses = new TreeMap<>();
         entries.values().forEach(entry -> statuses.merge(entry.status(), 1, Integer::sum));
-        long unknown = entries.values().stream().filter(Entry::resolvedByPolicy).count();
+        Map<String, Integer> doubts = new TreeMap<>();
+        entries.values().stream()
+                .map(Entry::doubt)
+                .filter(Objects::nonNull)
+                .forEach(doubt -> doubts.merge(doubt, 1, Integer::sum));
         long twice = handsets.entrySet().stream()
                 .filter(text -> text.getKey().text().contains(drill + " ") && text.getValue() > 1)
                 .count();
-        Stand.say("%s: %d accepted, %s; %d were unknown for a while, %d came twice for that reason"
-                .formatted(drill, entries.size(), statuses, unknown, twice));
+        Stand.say("%s: %d accepted, %s; unknown for a while %s, %d came twice for that reason"
+                .formatted(drill, entries.size(), statuses, doubts, twice));
     }
 
     private void ledgerBalances() {
@@ -153,9 +166,9 @@ final class Books {
                     select message_id, count(*) as n from chan.delivery_attempts
                     where message_id in (select message_id from drill) group by 1),
                 unknown as (
-                    select message_id, count(*) as n from chan.audit
+                    select message_id, count(*) as n, max(convert_from(payload, 'UTF8')::jsonb ->> 'reason') as reason from chan.audit
                     where kind = 'ATTEMPT_UNKNOWN' and message_id in (select message_id from drill) group by 1)
-                select key, message_id, status, on_unknown, a.n, coalesce(u.n, 0)
+                select key, message_id, status, on_unknown, a.n, coalesce(u.n, 0), u.reason
                 from drill join attempts a using (message_id) left join unknown u using (message_id)
                 """, rows -> {
             Map<String, Entry> entries = new HashMap<>();
@@ -167,7 +180,8 @@ final class Books {
                                 rows.getString(3),
                                 rows.getString(4),
                                 rows.getInt(5),
-                                rows.getInt(6)));
+                                rows.getInt(6),
+                                rows.getString(7)));
             }
             return entries;
         });

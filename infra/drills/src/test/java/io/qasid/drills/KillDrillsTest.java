@@ -21,6 +21,11 @@ final class KillDrillsTest {
     /// Where messages stay in doubt, which wait for their deadline.
     private static final Duration DEADLINE_SOON = Duration.ofMinutes(1);
 
+    /// A moment: as long as it takes to be felt.
+    private static final Duration FELT_ONLY = Duration.ZERO;
+    /// Longer than a claim's lease and grace: what was granted before is over when the victim comes back.
+    private static final Duration LONGER_THAN_A_CLAIM = Duration.ofSeconds(20);
+
     private static final Duration STEP_MAX = Duration.ofMinutes(2);
     private static final Duration END_MAX = Duration.ofMinutes(2);
     /// So many messages, or repeated requests, and a fault was felt.
@@ -50,6 +55,7 @@ final class KillDrillsTest {
         int unknown = drill(
                 "router",
                 DEADLINE_AFTER,
+                LONGER_THAN_A_CLAIM,
                 () -> module("channel-router").kill(),
                 () -> module("channel-router").restart());
         assertThat(unknown).isZero();
@@ -61,6 +67,7 @@ final class KillDrillsTest {
         int unknown = drill(
                 "connector",
                 DEADLINE_SOON,
+                FELT_ONLY,
                 () -> module("smpp").kill(),
                 () -> module("smpp").restart());
         assertThat(unknown).isLessThanOrEqualTo(IN_DOUBT_MAX);
@@ -71,6 +78,7 @@ final class KillDrillsTest {
         int unknown = drill(
                 "postgresql",
                 DEADLINE_AFTER,
+                LONGER_THAN_A_CLAIM,
                 () -> stand.postgres().kill(),
                 () -> stand.postgres().restart());
         assertThat(unknown).isZero();
@@ -81,6 +89,7 @@ final class KillDrillsTest {
         int unknown = drill(
                 "nats",
                 DEADLINE_AFTER,
+                LONGER_THAN_A_CLAIM,
                 () -> stand.nats().kill(),
                 () -> stand.nats().restart());
         assertThat(unknown).isZero();
@@ -91,6 +100,7 @@ final class KillDrillsTest {
         int unknown = drill(
                 "emptied",
                 DEADLINE_AFTER,
+                FELT_ONLY,
                 () -> {
                     stand.nats().kill();
                     stand.nats().deleteStore();
@@ -101,7 +111,8 @@ final class KillDrillsTest {
 
     @Test
     void natsLosesItsDataAndRunsOn() {
-        int unknown = drill("wiped", DEADLINE_AFTER, () -> stand.nats().deleteStore(), () -> {});
+        int unknown =
+                drill("wiped", DEADLINE_AFTER, FELT_ONLY, () -> stand.nats().deleteStore(), () -> {});
         assertThat(unknown).isZero();
     }
 
@@ -109,23 +120,33 @@ final class KillDrillsTest {
         return stand.module(name);
     }
 
+    /// Strikes twice: the first time until it is felt, the second time for `secondOutage` more.
+    ///
     /// @return how many messages were in doubt for a while
-    private static int drill(String name, Duration deadlineAfter, Runnable strike, Runnable mend) {
+    private static int drill(
+            String name, Duration deadlineAfter, Duration secondOutage, Runnable strike, Runnable mend) {
         List<DrillMessage> messages = DrillMessage.some(name, MESSAGES, SEED);
         stand.handsets().reset();
         try (Traffic traffic = stand.traffic(messages, PER_SECOND, deadlineAfter)) {
-            for (int accepted : new int[] {MESSAGES / 4, MESSAGES * 6 / 10}) {
-                traffic.awaitAccepted(accepted, STEP_MAX);
-                strike.run();
-                try {
-                    traffic.awaitFelt(FELT, STEP_MAX);
-                } finally {
-                    mend.run();
-                }
-            }
+            strike(traffic, MESSAGES / 4, FELT_ONLY, strike, mend);
+            strike(traffic, MESSAGES * 6 / 10, secondOutage, strike, mend);
             traffic.awaitAccepted(MESSAGES, STEP_MAX);
             Stand.say(name + ": all accepted; repeats " + traffic.reasons());
             return new Books(stand, name).close(traffic, END_MAX);
+        }
+    }
+
+    private static void strike(Traffic traffic, int accepted, Duration outage, Runnable strike, Runnable mend) {
+        traffic.awaitAccepted(accepted, STEP_MAX);
+        strike.run();
+        try {
+            traffic.awaitFelt(FELT, STEP_MAX);
+            Thread.sleep(outage);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("the drill was interrupted", e);
+        } finally {
+            mend.run();
         }
     }
 }

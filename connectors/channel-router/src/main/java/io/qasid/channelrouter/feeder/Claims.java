@@ -26,9 +26,9 @@ import java.util.Map;
 
 /// Grants attempts to connectors: to the holder of the current generation only, and to one connector only.
 ///
-/// A claim is repeatable: the same connector that asks for the same generation again within its lease is granted
-/// again,
-/// so a lost reply costs nothing.
+/// A claim is repeatable: whoever asks again under the same name is granted again as long as the attempt counts as
+/// claimed, however late, so a lost reply costs nothing. That is safe because a connector asks under a name only until
+/// it is answered: what is claimed under it was not sent.
 ///
 /// The claim opens the conversation with the recipient: nobody can answer a message before, and an answer may be here
 /// before the outcome is.
@@ -65,7 +65,7 @@ public final class Claims {
                     from unnest(?::uuid[], ?::int[], ?::int[]) as w(message_id, ordinal, generation)
                     join delivery_attempts a on a.message_id = w.message_id and a.ordinal = w.ordinal
                     where a.generation = w.generation
-                      and (a.state = 'PUBLISHED' or (a.state = 'CLAIMED' and a.claimed_by = ? and a.due_at > ?))
+                      and (a.state = 'PUBLISHED' or (a.state = 'CLAIMED' and a.claimed_by = ?))
                     order by a.message_id, a.ordinal
                     for update of a),
                 claimed as (
@@ -92,7 +92,6 @@ public final class Claims {
                     .ints(refs, AttemptRef::getGeneration)
                     .next();
             statement.setString(next++, request.getConnector());
-            statement.setObject(next++, utc(now));
             statement.setString(next++, request.getConnector());
             statement.setObject(next++, utc(now.plus(lease).plus(grace)));
             statement.setObject(next++, utc(now));

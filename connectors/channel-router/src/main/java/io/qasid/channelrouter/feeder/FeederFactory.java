@@ -13,6 +13,7 @@ import io.qasid.proto.v1.ClaimRequest;
 import io.qasid.storage.Database;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,6 +23,8 @@ import java.util.stream.Stream;
 final class FeederFactory {
     /// Claims that are granted at once: a few connections' worth.
     private static final int CLAIMS_AT_ONCE = 4;
+    /// For its answer: a connector's `claim-timeout`.
+    private static final Duration CONNECTOR_WAITS = Duration.ofSeconds(2);
 
     @Singleton
     Credits credits(RouterSettings settings) {
@@ -64,6 +67,7 @@ final class FeederFactory {
                 Subjects.CLAIM,
                 "channel-router",
                 CLAIMS_AT_ONCE,
+                CONNECTOR_WAITS,
                 request -> claims.grant(ClaimRequest.parseFrom(request)).toByteArray());
     }
 }

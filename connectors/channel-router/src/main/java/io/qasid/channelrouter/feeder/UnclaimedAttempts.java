@@ -82,10 +82,7 @@ final class UnclaimedAttempts {
             boolean flows = lastClaim.getOrDefault(stream, startedAt).isAfter(quietSince);
             boolean justMade =
                     lastRecreation.getOrDefault(stream, Instant.MIN).isAfter(now.minus(RECREATE_AT_MOST_EVERY));
-            Remedy remedy = remedy(queue, flows);
-            if (remedy == Remedy.WAIT && !flows && !holds(lane)) {
-                remedy = Remedy.MAKE_STREAM_ANEW;
-            }
+            Remedy remedy = remedy(queue, flows, flows || holds(lane));
             return remedy == Remedy.MAKE_STREAM_ANEW && justMade ? Remedy.WAIT : remedy;
         } catch (IOException | JetStreamApiException | IllegalStateException e) {
             LOG.debug("{}: NATS can't be asked: {}", lane, e.getMessage());
@@ -93,7 +90,7 @@ final class UnclaimedAttempts {
         }
     }
 
-    /// Whether a connector that comes now would find its place. A stream whose files were taken away serves on from
+    /// Makes the consumer if it isn't there. A stream whose files were taken away serves on from
     /// memory and then refuses the consumer of a connector that was restarted.
     private boolean holds(LaneKey lane) throws IOException {
         try {
@@ -106,8 +103,9 @@ final class UnclaimedAttempts {
     }
 
     /// @param claimsFlow whether anything of the stream was claimed while these attempts waited
-    static Remedy remedy(DispatchStreams.Queue queue, boolean claimsFlow) {
-        if (!queue.streamThere() || (queue.connectorAsks() && !claimsFlow)) {
+    /// @param holds whether a connector that comes now would find its place
+    static Remedy remedy(DispatchStreams.Queue queue, boolean claimsFlow, boolean holds) {
+        if (!queue.streamThere() || !holds || (queue.connectorAsks() && !claimsFlow)) {
             return Remedy.MAKE_STREAM_ANEW;
         }
         return queue.waiting() == 0 ? Remedy.PUBLISH_AGAIN : Remedy.WAIT;

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -27,27 +28,23 @@ public final class Applier implements AutoCloseable {
     private final Feeder feeder;
     private final Runnable eventsStored;
     private final BooleanSupplier listening;
-    private final Duration outcomesWithin;
+    private final HeardReports heard;
     private final InstantSource clock;
     private final Semaphore wake = new Semaphore(0);
     private final Thread thread;
     private Instant matchDue = Instant.MIN;
-    /// While we could not be reached, connectors kept their outcomes: none of their claims lapses before they had the
-    /// time to report them.
-    private Instant lapsesFrom;
     private volatile boolean open = true;
 
     /// @param eventsStored called when tenant events were committed
     /// @param listening whether connectors can reach us now
-    /// @param outcomesWithin how soon after it could reach us again a connector has reported what it kept
-    public Applier(
+    Applier(
             ApplyBatch batches,
             AuditSlot slot,
             Credits credits,
             Feeder feeder,
             Runnable eventsStored,
             BooleanSupplier listening,
-            Duration outcomesWithin,
+            HeardReports heard,
             InstantSource clock) {
         this.batches = batches;
         this.slot = slot;
@@ -55,8 +52,7 @@ public final class Applier implements AutoCloseable {
         this.feeder = feeder;
         this.eventsStored = eventsStored;
         this.listening = listening;
-        this.outcomesWithin = outcomesWithin;
-        this.lapsesFrom = clock.instant().plus(outcomesWithin);
+        this.heard = heard;
         this.clock = clock;
         this.thread = Thread.ofPlatform().name("applier").start(this::run);
     }
@@ -87,13 +83,15 @@ public final class Applier implements AutoCloseable {
                 batches.matchParked(slot.held());
                 matchDue = now.plus(MATCH_PARKED_EVERY);
             }
-            follow(batches.inbox(slot, now));
             if (!listening.getAsBoolean()) {
-                lapsesFrom = now.plus(outcomesWithin);
+                heard.missed();
             }
-            follow(batches.time(slot, now, !now.isBefore(lapsesFrom)));
+            Optional<Instant> heardUpTo = heard.upTo(now);
+            ApplyBatch.Read read = batches.inbox(slot, now);
+            follow(read.applied());
+            follow(batches.time(slot, now, heardUpTo.map(heardAt -> earlier(heardAt, read.upTo()))));
         } catch (SQLException e) {
-            lapsesFrom = clock.instant().plus(outcomesWithin);
+            heard.missed();
             slot.giveUp();
             LOG.warn("the applier waits for the store: {}", e.getMessage());
             wake.tryAcquire(1, TimeUnit.SECONDS);
@@ -102,6 +100,10 @@ public final class Applier implements AutoCloseable {
             LOG.error("a batch could not be applied and is taken again", e);
             wake.tryAcquire(1, TimeUnit.SECONDS);
         }
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     private void follow(ApplyBatch.Applied applied) {

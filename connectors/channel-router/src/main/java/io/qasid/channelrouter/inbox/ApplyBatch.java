@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// One transaction of the applier: read, let the ladder decide, write, append to the audit chain.
@@ -45,33 +46,38 @@ public final class ApplyBatch {
         static final Applied NOTHING = new Applied(Set.of(), 0, false);
     }
 
+    /// @param upTo what was received until then is applied
+    record Read(Applied applied, Instant upTo) {}
+
     /// Applies the oldest entries of the inbox.
     ///
     /// @throws SQLException if nothing was applied, or if whether it was is not known
-    Applied inbox(AuditSlot slot, Instant now) throws SQLException {
+    Read inbox(AuditSlot slot, Instant now) throws SQLException {
         return inTransaction(slot, (held, connection) -> {
-            List<InboxEntry> entries = InboxStore.pending(connection, ENTRIES_MAX);
+            InboxStore.Pending pending = InboxStore.pending(connection, ENTRIES_MAX);
+            List<InboxEntry> entries = pending.entries();
             if (entries.isEmpty()) {
-                return Applied.NOTHING;
+                return new Read(Applied.NOTHING, now);
             }
             EntryBatch batch = EntryBatch.load(connection, entries, now, eventIds);
             batch.apply();
             InboxStore.done(connection, entries, batch);
-            Applied applied =
-                    save(slot, held, batch.works(), batch.events(), batch.audit(), now, entries.size() == ENTRIES_MAX);
+            boolean full = entries.size() == ENTRIES_MAX;
+            Applied applied = save(slot, held, batch.works(), batch.events(), batch.audit(), now, full);
             batch.unroutable().values().forEach(counts::unroutable);
-            return applied;
+            return new Read(applied, full ? pending.newest() : now);
         });
     }
 
     /// Applies deadlines and lapsed claims.
     ///
-    /// @param lapses whether claims may lapse now
+    /// @param lapsesUntil claims whose outcome was due by then lapse; empty when none may
     /// @throws SQLException as [#inbox]
-    Applied time(AuditSlot slot, Instant now, boolean lapses) throws SQLException {
+    Applied time(AuditSlot slot, Instant now, Optional<Instant> lapsesUntil) throws SQLException {
         return inTransaction(slot, (held, connection) -> {
             List<MessageId> due = Executions.due(connection, now, DUE_MAX);
-            List<AttemptId> lapsed = lapses ? Executions.lapsed(connection, now, DUE_MAX) : List.of();
+            List<AttemptId> lapsed =
+                    lapsesUntil.isPresent() ? Executions.lapsed(connection, lapsesUntil.get(), DUE_MAX) : List.of();
             if (due.isEmpty() && lapsed.isEmpty()) {
                 return Applied.NOTHING;
             }
@@ -81,7 +87,8 @@ public final class ApplyBatch {
             Executions.lock(connection, ids).forEach((id, execution) -> works.put(id, new Work(execution)));
             for (AttemptId attempt : lapsed) {
                 Work work = works.get(attempt.message());
-                if (work != null) {
+                // by now it may have been claimed anew
+                if (work != null && !dueAt(work, attempt).isAfter(lapsesUntil.orElse(Instant.MIN))) {
                     work.apply(new LadderEvent.ClaimLapsed(attempt.ordinal()));
                 }
             }
@@ -92,8 +99,13 @@ public final class ApplyBatch {
                 }
             }
             lookLater(connection, due, now);
-            return save(slot, held, List.copyOf(works.values()), List.of(), List.of(), now, due.size() == DUE_MAX);
+            boolean full = due.size() == DUE_MAX || lapsed.size() == DUE_MAX;
+            return save(slot, held, List.copyOf(works.values()), List.of(), List.of(), now, full);
         });
+    }
+
+    private static Instant dueAt(Work work, AttemptId attempt) {
+        return work.execution().claim(attempt.ordinal()).dueAt();
     }
 
     void matchParked(AuditSlot.Held held) throws SQLException {
@@ -171,18 +183,18 @@ public final class ApplyBatch {
         return lanes;
     }
 
-    private static Applied inTransaction(AuditSlot slot, Step step) throws SQLException {
+    private static <T> T inTransaction(AuditSlot slot, Step<T> step) throws SQLException {
         AuditSlot.Held held = slot.held();
         Connection connection = held.connection();
         connection.setAutoCommit(false);
-        Applied applied = step.on(held, connection);
+        T result = step.on(held, connection);
         connection.commit();
         connection.setAutoCommit(true);
-        return applied;
+        return result;
     }
 
     @FunctionalInterface
-    private interface Step {
-        Applied on(AuditSlot.Held held, Connection connection) throws SQLException;
+    private interface Step<T> {
+        T on(AuditSlot.Held held, Connection connection) throws SQLException;
     }
 }

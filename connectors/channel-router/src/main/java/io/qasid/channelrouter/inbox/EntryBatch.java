@@ -128,13 +128,14 @@ final class EntryBatch {
         if (work == null || !work.execution().has(id.ordinal())) {
             return;
         }
+        Execution.Claim claim = work.execution().claim(id.ordinal());
         // An outcome of an older generation is about a claim that was settled already.
-        if (work.execution().generations().get(id.ordinal() - 1) != outcome.getGeneration()) {
+        if (claim.generation() != outcome.getGeneration()) {
             return;
         }
         boolean perhapsGranted = !outcome.getClaimedAs().isEmpty();
-        if (perhapsGranted
-                && !outcome.getClaimedAs().equals(work.execution().claimedBy().get(id.ordinal() - 1))) {
+        if (perhapsGranted && !outcome.getClaimedAs().equals(claim.claimedBy())) {
+            work.apply(new LadderEvent.ClaimAbandoned(id.ordinal(), Reason.of(outcome.getReasonCode())));
             return;
         }
         SendOutcome told = Outcomes.read(outcome);

@@ -10,8 +10,7 @@ import java.util.List;
 
 /// A message as it is stored, locked for the change that is being worked out.
 ///
-/// @param generations of the attempts, by ordinal - 1
-/// @param claimedBy who claimed each attempt last, by ordinal - 1; empty when nobody ever did
+/// @param claims of the attempts, by ordinal - 1
 /// @param providerIds of the attempts, by ordinal - 1: one for each segment that was taken
 record Execution(
         MessageId id,
@@ -23,12 +22,22 @@ record Execution(
         Instant deadline,
         Lane lane,
         LadderState ladder,
-        List<Integer> generations,
-        List<String> claimedBy,
+        List<Claim> claims,
         List<List<String>> providerIds) {
+
+    /// Who may send an attempt.
+    ///
+    /// @param generation of its newest publication
+    /// @param claimedBy who claimed it last; empty when nobody ever did
+    /// @param dueAt while it is claimed, when its outcome is overdue
+    record Claim(int generation, String claimedBy, Instant dueAt) {}
 
     boolean has(int ordinal) {
         return ordinal >= 1 && ordinal <= ladder.attempts().size();
+    }
+
+    Claim claim(int ordinal) {
+        return claims.get(ordinal - 1);
     }
 
     /// Without the recipient: this ends up in logs.

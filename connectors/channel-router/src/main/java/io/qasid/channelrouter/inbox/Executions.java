@@ -64,13 +64,13 @@ final class Executions {
         }
     }
 
-    /// Claimed attempts whose lease is over.
-    static List<AttemptId> lapsed(Connection connection, Instant now, int limit) throws SQLException {
+    /// Claimed attempts whose outcome was due at `horizon` or before. Not locked yet: they may be claimed anew.
+    static List<AttemptId> lapsed(Connection connection, Instant horizon, int limit) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
                 select message_id, ordinal from delivery_attempts
                 where state = 'CLAIMED' and due_at <= ? order by due_at limit ?
                 """)) {
-            statement.setObject(1, utc(now));
+            statement.setObject(1, utc(horizon));
             statement.setInt(2, limit);
             List<AttemptId> ids = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
@@ -103,7 +103,7 @@ final class Executions {
                                     rows.getString(6),
                                     rows.getString(7),
                                     rows.getString(8),
-                                    rows.getObject(9, OffsetDateTime.class).toInstant(),
+                                    instant(rows, 9),
                                     rows.getString(10),
                                     OnUnknown.valueOf(rows.getString(11)),
                                     rows.getInt(12)));
@@ -116,7 +116,7 @@ final class Executions {
     private static Map<UUID, List<AttemptRow>> attempts(Connection connection, Object[] ids) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
                 select message_id, ordinal, step, state, segments, segment_states, reason, generation, provider_ids,
-                    coalesce(claimed_by, '')
+                    coalesce(claimed_by, ''), due_at
                 from delivery_attempts where message_id = any(?::uuid[]) order by message_id, ordinal for update
                 """)) {
             statement.setArray(1, connection.createArrayOf("uuid", ids));
@@ -133,7 +133,10 @@ final class Executions {
                                     .toList(),
                             rows.getString(7));
                     attempts.computeIfAbsent(uuid(rows, 1), id -> new ArrayList<>())
-                            .add(new AttemptRow(attempt, rows.getInt(8), rows.getString(10), list(rows.getString(9))));
+                            .add(new AttemptRow(
+                                    attempt,
+                                    new Execution.Claim(rows.getInt(8), rows.getString(10), instant(rows, 11)),
+                                    list(rows.getString(9))));
                 }
             }
             return attempts;
@@ -148,11 +151,16 @@ final class Executions {
         return Objects.requireNonNull(rows.getObject(column, UUID.class));
     }
 
+    private static Instant instant(ResultSet rows, int column) throws SQLException {
+        return Objects.requireNonNull(rows.getObject(column, OffsetDateTime.class))
+                .toInstant();
+    }
+
     static OffsetDateTime utc(Instant time) {
         return time.atOffset(ZoneOffset.UTC);
     }
 
-    private record AttemptRow(Attempt attempt, int generation, String claimedBy, List<String> providerIds) {}
+    private record AttemptRow(Attempt attempt, Execution.Claim claim, List<String> providerIds) {}
 
     private record Header(
             MessageId id,
@@ -183,8 +191,7 @@ final class Executions {
                             onUnknown,
                             segments,
                             attempts.stream().map(AttemptRow::attempt).toList()),
-                    attempts.stream().map(AttemptRow::generation).toList(),
-                    attempts.stream().map(AttemptRow::claimedBy).toList(),
+                    attempts.stream().map(AttemptRow::claim).toList(),
                     attempts.stream().map(AttemptRow::providerIds).toList());
         }
     }

@@ -47,17 +47,32 @@ public final class InboxEntries {
         if (id.isEmpty() || id.length() > SOURCE_EVENT_ID_LENGTH_MAX) {
             throw new IllegalArgumentException("a source event id has 1 to 200 characters");
         }
+        checkText(id);
         switch (entry.getEventCase()) {
             case OUTCOME -> {
                 AttemptId.parse(entry.getOutcome().getAttemptId());
                 Outcomes.read(entry.getOutcome());
+                entry.getOutcome().getProviderMessageIdsList().forEach(InboxEntries::checkText);
             }
             case RECEIPT -> {
                 DeliveryState.valueOf(entry.getReceipt().getState());
                 Reason.of(entry.getReceipt().getReasonCode());
+                checkText(entry.getReceipt().getRoute());
+                checkText(entry.getReceipt().getProviderMessageId());
             }
-            case MOBILE_ORIGINATED -> new Msisdn(entry.getMobileOriginated().getFrom()).hash();
+            case MOBILE_ORIGINATED -> {
+                new Msisdn(entry.getMobileOriginated().getFrom()).hash();
+                checkText(entry.getMobileOriginated().getTo());
+                checkText(entry.getMobileOriginated().getRoute());
+            }
             case EVENT_NOT_SET -> throw new IllegalArgumentException("entry " + id + " holds no event");
+        }
+    }
+
+    /// PostgreSQL's texts can't hold it.
+    private static void checkText(String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("an id, a route or a number holds a NUL");
         }
     }
 }

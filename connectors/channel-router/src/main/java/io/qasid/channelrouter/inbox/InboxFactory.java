@@ -1,5 +1,6 @@
 package io.qasid.channelrouter.inbox;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
@@ -16,18 +17,36 @@ import io.qasid.proto.v1.InboxBatch;
 import io.qasid.proto.v1.InboxReply;
 import io.qasid.storage.Database;
 import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Puts the listening half together.
 @Factory
 final class InboxFactory {
+    private static final Logger LOG = LoggerFactory.getLogger(InboxFactory.class);
+
     /// Commits that are under way at once: a few connections' worth.
     private static final int COMMITS_AT_ONCE = 3;
+    /// For its answer: a connector's `request-timeout`.
+    private static final Duration CONNECTOR_WAITS = Duration.ofSeconds(2);
+
+    private static final byte[] COMMITTED =
+            InboxReply.newBuilder().setCommitted(true).build().toByteArray();
+    private static final byte[] REFUSED =
+            InboxReply.newBuilder().setCommitted(false).build().toByteArray();
 
     @Context
     @Bean(preDestroy = "close")
     TenantEventRelay relay(Database database, Connection nats) {
         return new TenantEventRelay(database, nats);
+    }
+
+    @Singleton
+    HeardReports heard(RouterSettings settings, InstantSource clock) {
+        return new HeardReports(settings.leaseGrace(), clock);
     }
 
     @Context
@@ -39,6 +58,7 @@ final class InboxFactory {
             Feeder feeder,
             TenantEventRelay relay,
             Connection nats,
+            HeardReports heard,
             UuidV7 ids,
             InstantSource clock,
             MeterRegistry metrics) {
@@ -49,19 +69,26 @@ final class InboxFactory {
                 feeder,
                 relay::wake,
                 () -> nats.getStatus() == Connection.Status.CONNECTED,
-                settings.leaseGrace(),
+                heard,
                 clock);
     }
 
     @Context
     @Named("inbox")
     @Bean(preDestroy = "close")
-    Responder inboxResponder(Connection nats, Database database, InstantSource clock, Applier applier) {
+    Responder inboxResponder(
+            Connection nats, Database database, InstantSource clock, HeardReports heard, Applier applier) {
         InboxEntries entries = new InboxEntries(database, clock);
-        return new Responder(nats, Subjects.INBOX, "channel-router", COMMITS_AT_ONCE, request -> {
-            entries.commit(InboxBatch.parseFrom(request));
-            applier.wake();
-            return InboxReply.newBuilder().setCommitted(true).build().toByteArray();
+        return new Responder(nats, Subjects.INBOX, "channel-router", COMMITS_AT_ONCE, CONNECTOR_WAITS, request -> {
+            try {
+                InboxBatch batch = InboxBatch.parseFrom(request);
+                heard.during(() -> entries.commit(batch));
+                applier.wake();
+                return COMMITTED;
+            } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+                LOG.warn("refused a batch for the inbox: {}", e.getMessage());
+                return REFUSED;
+            }
         });
     }
 }

@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,19 +35,25 @@ final class InboxStore {
         }
     }
 
+    /// @param newest when the last of them was received; before all times when there is none
+    record Pending(List<InboxEntry> entries, Instant newest) {}
+
     /// The oldest entries that wait, locked against other routers.
-    static List<InboxEntry> pending(Connection connection, int limit) throws SQLException {
+    static Pending pending(Connection connection, int limit) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
-                select entry from inbox where state = 'PENDING' order by received_at limit ? for update skip locked
+                select entry, received_at from inbox where state = 'PENDING' order by received_at limit ?
+                for update skip locked
                 """)) {
             statement.setInt(1, limit);
             List<InboxEntry> entries = new ArrayList<>();
+            Instant newest = Instant.MIN;
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     entries.add(InboxEntry.parseFrom(rows.getBytes(1)));
+                    newest = rows.getObject(2, OffsetDateTime.class).toInstant();
                 }
             }
-            return entries;
+            return new Pending(entries, newest);
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("the inbox holds an entry that was never one", e);
         }

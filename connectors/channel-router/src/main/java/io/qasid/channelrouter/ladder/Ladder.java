@@ -21,6 +21,8 @@ public final class Ladder {
             case LadderEvent.OutcomeReported(int ordinal, SendOutcome outcome, Duration left) ->
                 onOutcome(state, state.attempt(ordinal), outcome, left);
             case LadderEvent.ReceiptReceived receipt -> onReceipt(state, receipt);
+            case LadderEvent.ClaimAbandoned(int ordinal, Reason reason) ->
+                onClaimAbandoned(state, state.attempt(ordinal), reason);
             case LadderEvent.ClaimLapsed(int ordinal) -> onClaimLapsed(state, state.attempt(ordinal));
             case LadderEvent.DeadlinePassed() -> onDeadline(state);
         };
@@ -47,6 +49,15 @@ public final class Ladder {
             case SendOutcome.Unknown(List<String> ids, Reason reason) ->
                 unknown(state, attempt.takenByProvider(ids.size()), reason);
         };
+    }
+
+    /// Published once more, under a new generation: granted under this one now, it would be held by nobody.
+    private static Transition onClaimAbandoned(LadderState state, Attempt attempt, Reason reason) {
+        return attempt.state() == AttemptState.PUBLISHED
+                ? new Transition(
+                        state.with(attempt.with(AttemptState.READY, reason.code())),
+                        List.of(new Effect.RetryAttempt(attempt.ordinal(), Duration.ZERO, reason)))
+                : unchanged(state);
     }
 
     private static Transition onClaimLapsed(LadderState state, Attempt attempt) {

@@ -18,6 +18,9 @@ public sealed interface LadderEvent {
     /// @param segment from 0, in the order in which the provider took them
     record ReceiptReceived(int ordinal, int segment, DeliveryState state, Reason reason) implements LadderEvent {}
 
+    /// A connector asked for the attempt, never heard an answer and asks no more. Its request may still be on the way.
+    record ClaimAbandoned(int ordinal, Reason reason) implements LadderEvent {}
+
     /// The lease of a claim is over and nothing was reported.
     record ClaimLapsed(int ordinal) implements LadderEvent {}
 

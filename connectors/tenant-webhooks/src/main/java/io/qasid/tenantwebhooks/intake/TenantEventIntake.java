@@ -10,6 +10,7 @@ import io.qasid.proto.v1.TenantEventBatch;
 import io.qasid.proto.v1.TenantEventReply;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ final class TenantEventIntake {
     private static final Logger LOG = LoggerFactory.getLogger(TenantEventIntake.class);
     private static final String QUEUE_GROUP = "tenant-webhooks";
     private static final int EVENTS_PER_REQUEST_MAX = 256;
+    /// For its answer.
+    private static final Duration ROUTER_WAITS = Duration.ofSeconds(3);
 
     private static final byte[] COMMITTED =
             TenantEventReply.newBuilder().setCommitted(true).build().toByteArray();
@@ -42,7 +45,12 @@ final class TenantEventIntake {
     @PostConstruct
     void start() {
         responder = new Responder(
-                nats, Subjects.TENANT_EVENTS, QUEUE_GROUP, GroupCommit.REQUESTS_WAITING_MAX, this::answer);
+                nats,
+                Subjects.TENANT_EVENTS,
+                QUEUE_GROUP,
+                GroupCommit.REQUESTS_WAITING_MAX,
+                ROUTER_WAITS,
+                this::answer);
     }
 
     private byte[] answer(byte[] request) throws InterruptedException {

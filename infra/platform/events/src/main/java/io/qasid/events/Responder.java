@@ -4,12 +4,12 @@ import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
 import io.nats.client.Message;
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,18 +17,21 @@ import org.slf4j.LoggerFactory;
 /// group.
 ///
 /// A request that can't be answered (the handler throws, too much waits, we are closing) gets no answer: its sender's
-/// deadline runs out and it comes again.
+/// deadline runs out and it comes again. A request that waited here for longer than its sender waits is not worked on
+/// at all: after an outage of the store, the first seconds would otherwise go to what nobody wants to know any more.
 public final class Responder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Responder.class);
     private static final Duration DRAIN_WITHIN = Duration.ofSeconds(5);
     private static final Duration SUBSCRIBED_WITHIN = Duration.ofSeconds(5);
+    private static final int WAITING_MAX = 4_096;
+    private static final long WAITING_OCTETS_MAX = 64L * 1024 * 1024;
 
     private final Connection nats;
     private final String subject;
+    private final Duration senderWaits;
     private final Handler handler;
-    private final Semaphore places;
-    private final int placesMax;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ThreadPoolExecutor workers;
+    private final AtomicLong waitingOctets = new AtomicLong();
     private final Dispatcher dispatcher;
 
     /// What answers one request. May block. Throws when it has no answer.
@@ -41,15 +44,23 @@ public final class Responder implements AutoCloseable {
     /// slow, connecting subscribes.
     ///
     /// @param group instances of the same group share the requests
-    /// @param concurrencyMax requests that are worked on at once; further ones wait at the connection
-    public Responder(Connection nats, String subject, String group, int concurrencyMax, Handler handler) {
+    /// @param concurrencyMax requests that are worked on at once; further ones wait
+    /// @param senderWaits how long who sends a request waits for its answer
+    public Responder(
+            Connection nats, String subject, String group, int concurrencyMax, Duration senderWaits, Handler handler) {
         this.nats = nats;
         this.subject = subject;
+        this.senderWaits = senderWaits;
         this.handler = handler;
-        this.places = new Semaphore(concurrencyMax);
-        this.placesMax = concurrencyMax;
+        this.workers = new ThreadPoolExecutor(
+                concurrencyMax,
+                concurrencyMax,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(WAITING_MAX),
+                Thread.ofVirtual().name("answer-" + subject + "-", 1).factory());
         this.dispatcher = nats.createDispatcher(this::take);
-        dispatcher.setPendingLimits(4_096, 64L * 1024 * 1024);
+        dispatcher.setPendingLimits(WAITING_MAX, WAITING_OCTETS_MAX);
         dispatcher.subscribe(subject, group);
         awaitSubscribed();
     }
@@ -67,18 +78,23 @@ public final class Responder implements AutoCloseable {
         }
     }
 
-    private void take(Message request) throws InterruptedException {
-        places.acquire();
+    /// Never waits: only so is known how long a request has been here.
+    private void take(Message request) {
+        long arrived = System.nanoTime();
+        int octets = request.getData().length;
         try {
-            threads.execute(() -> {
-                try {
+            if (waitingOctets.addAndGet(octets) > WAITING_OCTETS_MAX) {
+                throw new RejectedExecutionException("too many octets wait");
+            }
+            workers.execute(() -> {
+                waitingOctets.addAndGet(-octets);
+                if (System.nanoTime() - arrived < senderWaits.toNanos()) {
                     answer(request);
-                } finally {
-                    places.release();
                 }
             });
         } catch (RejectedExecutionException e) {
-            places.release();
+            waitingOctets.addAndGet(-octets);
+            LOG.debug("a request on {} gets no answer: {}", subject, e.getMessage());
         }
     }
 
@@ -94,19 +110,20 @@ public final class Responder implements AutoCloseable {
         }
     }
 
-    /// Takes nothing new and waits for what is under way.
+    /// Takes nothing new and answers what waits.
     @Override
     public void close() {
         try {
             if (nats.getStatus() == Connection.Status.CONNECTED) {
                 nats.closeDispatcher(dispatcher);
             }
-            if (!places.tryAcquire(placesMax, DRAIN_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+            workers.shutdown();
+            if (!workers.awaitTermination(DRAIN_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warn("requests on {} were still under way after {}", subject, DRAIN_WITHIN);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        threads.shutdownNow();
+        workers.shutdownNow();
     }
 }

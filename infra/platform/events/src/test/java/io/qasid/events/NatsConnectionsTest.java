@@ -47,7 +47,8 @@ class NatsConnectionsTest {
 
     @Test
     void whatWasSubscribedEarlyIsHeardOnceTheServerIsThere() throws Exception {
-        try (Responder responder = new Responder(early, "test.early", "group", 1, request -> request);
+        try (Responder responder =
+                        new Responder(early, "test.early", "group", 1, Duration.ofSeconds(5), request -> request);
                 NatsServer server = NatsServer.start(TestServers.freshFolder("late-nats"), port)) {
             Connection asking = NatsConnections.open(server.url(), "asking");
             await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
