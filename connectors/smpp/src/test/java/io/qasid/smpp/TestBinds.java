@@ -11,6 +11,7 @@ import io.qasid.smpp.receive.HandsetAlphabet;
 import io.qasid.smpp.receive.MessageIdForm;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 
@@ -94,6 +95,7 @@ final class TestBinds {
                 new Msisdn(recipient),
                 sender,
                 text,
+                Optional.empty(),
                 Category.TRANSACTIONAL,
                 InstantSource.system().instant().plus(life));
     }

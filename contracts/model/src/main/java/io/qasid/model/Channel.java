@@ -4,7 +4,9 @@ import java.util.Locale;
 
 /// A way to reach a person. Its wire name is the constant's name in lower case.
 public enum Channel {
-    SMS;
+    SMS,
+    WHATSAPP,
+    TELEGRAM;
 
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);

@@ -1,11 +1,11 @@
 package io.qasid.compliance;
 
-import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import io.qasid.compliance.RulesInForce.Edition;
+import io.qasid.grpc.GateCalls;
+import io.qasid.grpc.WireTime;
 import io.qasid.proto.v1.ComplianceCheck;
 import io.qasid.proto.v1.ComplianceCheckBatch;
 import io.qasid.proto.v1.ComplianceDecision;
@@ -15,35 +15,25 @@ import io.qasid.proto.v1.ComplianceGateGrpc;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.function.Function;
 
 /// The gate over gRPC. UNAVAILABLE: no rules at hand that are young enough, nothing was decided, ask again.
 /// RESOURCE_EXHAUSTED: too many at once, likewise. INVALID_ARGUMENT: the check can't be read, asking again changes
 /// nothing. There is no verdict that wasn't derived from the rules.
 @Singleton
 final class ComplianceGateService extends ComplianceGateGrpc.ComplianceGateImplBase {
-    private static final int BATCH_MAX = 1000;
-    /// Far more than two cores decide within a caller's 15 ms: whoever comes then had better not wait.
-    private static final int CALLS_MAX = 512;
     /// In a batch, of a check that can't be read: its neighbours still get their verdicts.
     private static final String UNREADABLE = "CHECK_UNREADABLE";
 
     private final RulesInForce rules;
     private final InstantSource clock;
     private final MeterRegistry meters;
-    private final Timer duration;
-    private final Semaphore calls = new Semaphore(CALLS_MAX);
+    private final GateCalls calls;
 
     ComplianceGateService(RulesInForce rules, InstantSource clock, MeterRegistry meters) {
         this.rules = rules;
         this.clock = clock;
         this.meters = meters;
-        this.duration = Timer.builder("compliance.check.duration")
-                .description("One call of the gate, a batch counting as one")
-                .publishPercentiles(0.5, 0.95, 0.99)
-                .register(meters);
+        this.calls = new GateCalls("compliance", meters);
     }
 
     @Override
@@ -51,19 +41,17 @@ final class ComplianceGateService extends ComplianceGateGrpc.ComplianceGateImplB
         switch (Check.of(wire, clock.instant())) {
             case Check.NotUnderstood(String field) ->
                 reply.onError(Status.INVALID_ARGUMENT.withDescription(field).asRuntimeException());
-            case Check.Understood(Question question) -> answer(reply, edition -> decide(edition, question));
+            case Check.Understood(Question question) ->
+                calls.answer(reply, () -> rules.usable().map(edition -> decide(edition, question)));
         }
     }
 
     @Override
     public void checkBatch(ComplianceCheckBatch batch, StreamObserver<ComplianceDecisionBatch> reply) {
-        if (batch.getChecksCount() > BATCH_MAX) {
-            reply.onError(Status.INVALID_ARGUMENT
-                    .withDescription("a batch has at most " + BATCH_MAX + " checks")
-                    .asRuntimeException());
+        if (calls.tooMany(batch.getChecksCount(), reply)) {
             return;
         }
-        answer(reply, edition -> decideAll(edition, batch));
+        calls.answer(reply, () -> rules.usable().map(edition -> decideAll(edition, batch)));
     }
 
     private ComplianceDecisionBatch decideAll(Edition edition, ComplianceCheckBatch batch) {
@@ -80,35 +68,6 @@ final class ComplianceGateService extends ComplianceGateGrpc.ComplianceGateImplB
                     });
         }
         return decisions.build();
-    }
-
-    private <T> void answer(StreamObserver<T> reply, Function<Edition, T> decide) {
-        if (Context.current().isCancelled()) {
-            // nobody waits any longer: the caller's 15 ms are over
-            reply.onError(Status.CANCELLED.asRuntimeException());
-            return;
-        }
-        if (!calls.tryAcquire()) {
-            reply.onError(Status.RESOURCE_EXHAUSTED
-                    .withDescription("more than " + CALLS_MAX + " calls at once")
-                    .asRuntimeException());
-            return;
-        }
-        Timer.Sample sample = Timer.start(meters);
-        try {
-            Optional<Edition> edition = rules.usable();
-            if (edition.isEmpty()) {
-                reply.onError(Status.UNAVAILABLE
-                        .withDescription("the compliance store is out")
-                        .asRuntimeException());
-                return;
-            }
-            reply.onNext(decide.apply(edition.get()));
-            reply.onCompleted();
-        } finally {
-            sample.stop(duration);
-            calls.release();
-        }
     }
 
     private ComplianceDecision decide(Edition edition, Question question) {

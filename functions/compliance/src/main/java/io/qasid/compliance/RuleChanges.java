@@ -2,6 +2,8 @@ package io.qasid.compliance;
 
 import io.qasid.model.TenantId;
 import io.qasid.model.UuidV7;
+import io.qasid.storage.Database;
+import io.qasid.storage.TenantTransactions;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -42,6 +44,7 @@ final class RuleChanges {
     private static final String APPEND_VERSION = "insert into compliance_rule_versions (" + RuleRows.COLUMNS
             + ") values (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?)";
 
+    private final Database database;
     private final TenantTransactions transactions;
     private final RuleFile file;
     private final Announcements announcements;
@@ -49,11 +52,13 @@ final class RuleChanges {
     private final UuidV7 ids;
 
     RuleChanges(
+            Database database,
             TenantTransactions transactions,
             RuleFile file,
             Announcements announcements,
             InstantSource clock,
             UuidV7 ids) {
+        this.database = database;
         this.transactions = transactions;
         this.file = file;
         this.announcements = announcements;
@@ -81,7 +86,7 @@ final class RuleChanges {
 
     Outcome create(RuleDraft draft) throws SQLException {
         Rule rule = new Rule(ids.next(), 1, draft.scope(), draft.terms());
-        return transactions.run(draft.scope().tenant(), connection -> {
+        return transaction(draft.scope().tenant(), connection -> {
             List<Rule> owned = owned(connection, draft.scope().tenant());
             if (owned.size() >= RULES_MAX) {
                 return new TooMany();
@@ -102,7 +107,7 @@ final class RuleChanges {
         if (known.kind() != draft.terms().kind()) {
             return new Fixed("/kind");
         }
-        return transactions.run(draft.scope().tenant(), connection -> {
+        return transaction(draft.scope().tenant(), connection -> {
             List<Rule> owned = owned(connection, draft.scope().tenant());
             RuleRecord last = locked(connection, id);
             if (last.ended()) {
@@ -122,7 +127,7 @@ final class RuleChanges {
         if (found.isEmpty()) {
             return new NoSuchRule();
         }
-        return transactions.run(found.get().rule().scope().tenant(), connection -> {
+        return transaction(found.get().rule().scope().tenant(), connection -> {
             RuleRecord last = locked(connection, id);
             if (last.ended()) {
                 return new Done(last);
@@ -131,6 +136,12 @@ final class RuleChanges {
             Rule ended = new Rule(id, rule.version() + 1, rule.scope(), rule.terms());
             return commit(connection, new RuleRecord(ended, last.note(), true, now()), null);
         });
+    }
+
+    /// A tenant's rules are changed as that tenant, held to its own rows by row level security; the platform's by the
+    /// service itself.
+    private Outcome transaction(@Nullable TenantId owner, Database.Work<Outcome> work) throws SQLException {
+        return owner == null ? database.inTransaction(work) : transactions.run(owner, work);
     }
 
     private Outcome write(

@@ -16,6 +16,7 @@ import io.qasid.compliance.RulesInForce.Edition;
 import io.qasid.http.FieldError;
 import io.qasid.http.Problem;
 import io.qasid.http.StrictJson;
+import io.qasid.outbox.OutboxRelay;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
@@ -33,7 +34,7 @@ final class RulesController {
     private final RuleFile file;
     private final RuleChanges changes;
     private final RulesInForce rules;
-    private final AnnouncementRelay relay;
+    private final OutboxRelay relay;
     private final Admission admission;
     private final InstantSource clock;
 
@@ -41,7 +42,7 @@ final class RulesController {
             RuleFile file,
             RuleChanges changes,
             RulesInForce rules,
-            AnnouncementRelay relay,
+            OutboxRelay relay,
             Admission admission,
             InstantSource clock) {
         this.file = file;

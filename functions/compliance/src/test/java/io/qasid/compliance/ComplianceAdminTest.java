@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.qasid.model.TenantId;
 import io.qasid.servers.TestDatabase;
 import io.qasid.servers.TestServers;
+import io.qasid.storage.TenantTransactions;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;

@@ -1,15 +1,21 @@
 package io.qasid.consent;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
+import io.qasid.events.Subjects;
 import io.qasid.model.UuidV7;
+import io.qasid.outbox.Outbox;
+import io.qasid.outbox.OutboxRelay;
 import io.qasid.storage.Database;
+import io.qasid.storage.TenantTransactions;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 
-/// The outside world of this function: ids and store. The clock is Micronaut's own bean.
+/// The outside world of this function: ids, store and announcements. The clock is Micronaut's own bean.
 @Factory
 final class ConsentBeans {
     @Singleton
@@ -21,5 +27,24 @@ final class ConsentBeans {
     @Bean(preDestroy = "close")
     Database database(ConsentSettings settings) {
         return Database.open("consent", settings.databaseSettings());
+    }
+
+    @Singleton
+    TenantTransactions tenantTransactions(Database database) {
+        return new TenantTransactions(database, "qasid_consent_tenant");
+    }
+
+    @Singleton
+    Outbox outbox() {
+        return new Outbox("consent_outbox", Subjects.CONSENT_CHANGED);
+    }
+
+    @Context
+    @Bean(preDestroy = "close")
+    OutboxRelay relay(Database database, Outbox outbox, ConsentSettings settings, MeterRegistry meters) {
+        OutboxRelay relay =
+                OutboxRelay.start(database, outbox, settings.natsUrl(), "consent", settings.relayInterval());
+        meters.more().counter("consent.announcements.published", List.of(), relay.published());
+        return relay;
     }
 }

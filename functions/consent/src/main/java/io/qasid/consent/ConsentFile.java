@@ -1,12 +1,12 @@
 package io.qasid.consent;
 
 import io.qasid.consent.ConsentRecord.State;
-import io.qasid.events.Subjects;
 import io.qasid.model.Msisdn;
 import io.qasid.model.TenantId;
 import io.qasid.model.UuidV7;
+import io.qasid.outbox.Outbox;
 import io.qasid.proto.v1.ConsentCheck;
-import io.qasid.proto.v1.Envelope;
+import io.qasid.storage.TenantTransactions;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -20,7 +20,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.UUID;
 
 /// What one recipient said to one tenant: read, and changed together with its history and its announcement.
 @Singleton
@@ -42,8 +41,6 @@ final class ConsentFile {
             values (?, ?, ?, ?, ?, ?, ?)
             """;
 
-    private static final String ANNOUNCE = "insert into consent_outbox (id, envelope, created_at) values (?, ?, ?)";
-
     private static final String RECORDS = """
             select channel, category, state, proof, changed_at from consent_records
             where tenant_id = ? and recipient_hash = ? order by channel, category
@@ -55,11 +52,13 @@ final class ConsentFile {
             """.formatted(HISTORY_MAX);
 
     private final TenantTransactions transactions;
+    private final Outbox outbox;
     private final InstantSource clock;
     private final UuidV7 ids;
 
-    ConsentFile(TenantTransactions transactions, InstantSource clock, UuidV7 ids) {
+    ConsentFile(TenantTransactions transactions, Outbox outbox, InstantSource clock, UuidV7 ids) {
         this.transactions = transactions;
+        this.outbox = outbox;
         this.clock = clock;
         this.ids = ids;
     }
@@ -108,21 +107,7 @@ final class ConsentFile {
             changed.setCategory(io.qasid.proto.v1.Category.valueOf(
                     "CATEGORY_" + scope.category().name()));
         }
-        UUID id = ids.next();
-        Envelope envelope = Envelope.newBuilder()
-                .setId(id.toString())
-                .setType(Subjects.CONSENT_CHANGED)
-                .setGeneration(1)
-                .setTenantId(tenant.toString())
-                .setTime(WireTime.of(record.changedAt()))
-                .setPayload(changed.build().toByteString())
-                .build();
-        try (PreparedStatement insert = connection.prepareStatement(ANNOUNCE)) {
-            insert.setObject(1, id);
-            insert.setBytes(2, envelope.toByteArray());
-            insert.setObject(3, record.changedAt().atOffset(ZoneOffset.UTC));
-            insert.executeUpdate();
-        }
+        outbox.append(connection, ids.next(), tenant, record.changedAt(), changed.build());
     }
 
     private static List<ConsentRecord> write(

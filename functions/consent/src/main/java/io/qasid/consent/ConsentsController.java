@@ -15,6 +15,7 @@ import io.qasid.http.Problem;
 import io.qasid.http.StrictJson;
 import io.qasid.model.Msisdn;
 import io.qasid.model.TenantId;
+import io.qasid.outbox.OutboxRelay;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,10 +34,10 @@ final class ConsentsController {
     private static final Logger LOG = LoggerFactory.getLogger(ConsentsController.class);
 
     private final ConsentFile file;
-    private final AnnouncementRelay relay;
+    private final OutboxRelay relay;
     private final Optional<BearerKey> adminKey;
 
-    ConsentsController(ConsentFile file, AnnouncementRelay relay, ConsentSettings settings) {
+    ConsentsController(ConsentFile file, OutboxRelay relay, ConsentSettings settings) {
         this.file = file;
         this.relay = relay;
         this.adminKey = settings.adminKey();

@@ -9,6 +9,7 @@ import io.qasid.model.Msisdn;
 import io.qasid.model.TenantId;
 import io.qasid.servers.TestDatabase;
 import io.qasid.servers.TestServers;
+import io.qasid.storage.TenantTransactions;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.sql.Connection;

@@ -60,6 +60,8 @@ record Check(TenantId tenant, String sender, Country country, Optional<Operator>
                 SenderId.flaw(sender).isPresent()
                         ? sender
                         : SenderId.parse(sender).text();
+            // the account is the sender; a name means nothing there
+            case WHATSAPP, TELEGRAM -> sender;
         };
     }
 

@@ -1,10 +1,10 @@
 package io.qasid.senders;
 
-import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
+import io.qasid.grpc.GateCalls;
+import io.qasid.grpc.WireTime;
 import io.qasid.model.GateDecision;
 import io.qasid.proto.v1.SenderCheck;
 import io.qasid.proto.v1.SenderCheckBatch;
@@ -18,20 +18,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Semaphore;
-import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Optional;
 
 /// The gate over gRPC. UNAVAILABLE: the store is out and nothing was decided, ask again. RESOURCE_EXHAUSTED:
 /// too many at once, likewise. INVALID_ARGUMENT: the check can't be read, asking again changes nothing. There
 /// is no verdict that wasn't derived from the store.
 @Singleton
 final class SenderGateService extends SenderGateGrpc.SenderGateImplBase {
-    private static final Logger LOG = LoggerFactory.getLogger(SenderGateService.class);
-    private static final int BATCH_MAX = 1000;
-    /// Far more than the pool can serve within a caller's 10 ms: whoever comes then had better not wait.
-    private static final int CALLS_MAX = 512;
     /// In a batch, of a check that can't be read: its neighbours still get their verdicts.
     private static final SenderDecision UNREADABLE =
             SenderDecision.newBuilder().setReason("CHECK_UNREADABLE").build();
@@ -39,17 +32,13 @@ final class SenderGateService extends SenderGateGrpc.SenderGateImplBase {
     private final SenderStandings standings;
     private final InstantSource clock;
     private final MeterRegistry meters;
-    private final Timer duration;
-    private final Semaphore calls = new Semaphore(CALLS_MAX);
+    private final GateCalls calls;
 
     SenderGateService(SenderStandings standings, InstantSource clock, MeterRegistry meters) {
         this.standings = standings;
         this.clock = clock;
         this.meters = meters;
-        this.duration = Timer.builder("sender.check.duration")
-                .description("One call of the gate, a batch counting as one")
-                .publishPercentiles(0.5, 0.95, 0.99)
-                .register(meters);
+        this.calls = new GateCalls("sender", meters);
     }
 
     @Override
@@ -57,16 +46,14 @@ final class SenderGateService extends SenderGateGrpc.SenderGateImplBase {
         switch (Check.of(wire)) {
             case Check.NotUnderstood(String field) ->
                 reply.onError(Status.INVALID_ARGUMENT.withDescription(field).asRuntimeException());
-            case Check.Understood(Check check) -> answer(List.of(check), reply, List::getFirst);
+            case Check.Understood(Check check) ->
+                calls.answer(reply, () -> Optional.of(decide(List.of(check)).getFirst()));
         }
     }
 
     @Override
     public void checkBatch(SenderCheckBatch batch, StreamObserver<SenderDecisionBatch> reply) {
-        if (batch.getChecksCount() > BATCH_MAX) {
-            reply.onError(Status.INVALID_ARGUMENT
-                    .withDescription("a batch has at most " + BATCH_MAX + " checks")
-                    .asRuntimeException());
+        if (calls.tooMany(batch.getChecksCount(), reply)) {
             return;
         }
         List<Check.Read> reads = batch.getChecksList().stream().map(Check::of).toList();
@@ -76,7 +63,7 @@ final class SenderGateService extends SenderGateGrpc.SenderGateImplBase {
                 readable.add(check);
             }
         }
-        answer(readable, reply, decisions -> inPlace(reads, decisions));
+        calls.answer(reply, () -> Optional.of(inPlace(reads, decide(readable))));
     }
 
     private static SenderDecisionBatch inPlace(List<Check.Read> reads, List<SenderDecision> decisions) {
@@ -90,35 +77,6 @@ final class SenderGateService extends SenderGateGrpc.SenderGateImplBase {
                     });
         }
         return answers.build();
-    }
-
-    private <T> void answer(List<Check> checks, StreamObserver<T> reply, Function<List<SenderDecision>, T> shape) {
-        if (Context.current().isCancelled()) {
-            // nobody waits any longer: the caller's 10 ms are over
-            reply.onError(Status.CANCELLED.asRuntimeException());
-            return;
-        }
-        if (!calls.tryAcquire()) {
-            reply.onError(Status.RESOURCE_EXHAUSTED
-                    .withDescription("more than " + CALLS_MAX + " calls at once")
-                    .asRuntimeException());
-            return;
-        }
-        Timer.Sample sample = Timer.start(meters);
-        try {
-            List<SenderDecision> decisions = decide(checks);
-            reply.onNext(shape.apply(decisions));
-            reply.onCompleted();
-        } catch (SQLException e) {
-            meters.counter("sender.store.failures").increment();
-            LOG.warn("the store gave no answer: {} {}", e.getClass().getSimpleName(), e.getSQLState());
-            reply.onError(Status.UNAVAILABLE
-                    .withDescription("the sender store is out")
-                    .asRuntimeException());
-        } finally {
-            sample.stop(duration);
-            calls.release();
-        }
     }
 
     private List<SenderDecision> decide(List<Check> checks) throws SQLException {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,7 +37,15 @@ class InMemoryFixture implements ConnectorFixture {
         AttemptId attempt = new AttemptId(new MessageId(UUID.randomUUID()), 1);
         behaviours.put(attempt, behaviour);
         Instant deadline = InstantSource.system().instant().plus(Duration.ofMinutes(10));
-        return new Dispatch(attempt, 1, new Msisdn("+93700000001"), "Qasid", text, Category.TRANSACTIONAL, deadline);
+        return new Dispatch(
+                attempt,
+                1,
+                new Msisdn("+93700000001"),
+                "Qasid",
+                text,
+                Optional.empty(),
+                Category.TRANSACTIONAL,
+                deadline);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.qasid.connectorruntime;
 import io.qasid.connector.Dispatch;
 import io.qasid.model.AttemptId;
 import io.qasid.model.Category;
+import io.qasid.model.MessageTemplate;
 import io.qasid.model.Msisdn;
 import io.qasid.model.Route;
 import io.qasid.model.SmsSegmentation;
@@ -26,11 +27,22 @@ final class Grants {
                     new Msisdn(grant.getRecipient()),
                     grant.getSender(),
                     grant.getText(),
+                    template(grant),
                     category(grant),
                     WireTime.read(grant.getDeadline())));
         } catch (IllegalArgumentException | DateTimeException e) {
             return Optional.empty();
         }
+    }
+
+    private static Optional<MessageTemplate> template(ClaimedAttempt grant) {
+        if (!grant.hasTemplate()) {
+            return Optional.empty();
+        }
+        return Optional.of(new MessageTemplate(
+                grant.getTemplate().getName(),
+                grant.getTemplate().getLanguage(),
+                grant.getTemplate().getParametersList()));
     }
 
     static boolean fits(String text) {

@@ -12,6 +12,9 @@ public final class Subjects {
     public static final String INBOX = "chan.inbox.v1";
     /// Request: the router hands tenant events over ([io.qasid.proto.v1.TenantEventBatch]).
     public static final String TENANT_EVENTS = "webhook.events.v1";
+    /// Request: what providers' callbacks tell the `ott` connectors about a person, answered after its commit
+    /// ([io.qasid.proto.v1.OttHeardBatch]).
+    public static final String OTT_HEARD = "ott.heard.v1";
     /// Announcement: a consent record changed; caches evict it ([io.qasid.proto.v1.ConsentCheck] as payload, channel
     /// and category empty: all).
     public static final String CONSENT_CHANGED = "consent.changed.v1";

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// The announcements of one schema that NATS does not have yet: a table with the columns `id uuid primary key`,
 /// `envelope bytea` and `created_at timestamptz`.
@@ -33,13 +34,14 @@ public record Outbox(String table, String subject) {
     /// Part of the transaction that makes the change: both are committed or neither.
     ///
     /// @param id UUIDv7, so that announcements are told in the order of their making
-    public void append(Connection transaction, UUID id, TenantId tenant, Instant at, MessageLite payload)
+    /// @param tenant whose change it is; null: the platform's
+    public void append(Connection transaction, UUID id, @Nullable TenantId tenant, Instant at, MessageLite payload)
             throws SQLException {
         Envelope envelope = Envelope.newBuilder()
                 .setId(id.toString())
                 .setType(subject)
                 .setGeneration(1)
-                .setTenantId(tenant.toString())
+                .setTenantId(tenant == null ? "" : tenant.toString())
                 .setTime(Timestamp.newBuilder().setSeconds(at.getEpochSecond()).setNanos(at.getNano()))
                 .setPayload(payload.toByteString())
                 .build();

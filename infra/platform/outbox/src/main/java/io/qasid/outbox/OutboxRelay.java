@@ -30,18 +30,21 @@ public final class OutboxRelay implements AutoCloseable {
     private final String natsUrl;
     private final String name;
     private final Duration interval;
+    private final Runnable heard;
     /// At most one permit: ten changes at once need one look.
     private final Semaphore work = new Semaphore(1);
     private final AtomicLong published = new AtomicLong();
     private final Thread thread;
     private volatile boolean closing;
 
-    private OutboxRelay(Database database, Outbox outbox, String natsUrl, String name, Duration interval) {
+    private OutboxRelay(
+            Database database, Outbox outbox, String natsUrl, String name, Duration interval, Runnable heard) {
         this.database = database;
         this.outbox = outbox;
         this.natsUrl = natsUrl;
         this.name = name;
         this.interval = interval;
+        this.heard = heard;
         this.thread = Thread.ofVirtual().name(name + "-relay").unstarted(this::run);
     }
 
@@ -50,7 +53,13 @@ public final class OutboxRelay implements AutoCloseable {
     /// @param name whose relay it is, as NATS and the log show it
     /// @param interval how often it looks for what another instance left untold
     public static OutboxRelay start(Database database, Outbox outbox, String natsUrl, String name, Duration interval) {
-        OutboxRelay relay = new OutboxRelay(database, outbox, natsUrl, name, interval);
+        return start(database, outbox, natsUrl, name, interval, () -> {});
+    }
+
+    /// @param heard run when any instance told something, this one included; one may be missed
+    public static OutboxRelay start(
+            Database database, Outbox outbox, String natsUrl, String name, Duration interval, Runnable heard) {
+        OutboxRelay relay = new OutboxRelay(database, outbox, natsUrl, name, interval, heard);
         relay.thread.start();
         return relay;
     }
@@ -77,6 +86,7 @@ public final class OutboxRelay implements AutoCloseable {
 
     private void relayOver(Connection nats) throws InterruptedException {
         try {
+            nats.createDispatcher(announcement -> heard.run()).subscribe(outbox.subject());
             while (!closing) {
                 // woken or not, it looks
                 boolean woken = work.tryAcquire(interval.toMillis(), TimeUnit.MILLISECONDS);

@@ -1,13 +1,13 @@
-package io.qasid.compliance;
+package io.qasid.grpc;
 
 import com.google.protobuf.Timestamp;
 import java.time.Instant;
 
 /// Instants as protobuf writes them.
-final class WireTime {
+public final class WireTime {
     private WireTime() {}
 
-    static Timestamp of(Instant instant) {
+    public static Timestamp of(Instant instant) {
         return Timestamp.newBuilder()
                 .setSeconds(instant.getEpochSecond())
                 .setNanos(instant.getNano())
