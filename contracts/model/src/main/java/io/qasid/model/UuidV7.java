@@ -3,15 +3,28 @@ package io.qasid.model;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
-/// Time-ordered ids (RFC 9562, section 5.7): 48 bits of milliseconds, version, 74 random bits.
+/// Time-ordered ids (RFC 9562, section 5.7): 48 bits of milliseconds, version, 12 bits that count within the
+/// millisecond
+/// from a random start (section 6.2, method 1), 62 random bits.
 ///
-/// Clock and randomness are given, so a seeded run makes the same ids again. Safe for use by several threads if
-/// `random` is.
+/// One generator's ids always go up, also within a millisecond and when the clock is set back: whoever reads by id
+/// reads
+/// in the order of the making. Clock and randomness are given, so a seeded run makes the same ids again. Safe for use
+/// by
+/// several threads if `random` is.
 public final class UuidV7 {
+    private static final int COUNTER_BITS = 12;
+    private static final long COUNTER_MASK = (1 << COUNTER_BITS) - 1;
+    /// The upper half is left for counting.
+    private static final long START_MASK = COUNTER_MASK >>> 1;
+
     private final InstantSource clock;
     private final RandomGenerator random;
+    /// Milliseconds and counter of the last id. A full counter carries into the next millisecond.
+    private final AtomicLong last = new AtomicLong();
 
     public UuidV7(InstantSource clock, RandomGenerator random) {
         this.clock = clock;
@@ -19,8 +32,9 @@ public final class UuidV7 {
     }
 
     public UUID next() {
-        long millis = clock.millis();
-        long high = (millis << 16) | 0x7000L | (random.nextLong() & 0x0FFFL);
+        long fresh = (clock.millis() << COUNTER_BITS) | (random.nextLong() & START_MASK);
+        long place = last.updateAndGet(before -> Math.max(before + 1, fresh));
+        long high = ((place >>> COUNTER_BITS) << 16) | 0x7000L | (place & COUNTER_MASK);
         long low = (random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
         return new UUID(high, low);
     }
