@@ -5,20 +5,29 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.ProtoUtils;
 import io.grpc.stub.StreamObserver;
+import io.qasid.channelrouter.accept.Preview;
 import io.qasid.channelrouter.accept.RouteOrder;
 import io.qasid.channelrouter.accept.RouteOutcome;
 import io.qasid.channelrouter.accept.RouteWithFallback;
+import io.qasid.channelrouter.gates.GateRequest;
+import io.qasid.channelrouter.gates.GateResult;
 import io.qasid.channelrouter.query.AuditVerification;
 import io.qasid.channelrouter.query.Ledger;
 import io.qasid.channelrouter.query.MessageQuery;
 import io.qasid.model.MessageId;
 import io.qasid.model.Msisdn;
+import io.qasid.model.Reason;
+import io.qasid.model.Route;
 import io.qasid.model.TenantId;
 import io.qasid.proto.v1.ChannelRouterGrpc.ChannelRouterImplBase;
 import io.qasid.proto.v1.GetMessageRequest;
 import io.qasid.proto.v1.LedgerReply;
 import io.qasid.proto.v1.LedgerRequest;
+import io.qasid.proto.v1.ListMessagesRequest;
+import io.qasid.proto.v1.MessagePage;
 import io.qasid.proto.v1.MessageView;
+import io.qasid.proto.v1.PreviewReply;
+import io.qasid.proto.v1.PreviewRequest;
 import io.qasid.proto.v1.Refusal;
 import io.qasid.proto.v1.RouteReply;
 import io.qasid.proto.v1.RouteRequest;
@@ -27,6 +36,7 @@ import io.qasid.proto.v1.VerifyAuditRequest;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,12 +49,19 @@ final class RouterGrpc extends ChannelRouterImplBase {
             Metadata.Key.of("qasid-refusal-bin", ProtoUtils.metadataMarshaller(Refusal.getDefaultInstance()));
 
     private final RouteWithFallback routing;
+    private final Preview preview;
     private final MessageQuery messages;
     private final Ledger ledger;
     private final AuditVerification verification;
 
-    RouterGrpc(RouteWithFallback routing, MessageQuery messages, Ledger ledger, AuditVerification verification) {
+    RouterGrpc(
+            RouteWithFallback routing,
+            Preview preview,
+            MessageQuery messages,
+            Ledger ledger,
+            AuditVerification verification) {
         this.routing = routing;
+        this.preview = preview;
         this.messages = messages;
         this.ledger = ledger;
         this.verification = verification;
@@ -61,7 +78,7 @@ final class RouterGrpc extends ChannelRouterImplBase {
                             .setReplayed(replayed)
                             .setAcceptedAt(Wire.timestamp(at))
                             .build();
-                case RouteOutcome.Refused refused -> throw refusal(refused, request.getTraceId());
+                case RouteOutcome.Refused refused -> throw failure(refused, request.getTraceId());
                 case RouteOutcome.Unavailable(String detail) ->
                     throw Status.UNAVAILABLE.withDescription(detail).asRuntimeException();
             };
@@ -74,6 +91,38 @@ final class RouterGrpc extends ChannelRouterImplBase {
                 answer,
                 () -> messages.find(TenantId.parse(request.getTenantId()), MessageId.parse(request.getMessageId()))
                         .orElseThrow(() -> Status.NOT_FOUND.asRuntimeException()));
+    }
+
+    @Override
+    public void listMessages(ListMessagesRequest request, StreamObserver<MessagePage> answer) {
+        answer(answer, () -> messages.list(request));
+    }
+
+    @Override
+    public void preview(PreviewRequest request, StreamObserver<PreviewReply> answer) {
+        answer(answer, () -> {
+            Preview.Seen seen = preview.of(new GateRequest(
+                    TenantId.parse(request.getTenantId()),
+                    new Msisdn(request.getRecipient()),
+                    request.getSender(),
+                    request.getText(),
+                    Wire.category(request.getCategory()),
+                    List.of()));
+            PreviewReply.Builder reply =
+                    PreviewReply.newBuilder().setEncoding(seen.encoding()).addAllSegments(seen.segments());
+            switch (seen.result()) {
+                case GateResult.Passed(List<Route> steps, Reason reasons) ->
+                    reply.addAllSteps(steps.stream().map(Route::toString).toList())
+                            .setReason(reasons.code())
+                            .setDetail(reasons.detail());
+                case GateResult.Stopped stopped ->
+                    reply.setRefusal(refusal(
+                            new RouteOutcome.Refused(
+                                    stopped.code(), stopped.detail(), stopped.retryable(), stopped.notBefore()),
+                            ""));
+            }
+            return reply.build();
+        });
     }
 
     @Override
@@ -105,16 +154,19 @@ final class RouterGrpc extends ChannelRouterImplBase {
                 request.getTraceId());
     }
 
-    private static StatusRuntimeException refusal(RouteOutcome.Refused refused, String traceId) {
+    private static Refusal refusal(RouteOutcome.Refused refused, String traceId) {
+        Refusal.Builder refusal = Refusal.newBuilder()
+                .setCode(refused.code())
+                .setDetail(refused.detail())
+                .setTraceId(traceId)
+                .setRetryable(refused.retryable());
+        refused.notBefore().ifPresent(time -> refusal.setNotBefore(Wire.timestamp(time)));
+        return refusal.build();
+    }
+
+    private static StatusRuntimeException failure(RouteOutcome.Refused refused, String traceId) {
         Metadata trailers = new Metadata();
-        trailers.put(
-                REFUSAL,
-                Refusal.newBuilder()
-                        .setCode(refused.code())
-                        .setDetail(refused.detail())
-                        .setTraceId(traceId)
-                        .setRetryable(refused.retryable())
-                        .build());
+        trailers.put(REFUSAL, refusal(refused, traceId));
         Status status = refused.equals(RouteOutcome.KEY_REUSED) ? Status.ALREADY_EXISTS : Status.FAILED_PRECONDITION;
         return status.withDescription(refused.code()).asRuntimeException(trailers);
     }

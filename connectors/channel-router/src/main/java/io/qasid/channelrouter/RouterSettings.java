@@ -7,12 +7,21 @@ import java.time.Duration;
 ///
 /// @param region of this stack, part of every audit record: `kbl`
 /// @param consent host:port of the consent gate
+/// @param compliance host:port of the compliance gate
+/// @param senders host:port of the sender gate
 /// @param lease how long a connector that claimed an attempt may take to send it
 /// @param leaseGrace how much longer an outcome is waited for before the attempt counts as unknown
 /// @param outstandingMax attempts published and unclaimed for each lane: about a second of work
 @ConfigurationProperties("qasid.channel-router")
 public record RouterSettings(
-        String region, String natsUrl, String consent, Duration lease, Duration leaseGrace, int outstandingMax) {
+        String region,
+        String natsUrl,
+        String consent,
+        String compliance,
+        String senders,
+        Duration lease,
+        Duration leaseGrace,
+        int outstandingMax) {
     public RouterSettings {
         if (!region.matches("[a-z]{2,8}")) {
             throw new IllegalArgumentException(

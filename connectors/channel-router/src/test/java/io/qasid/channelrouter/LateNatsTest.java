@@ -22,6 +22,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +39,7 @@ class LateNatsTest {
     private final HttpClient http = HttpClient.newHttpClient();
 
     private final int natsPort = FreePort.next();
-    private FakeConsent consent;
+    private final List<FakeGate> gates = new ArrayList<>();
     private ApplicationContext router;
     private ManagedChannel channel;
 
@@ -48,12 +49,16 @@ class LateNatsTest {
         TestDatabase fresh = TestServers.freshDatabase();
         Migrations.migrate(
                 DatabaseSettings.of(fresh.url(), fresh.user(), fresh.password(), "chan", 2), RouterDatabase.MIGRATIONS);
-        consent = new FakeConsent();
+        for (FakeGate.Kind kind : FakeGate.Kind.values()) {
+            gates.add(new FakeGate(kind));
+        }
         router = ChannelRouter.MODULE.start(Map.of(
                 "qasid.channel-router.http-port", 0,
                 "qasid.channel-router.grpc-port", 0,
                 "qasid.channel-router.nats-url", "nats://127.0.0.1:" + natsPort,
-                "qasid.channel-router.consent", consent.address(),
+                "qasid.channel-router.consent", gates.get(0).address(),
+                "qasid.channel-router.compliance", gates.get(1).address(),
+                "qasid.channel-router.senders", gates.get(2).address(),
                 "qasid.channel-router.database.url", fresh.url(),
                 "qasid.channel-router.database.user", fresh.user(),
                 "qasid.channel-router.database.password", fresh.password()));
@@ -65,7 +70,7 @@ class LateNatsTest {
         http.close();
         channel.shutdownNow();
         router.close();
-        consent.close();
+        gates.forEach(FakeGate::close);
     }
 
     @Test

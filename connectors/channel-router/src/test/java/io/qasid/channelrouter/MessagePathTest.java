@@ -15,7 +15,12 @@ import io.qasid.proto.v1.ClaimedAttempt;
 import io.qasid.proto.v1.DecisionView;
 import io.qasid.proto.v1.Envelope;
 import io.qasid.proto.v1.LedgerRow;
+import io.qasid.proto.v1.ListMessagesRequest;
+import io.qasid.proto.v1.MessagePage;
+import io.qasid.proto.v1.MessageSummary;
 import io.qasid.proto.v1.MessageView;
+import io.qasid.proto.v1.PreviewReply;
+import io.qasid.proto.v1.PreviewRequest;
 import io.qasid.proto.v1.RouteRequest;
 import io.qasid.proto.v1.TenantEvent;
 import io.qasid.proto.v1.VerifyAuditReply;
@@ -230,6 +235,73 @@ class MessagePathTest {
     }
 
     @Test
+    void aTenantsListIsItsOwnTheNewestFirst() throws Exception {
+        String first = stand.accept(request("one").build());
+        String second =
+                stand.accept(request("two").setCategory(Category.CATEGORY_OTP).build());
+        String third = stand.accept(request("three").build());
+        ListMessagesRequest.Builder list =
+                ListMessagesRequest.newBuilder().setTenantId(RouterStand.TENANT).setLimit(2);
+
+        MessagePage page = stand.stub().listMessages(list.build());
+        assertThat(ids(page)).containsExactly(third, second);
+        assertThat(page.getMore()).isTrue();
+        MessagePage rest =
+                stand.stub().listMessages(list.clone().setOlderThan(second).build());
+        assertThat(ids(rest)).containsExactly(first);
+        assertThat(rest.getMore()).isFalse();
+
+        assertThat(ids(stand.stub()
+                        .listMessages(
+                                list.clone().setCategory(Category.CATEGORY_OTP).build())))
+                .containsExactly(second);
+        assertThat(ids(stand.stub()
+                        .listMessages(list.clone().setStatus("DELIVERED").build())))
+                .isEmpty();
+        Timestamp now = Wire.timestamp(Instant.now().plusSeconds(1));
+        assertThat(ids(stand.stub()
+                        .listMessages(list.clone().setAcceptedFrom(now).build())))
+                .isEmpty();
+        assertThat(ids(stand.stub()
+                        .listMessages(list.clone().setAcceptedBefore(now).build())))
+                .containsExactly(third, second);
+        assertThat(ids(stand.stub()
+                        .listMessages(list.clone()
+                                .setTenantId("0190a0a0-0000-7000-8000-000000000002")
+                                .build())))
+                .isEmpty();
+    }
+
+    private static List<String> ids(MessagePage page) {
+        return page.getMessagesList().stream().map(MessageSummary::getMessageId).toList();
+    }
+
+    @Test
+    void aPreviewSaysWhatWouldBeAndLeavesNothing() throws Exception {
+        stand.accept(request("warm up").build());
+        PreviewRequest wanted = PreviewRequest.newBuilder()
+                .setTenantId(RouterStand.TENANT)
+                .setRecipient("+93701234567")
+                .setSender("QasidBank")
+                .setText("x".repeat(200))
+                .setCategory(Category.CATEGORY_TRANSACTIONAL)
+                .build();
+
+        PreviewReply seen = await().until(() -> stand.stub().preview(wanted), reply -> !reply.hasRefusal());
+        assertThat(seen.getEncoding()).isEqualTo("GSM_7");
+        assertThat(seen.getSegmentsList()).hasSize(2);
+        assertThat(String.join("", seen.getSegmentsList())).isEqualTo(wanted.getText());
+        assertThat(seen.getStepsList()).containsExactly("sms:awcc", "sms:roshan");
+
+        stand.gate(FakeGate.Kind.SENDER).be(FakeGate.Mood.REFUSES);
+        PreviewRequest other = wanted.toBuilder().setSender("OtherBank").build();
+        await().untilAsserted(() ->
+                assertThat(stand.stub().preview(other).getRefusal().getDetail()).isEqualTo("NOT_ALLOWED"));
+        assertThat(count("fallback_executions")).isEqualTo(1);
+        assertThat(count("audit where kind like 'REFUSED%'")).isZero();
+    }
+
+    @Test
     void anEntryThatIsNoneIsRefusedAndTheNextOneTaken() throws Exception {
         assertThatThrownBy(() -> stand.connector.receipt(AWCC, "with\0nul", "DELIVERED"))
                 .hasMessage("not committed");
@@ -273,7 +345,7 @@ class MessagePathTest {
         assertThatThrownBy(() -> stand.stub().routeWithFallback(other))
                 .isInstanceOf(StatusRuntimeException.class)
                 .hasMessageContaining("IDEMPOTENCY_KEY_REUSED");
-        stand.consent.be(FakeConsent.Mood.REFUSES);
+        stand.gate(FakeGate.Kind.CONSENT).be(FakeGate.Mood.REFUSES);
         assertThat(stand.stub().routeWithFallback(request).getMessageId()).isEqualTo(id);
     }
 

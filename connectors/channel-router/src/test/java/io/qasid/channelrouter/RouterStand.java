@@ -30,18 +30,20 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-/// A whole router against real PostgreSQL and NATS, a consent gate on a socket, and somebody who takes tenant events.
+/// A whole router against real PostgreSQL and NATS, the three gates on sockets, and somebody who takes tenant events.
 final class RouterStand implements AutoCloseable {
     static final String TENANT = "0190a0a0-0000-7000-8000-000000000001";
 
-    final FakeConsent consent;
+    final Map<FakeGate.Kind, FakeGate> gates = new EnumMap<>(FakeGate.Kind.class);
     final FakeConnector connector;
     final Database database;
     final List<TenantEvent> events = new CopyOnWriteArrayList<>();
@@ -54,12 +56,17 @@ final class RouterStand implements AutoCloseable {
     RouterStand(Map<String, Object> more) throws Exception {
         TestDatabase fresh = TestServers.freshDatabase();
         String natsUrl = TestServers.nats().url();
-        consent = new FakeConsent();
+        for (FakeGate.Kind kind : FakeGate.Kind.values()) {
+            gates.put(kind, new FakeGate(kind));
+        }
         settings = new HashMap<>(Map.of(
                 "qasid.channel-router.http-port", 0,
                 "qasid.channel-router.grpc-port", 0,
                 "qasid.channel-router.nats-url", natsUrl,
-                "qasid.channel-router.consent", consent.address(),
+                "qasid.channel-router.consent", gate(FakeGate.Kind.CONSENT).address(),
+                "qasid.channel-router.compliance",
+                        gate(FakeGate.Kind.COMPLIANCE).address(),
+                "qasid.channel-router.senders", gate(FakeGate.Kind.SENDER).address(),
                 "qasid.channel-router.database.url", fresh.url(),
                 "qasid.channel-router.database.user", fresh.user(),
                 "qasid.channel-router.database.password", fresh.password()));
@@ -82,6 +89,10 @@ final class RouterStand implements AutoCloseable {
         connector = new FakeConnector(natsUrl, "connector-1");
         router = ChannelRouter.MODULE.start(settings);
         channel = connect();
+    }
+
+    final FakeGate gate(FakeGate.Kind kind) {
+        return Objects.requireNonNull(gates.get(kind));
     }
 
     void restart() {
@@ -131,14 +142,15 @@ final class RouterStand implements AutoCloseable {
         return accept(channel, request);
     }
 
-    /// Asks until the gate has warmed up: its 10 ms are short for a cold JVM.
+    /// Asks until the gates have warmed up: their 10 ms are short for a cold JVM.
     static String accept(ManagedChannel channel, RouteRequest request) {
         for (int tries = 0; ; tries++) {
             try {
                 return stub(channel).routeWithFallback(request).getMessageId();
             } catch (io.grpc.StatusRuntimeException e) {
+                String code = String.valueOf(e.getStatus().getDescription());
                 boolean gateWasSlow =
-                        "REFUSED_CONSENT_UNKNOWN".equals(e.getStatus().getDescription());
+                        java.util.Arrays.stream(FakeGate.Kind.values()).anyMatch(kind -> kind.unknownCode.equals(code));
                 if (!gateWasSlow || tries == 50) {
                     throw e;
                 }
@@ -192,7 +204,7 @@ final class RouterStand implements AutoCloseable {
         stop();
         connector.close();
         tenantWebhooks.close();
-        consent.close();
+        gates.values().forEach(FakeGate::close);
         database.close();
         try {
             nats.close();

@@ -49,6 +49,17 @@ public final class SmsSegmentation {
         return ends.length;
     }
 
+    /// The text of each segment; together they are the whole.
+    public List<String> texts() {
+        List<String> texts = new ArrayList<>(ends.length);
+        int start = 0;
+        for (int end : ends) {
+            texts.add(text.substring(start, end));
+            start = end;
+        }
+        return List.copyOf(texts);
+    }
+
     /// @param reference 0 to 255, the same for all segments of a text and different from that of other texts which
     ///     the same handset may be putting together at the time; a single segment carries none
     public List<SmsSegment> segments(int reference) {

@@ -29,7 +29,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// `POST /v1/messages` sends, `GET /v1/messages/{id}` tells what became of it. The answer 202 means that the
+/// `POST /v1/messages` sends, `GET /v1/messages/{id}` tells what became of it, `GET /v1/messages` lists. The answer 202
+/// means that the
 /// message is durable at the router.
 @Context
 @Controller("/v1/messages")
@@ -85,7 +86,8 @@ final class MessagesController {
         RouteRequest route = routeRequest(tenant, key, send, RequestIds.of(request));
         return switch (router.ask(settings.routerDeadline(), stub -> stub.routeWithFallback(route))) {
             case RouterAnswer.Answered<RouteReply>(RouteReply reply) -> accepted(reply);
-            case RouterAnswer.Refused<RouteReply>(Refusal refusal) -> refuse(request, RouterProblems.of(refusal));
+            case RouterAnswer.Refused<RouteReply>(Refusal refusal) ->
+                refuse(request, RouterProblems.of(refusal, clock.instant()));
             case RouterAnswer.NoAnswer<RouteReply> none -> refuse(request, RouterProblems.acceptanceUnknown());
             case RouterAnswer.NotFound<RouteReply> misplaced -> refuse(request, RouterProblems.broken());
             case RouterAnswer.Broken<RouteReply> broken -> refuse(request, RouterProblems.broken());
@@ -117,6 +119,23 @@ final class MessagesController {
                 .header(HttpHeaders.LOCATION, "/v1/messages/" + reply.getMessageId())
                 .body(MessageJson.Accepted.of(reply));
         return reply.getReplayed() ? response.header("Idempotent-Replayed", "true") : response;
+    }
+
+    @Get
+    HttpResponse<?> list(HttpRequest<?> request) {
+        Optional<TenantId> tenant = keys.tenantOf(request);
+        if (tenant.isEmpty()) {
+            return Unauthorized.PROBLEM.response(request);
+        }
+        return switch (ListRequest.of(tenant.get(), request.getParameters().asMap())) {
+            case ListRequest.Invalid(List<FieldError> errors) ->
+                Problem.invalidFields(errors).response(request);
+            case ListRequest.Valid(ListRequest list) ->
+                Lookups.respond(
+                        request,
+                        router.ask(settings.routerDeadline(), stub -> stub.listMessages(list.wanted())),
+                        MessageListJson::of);
+        };
     }
 
     @Get("/{id}")

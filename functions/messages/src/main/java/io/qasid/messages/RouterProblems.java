@@ -5,6 +5,7 @@ import io.qasid.http.FieldError;
 import io.qasid.http.Problem;
 import io.qasid.proto.v1.Refusal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -16,7 +17,7 @@ final class RouterProblems {
 
     private RouterProblems() {}
 
-    static Problem of(Refusal refusal) {
+    static Problem of(Refusal refusal, Instant now) {
         return switch (refusal.getCode()) {
             // the draft says 422 here, most APIs say 409
             case "IDEMPOTENCY_KEY_REUSED" ->
@@ -39,6 +40,30 @@ final class RouterProblems {
                         "Consent could not be checked",
                         "Whether the recipient wants this message could not be found out, so nothing was sent.",
                         GATE_AWAY);
+            case "REFUSED_COMPLIANCE" ->
+                Problem.of(
+                        HttpStatus.FORBIDDEN,
+                        "REFUSED_COMPLIANCE",
+                        "Refused by a rule",
+                        "A rule of the recipient's country or of your own stands against this message: "
+                                + refusal.getDetail() + ".");
+            case "REFUSED_COMPLIANCE_UNKNOWN" ->
+                Problem.temporary(
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "REFUSED_COMPLIANCE_UNKNOWN",
+                        "Compliance could not be checked",
+                        "Whether a rule stands against this message could not be found out, so nothing was sent.",
+                        GATE_AWAY);
+            case "REFUSED_QUIET_HOURS" ->
+                new Problem(
+                        HttpStatus.FORBIDDEN,
+                        "REFUSED_QUIET_HOURS",
+                        "Quiet hours",
+                        "It is quiet hours where the recipient is: " + refusal.getDetail() + ".",
+                        true,
+                        until(refusal, now),
+                        List.of());
+            case "REFUSED_SENDER_UNAUTHORIZED" -> sender(refusal);
             case "REFUSED_DEADLINE_PASSED" ->
                 new Problem(
                         HttpStatus.UNPROCESSABLE_ENTITY,
@@ -50,6 +75,37 @@ final class RouterProblems {
                         List.of(new FieldError("/deadline", "past", "The deadline has passed.")));
             default -> other(refusal);
         };
+    }
+
+    private static Duration until(Refusal refusal, Instant now) {
+        Instant end = refusal.hasNotBefore()
+                ? Instant.ofEpochSecond(refusal.getNotBefore().getSeconds() + 1)
+                : now;
+        Duration wait = Duration.between(now, end);
+        return wait.compareTo(GATE_AWAY) < 0 ? GATE_AWAY : wait;
+    }
+
+    private static Problem sender(Refusal refusal) {
+        return refusal.getRetryable()
+                ? Problem.temporary(
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "REFUSED_SENDER_UNAUTHORIZED",
+                        "Sender could not be checked",
+                        "Whether you may send under this name or number could not be found out, so nothing was sent.",
+                        GATE_AWAY)
+                : Problem.of(
+                        HttpStatus.FORBIDDEN,
+                        "REFUSED_SENDER_UNAUTHORIZED",
+                        "Sender not authorized",
+                        "You may not send under this name or number to this recipient"
+                                + reasonIn(
+                                        refusal,
+                                        "SENDER_NOT_REGISTERED",
+                                        "SENDER_NOT_APPROVED",
+                                        "SENDER_REJECTED",
+                                        "SENDER_SUSPENDED",
+                                        "SENDER_NOT_FOR_OPERATOR")
+                                + ".");
     }
 
     private static Problem other(Refusal refusal) {

@@ -11,7 +11,11 @@ import io.qasid.proto.v1.GetMessageRequest;
 import io.qasid.proto.v1.LedgerReply;
 import io.qasid.proto.v1.LedgerRequest;
 import io.qasid.proto.v1.LedgerRow;
+import io.qasid.proto.v1.ListMessagesRequest;
+import io.qasid.proto.v1.MessagePage;
 import io.qasid.proto.v1.MessageView;
+import io.qasid.proto.v1.PreviewReply;
+import io.qasid.proto.v1.PreviewRequest;
 import io.qasid.proto.v1.Refusal;
 import io.qasid.proto.v1.RouteReply;
 import io.qasid.proto.v1.RouteRequest;
@@ -43,6 +47,10 @@ final class FakeRouter extends ChannelRouterGrpc.ChannelRouterImplBase implement
     private final Map<String, MessageView> messages = new ConcurrentHashMap<>();
     private volatile @Nullable RuntimeException failure;
     private volatile CountDownLatch hold = new CountDownLatch(0);
+    private final List<ListMessagesRequest> listed = new CopyOnWriteArrayList<>();
+    private final List<PreviewRequest> previewed = new CopyOnWriteArrayList<>();
+    private volatile MessagePage page = MessagePage.getDefaultInstance();
+    private volatile PreviewReply preview = PreviewReply.getDefaultInstance();
     private volatile VerifyAuditReply verification = VerifyAuditReply.getDefaultInstance();
     private final int port;
     private Server server;
@@ -70,6 +78,22 @@ final class FakeRouter extends ChannelRouterGrpc.ChannelRouterImplBase implement
 
     List<RouteRequest> routed() {
         return routed;
+    }
+
+    List<ListMessagesRequest> listed() {
+        return listed;
+    }
+
+    List<PreviewRequest> previewed() {
+        return previewed;
+    }
+
+    void lists(MessagePage answer) {
+        page = answer;
+    }
+
+    void previews(PreviewReply answer) {
+        preview = answer;
     }
 
     /// From now on every call to route fails like this.
@@ -105,6 +129,8 @@ final class FakeRouter extends ChannelRouterGrpc.ChannelRouterImplBase implement
         routed.clear();
         accepted.clear();
         messages.clear();
+        listed.clear();
+        previewed.clear();
     }
 
     void stop() {
@@ -162,6 +188,20 @@ final class FakeRouter extends ChannelRouterGrpc.ChannelRouterImplBase implement
             return;
         }
         reply.onNext(view);
+        reply.onCompleted();
+    }
+
+    @Override
+    public void listMessages(ListMessagesRequest request, StreamObserver<MessagePage> reply) {
+        listed.add(request);
+        reply.onNext(page);
+        reply.onCompleted();
+    }
+
+    @Override
+    public void preview(PreviewRequest request, StreamObserver<PreviewReply> reply) {
+        previewed.add(request);
+        reply.onNext(preview);
         reply.onCompleted();
     }
 

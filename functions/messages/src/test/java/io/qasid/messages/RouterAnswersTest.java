@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.protobuf.Timestamp;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.qasid.proto.v1.Refusal;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
@@ -49,7 +51,11 @@ class RouterAnswersTest {
         "REFUSED_CONSENT_UNKNOWN,        true,  503, REFUSED_CONSENT_UNKNOWN, true",
         "REFUSED_DEADLINE_PASSED,        false, 422, REFUSED_DEADLINE_PASSED, false",
         "REFUSED_COST_CAP,               false, 403, REFUSED_COST_CAP,        false",
-        "REFUSED_SENDER_UNAUTHORIZED,    true,  403, REFUSED_SENDER_UNAUTHORIZED, true",
+        "REFUSED_SENDER_UNAUTHORIZED,    false, 403, REFUSED_SENDER_UNAUTHORIZED, false",
+        "REFUSED_SENDER_UNAUTHORIZED,    true,  503, REFUSED_SENDER_UNAUTHORIZED, true",
+        "REFUSED_COMPLIANCE,             false, 403, REFUSED_COMPLIANCE,      false",
+        "REFUSED_COMPLIANCE_UNKNOWN,     true,  503, REFUSED_COMPLIANCE_UNKNOWN, true",
+        "REFUSED_QUIET_HOURS,            true,  403, REFUSED_QUIET_HOURS,     true",
         "<script>alert(1)</script>,      false, 403, REFUSED,                 false",
     })
     void everyRefusalHasItsProblem(String code, boolean retryable, int status, String problem, boolean retry) {
@@ -63,6 +69,23 @@ class RouterAnswersTest {
         assertThat(json(response).path("code").asText()).isEqualTo(problem);
         assertThat(json(response).path("retryable").asBoolean(!retry)).isEqualTo(retry);
         assertThat(response.headers().firstValue("Retry-After").isPresent()).isEqualTo(retry);
+    }
+
+    @Test
+    void quietHoursSayWhenToComeAgain() {
+        long end = Instant.now().getEpochSecond() + 3_600;
+        router.refuseWith(
+                Status.FAILED_PRECONDITION,
+                Refusal.newBuilder()
+                        .setCode("REFUSED_QUIET_HOURS")
+                        .setRetryable(true)
+                        .setNotBefore(Timestamp.newBuilder().setSeconds(end))
+                        .build());
+
+        HttpResponse<String> response = messages.send("key-1", GOOD_BODY);
+
+        assertThat(Long.parseLong(response.headers().firstValue("Retry-After").orElseThrow()))
+                .isBetween(3_540L, 3_602L);
     }
 
     @Test

@@ -59,11 +59,12 @@ final class AcceptBench implements AutoCloseable {
         DatabaseSettings chan =
                 DatabaseSettings.of(postgres.url(DATABASE), postgres.user(), postgres.password(), "chan", 2);
         Migrations.migrate(chan, RouterDatabase.MIGRATIONS);
-        Migrations.migrate(
-                DatabaseSettings.of(postgres.url(DATABASE), postgres.user(), postgres.password(), "consent", 2),
-                "io/qasid/consent/schema");
+        migrate("consent", "io/qasid/consent/schema");
+        migrate("compliance", "io/qasid/compliance/schema");
+        migrate("sender", "io/qasid/senders/schema");
         database = Database.open("bench", chan);
         execute("create sequence bench_sequence cache 100");
+        execute(AcceptLoad.REGISTRATION);
         router = startRouter();
         ours = new AcceptLoad(port(router), protocol.callers());
         peer = new PgbenchLoad(postgres, DATABASE);
@@ -94,6 +95,11 @@ final class AcceptBench implements AutoCloseable {
         }
         say("p99 over pgbench's: " + Spread.of(tails) + " (goal at most 3)");
         return new Result("accept", Spread.of(ratios), GOAL, control, oursRounds, peerRounds);
+    }
+
+    private void migrate(String schema, String location) {
+        Migrations.migrate(
+                DatabaseSettings.of(postgres.url(DATABASE), postgres.user(), postgres.password(), schema, 2), location);
     }
 
     private void warmUp() throws Exception {

@@ -25,7 +25,9 @@ import org.HdrHistogram.Histogram;
 final class AcceptLoad implements AutoCloseable {
     /// Few connections, because HTTP/2 carries many calls on each.
     private static final int CONNECTIONS = 2;
-    /// All of them are in the gate's cache after the warm-up.
+    private static final String TENANT = "0190a0a0-0000-7000-8000-000000000001";
+    private static final String SENDER = "QasidBank";
+    /// All of them are in the gates' caches after the warm-up.
     private static final int RECIPIENTS = 1_000;
 
     private static final Duration LATENCY_MAX = Duration.ofSeconds(30);
@@ -78,17 +80,24 @@ final class AcceptLoad implements AutoCloseable {
         return accepted;
     }
 
+    /// What the sender gate must know before any of these requests.
+    static final String REGISTRATION = """
+            insert into sender.sender_registrations (id, tenant_id, sender, kind, country, operator, state, reason,
+                changed_by, requested_at, changed_at)
+            values (gen_random_uuid(), '%s', '%s', 'ALPHANUMERIC', 'AF', '*', 'APPROVED', 'bench', 'bench', now(), now())
+            """.formatted(TENANT, SENDER);
+
     private static RouteRequest request() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         Instant deadline = Instant.now().plusSeconds(3_600);
         byte[] hash = new byte[32];
         random.nextBytes(hash);
         return RouteRequest.newBuilder()
-                .setTenantId("0190a0a0-0000-7000-8000-000000000001")
+                .setTenantId(TENANT)
                 .setIdempotencyKey(new UUID(random.nextLong(), random.nextLong()).toString())
                 .setBodyHash(ByteString.copyFrom(hash))
                 .setRecipient("+93700" + (100_000 + random.nextInt(RECIPIENTS)))
-                .setSender("QasidBank")
+                .setSender(SENDER)
                 .setText("Your payment of 1,250 AFN was received. Thank you.")
                 .setCategory(Category.CATEGORY_TRANSACTIONAL)
                 .setDeadline(Timestamp.newBuilder().setSeconds(deadline.getEpochSecond()))

@@ -3,13 +3,16 @@ package io.qasid.bench;
 import io.micronaut.context.ApplicationContext;
 import io.qasid.boot.Module;
 import io.qasid.channelrouter.ChannelRouter;
+import io.qasid.compliance.ComplianceFunction;
 import io.qasid.consent.ConsentFunction;
+import io.qasid.senders.SendersFunction;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
-/// Router and consent gate in one JVM, as on one machine, measured from outside. Prints its gRPC port, then serves
-/// until
-/// its standard input ends.
+/// Router and gates in one JVM, as on one machine, measured from outside. Prints its gRPC port, then serves
+/// until its standard input ends.
 final class RouterProcess {
     private RouterProcess() {}
 
@@ -20,19 +23,26 @@ final class RouterProcess {
         String database = arguments[0];
         String password = arguments[1];
         String nats = arguments[2];
-        ApplicationContext consent = ConsentFunction.MODULE.start(Map.of(
-                "qasid.consent.http-port", 0,
-                "qasid.consent.grpc-port", 0,
-                "qasid.consent.database.url", database,
-                "qasid.consent.database.password", password,
-                "qasid.consent.nats-url", nats));
+        List<ApplicationContext> gates = Stream.of(
+                        ConsentFunction.MODULE, ComplianceFunction.MODULE, SendersFunction.MODULE)
+                .map(gate -> gate.start(Map.of(
+                        key(gate, "http-port"), 0,
+                        key(gate, "grpc-port"), 0,
+                        key(gate, "database.url"), database,
+                        key(gate, "database.password"), password,
+                        key(gate, "nats-url"), nats)))
+                .toList();
         ApplicationContext router = ChannelRouter.MODULE.start(Map.of(
                 "qasid.channel-router.http-port",
                 0,
                 "qasid.channel-router.grpc-port",
                 0,
                 "qasid.channel-router.consent",
-                "127.0.0.1:" + Module.grpcPort(consent),
+                "127.0.0.1:" + Module.grpcPort(gates.get(0)),
+                "qasid.channel-router.compliance",
+                "127.0.0.1:" + Module.grpcPort(gates.get(1)),
+                "qasid.channel-router.senders",
+                "127.0.0.1:" + Module.grpcPort(gates.get(2)),
                 "qasid.channel-router.database.url",
                 database,
                 "qasid.channel-router.database.password",
@@ -47,7 +57,11 @@ final class RouterProcess {
             // until whoever started us goes
         }
         router.close();
-        consent.close();
+        gates.forEach(ApplicationContext::close);
         System.exit(0);
+    }
+
+    private static String key(Module module, String name) {
+        return "qasid." + module.name() + "." + name;
     }
 }

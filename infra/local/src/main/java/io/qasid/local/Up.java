@@ -114,6 +114,8 @@ final class Up {
 
                   messages API    %s
                   consent admin   %s
+                  compliance      %s
+                  senders admin   %s
                   channel router  %s     each of these has /health/ready and /metrics
                   SMPP connector  %s
                   callbacks       %s
@@ -135,6 +137,8 @@ final class Up {
                         StackFolder.ofUp(home).path(),
                         addresses.messages(),
                         addresses.consent(),
+                        addresses.compliance(),
+                        addresses.senders(),
                         addresses.router(),
                         addresses.smpp(),
                         addresses.callbacks(),

@@ -2,6 +2,7 @@ package io.qasid.channelrouter.accept;
 
 import io.qasid.model.MessageId;
 import java.time.Instant;
+import java.util.Optional;
 
 /// What the router answers.
 public sealed interface RouteOutcome {
@@ -13,8 +14,13 @@ public sealed interface RouteOutcome {
 
     /// An answer, not a fault: nothing was sent and nothing will be.
     ///
-    /// @param retryable whether the same request may be answered otherwise soon
-    record Refused(String code, String detail, boolean retryable) implements RouteOutcome {}
+    /// @param retryable whether the same request may be answered otherwise later
+    /// @param notBefore then it may; empty: at any moment
+    record Refused(String code, String detail, boolean retryable, Optional<Instant> notBefore) implements RouteOutcome {
+        public Refused(String code, String detail, boolean retryable) {
+            this(code, detail, retryable, Optional.empty());
+        }
+    }
 
     /// Retry with the same key: what happened is not known.
     record Unavailable(String detail) implements RouteOutcome {}

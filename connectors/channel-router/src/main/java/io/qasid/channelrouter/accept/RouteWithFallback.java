@@ -8,11 +8,12 @@ import io.qasid.channelrouter.feeder.Credits;
 import io.qasid.channelrouter.feeder.DispatchPublisher;
 import io.qasid.channelrouter.feeder.LaneKey;
 import io.qasid.channelrouter.feeder.ReadyAttempt;
+import io.qasid.channelrouter.gates.GateRequest;
+import io.qasid.channelrouter.gates.GateResult;
+import io.qasid.channelrouter.gates.Gates;
 import io.qasid.channelrouter.ladder.LadderState;
 import io.qasid.channelrouter.ladder.OnUnknown;
 import io.qasid.model.AttemptId;
-import io.qasid.model.Channel;
-import io.qasid.model.GateDecision;
 import io.qasid.model.MessageId;
 import io.qasid.model.Reason;
 import io.qasid.model.Route;
@@ -30,13 +31,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// One request on its way to an acceptance: gate, ladder, commit, and out to the lane.
+/// One request on its way to an acceptance: gates, ladder, commit, and out to the lane.
 public final class RouteWithFallback {
     private static final ObjectMapper JSON = new ObjectMapper();
     /// Longer than any commit takes; callers have deadlines of their own, mostly shorter.
     private static final Duration COMMIT_WITHIN = Duration.ofSeconds(5);
 
-    private final ConsentGate consent;
+    private final Gates gates;
     private final LadderPolicy policy;
     private final Committer committer;
     private final Credits credits;
@@ -47,7 +48,7 @@ public final class RouteWithFallback {
     private final MeterRegistry metrics;
 
     public RouteWithFallback(
-            ConsentGate consent,
+            Gates gates,
             LadderPolicy policy,
             Committer committer,
             Credits credits,
@@ -56,7 +57,7 @@ public final class RouteWithFallback {
             UuidV7 ids,
             InstantSource clock,
             MeterRegistry metrics) {
-        this.consent = consent;
+        this.gates = gates;
         this.policy = policy;
         this.committer = committer;
         this.credits = credits;
@@ -74,27 +75,22 @@ public final class RouteWithFallback {
             return refuse(
                     order, new RouteOutcome.Refused("REFUSED_DEADLINE_PASSED", "the deadline has passed", false), now);
         }
-        GateDecision decision = consent.decide(
-                new ConsentGate.Question(order.tenant(), order.recipient(), Channel.SMS, order.category()));
-        return switch (decision.verdict()) {
-            case ALLOWED -> accept(order, decision, now);
-            case REFUSED ->
-                refuse(
-                        order,
-                        new RouteOutcome.Refused(
-                                "REFUSED_CONSENT", decision.reason().code(), false),
-                        now);
-            case UNKNOWN ->
-                refuse(
-                        order,
-                        new RouteOutcome.Refused(
-                                "REFUSED_CONSENT_UNKNOWN", decision.reason().detail(), true),
-                        now);
+        GateResult result = gates.pass(new GateRequest(
+                order.tenant(),
+                order.recipient(),
+                order.sender(),
+                order.text(),
+                order.category(),
+                policy.stepsFor(order.recipient())));
+        return switch (result) {
+            case GateResult.Passed passed -> accept(order, passed, now);
+            case GateResult.Stopped(String code, String detail, boolean retryable, Optional<Instant> notBefore) ->
+                refuse(order, new RouteOutcome.Refused(code, detail, retryable, notBefore), now);
         };
     }
 
-    private RouteOutcome accept(RouteOrder order, GateDecision decision, Instant now) {
-        Acceptance acceptance = acceptance(order, decision, now);
+    private RouteOutcome accept(RouteOrder order, GateResult.Passed passed, Instant now) {
+        Acceptance acceptance = acceptance(order, passed, now);
         LaneKey lane = new LaneKey(acceptance.firstRoute(), acceptance.lane());
         CommitOutcome outcome = await(committer.commit(acceptance));
         if (!(outcome instanceof CommitOutcome.Committed) && acceptance.published()) {
@@ -119,9 +115,9 @@ public final class RouteWithFallback {
         };
     }
 
-    private Acceptance acceptance(RouteOrder order, GateDecision decision, Instant now) {
+    private Acceptance acceptance(RouteOrder order, GateResult.Passed passed, Instant now) {
         SmsSegmentation segmentation = SmsSegmentation.of(order.text());
-        List<Route> steps = policy.stepsFor(order.recipient());
+        List<Route> steps = passed.steps();
         LaneKey lane = new LaneKey(steps.getFirst(), order.category().lane());
         return new Acceptance(
                 new MessageId(ids.next()),
@@ -139,8 +135,9 @@ public final class RouteWithFallback {
                 now,
                 order.deadline(),
                 new Reason(
-                        decision.reason().code(),
-                        "ladder " + Steps.write(steps) + ", " + counted(segmentation.segmentCount())),
+                        passed.reasons().code(),
+                        passed.reasons().detail() + ", ladder " + Steps.write(steps) + ", "
+                                + counted(segmentation.segmentCount())),
                 credits.takeAhead(lane));
     }
 

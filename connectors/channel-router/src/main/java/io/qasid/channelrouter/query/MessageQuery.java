@@ -10,8 +10,12 @@ import io.qasid.model.Category;
 import io.qasid.model.MessageId;
 import io.qasid.model.Route;
 import io.qasid.model.TenantId;
+import io.qasid.model.UuidV7;
 import io.qasid.proto.v1.AttemptView;
 import io.qasid.proto.v1.DecisionView;
+import io.qasid.proto.v1.ListMessagesRequest;
+import io.qasid.proto.v1.MessagePage;
+import io.qasid.proto.v1.MessageSummary;
 import io.qasid.proto.v1.MessageView;
 import io.qasid.storage.Database;
 import java.io.IOException;
@@ -25,11 +29,17 @@ import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
-/// One message with every attempt and every decision. Reads as the tenant, so row-level security stands behind the
+/// Messages, each with every attempt and every decision, or many in short. Reads as the tenant, so row-level security
+/// stands behind the
 /// query.
 public final class MessageQuery {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final int PAGE_MAX = 200;
+    private static final UUID FIRST = new UUID(0, 0);
+    private static final UUID LAST = new UUID(-1, -1);
 
     private final Database database;
 
@@ -49,6 +59,75 @@ public final class MessageQuery {
             readDecisions(connection, message, view);
             return Optional.of(view.build());
         });
+    }
+
+    /// The newest first.
+    ///
+    /// @throws IllegalArgumentException if the request makes no sense
+    public MessagePage list(ListMessagesRequest request) throws SQLException {
+        if (request.getLimit() < 1 || request.getLimit() > PAGE_MAX) {
+            throw new IllegalArgumentException("limit: 1 to " + PAGE_MAX);
+        }
+        TenantId tenant = TenantId.parse(request.getTenantId());
+        UUID before = request.hasAcceptedBefore() ? UuidV7.lowestAt(Wire.instant(request.getAcceptedBefore())) : LAST;
+        UUID olderThan = request.getOlderThan().isEmpty()
+                ? LAST
+                : MessageId.parse(request.getOlderThan()).value();
+        UUID from = request.hasAcceptedFrom() ? UuidV7.lowestAt(Wire.instant(request.getAcceptedFrom())) : FIRST;
+        String category = request.getCategory() == io.qasid.proto.v1.Category.CATEGORY_UNSPECIFIED
+                ? ""
+                : Wire.category(request.getCategory()).name();
+        return database.inTransaction(connection -> {
+            actAs(connection, tenant);
+            try (PreparedStatement statement = connection.prepareStatement("""
+                    select message_id, status, recipient, sender, category, segments, route, accepted_at, finished_at
+                    from fallback_executions
+                    where tenant_id = ? and message_id < ? and message_id < ? and message_id >= ?
+                      and (? = '' or status = ?) and (? = '' or category = ?)
+                    order by message_id desc limit ?
+                    """)) {
+                Object[] values = {
+                    tenant.value(),
+                    before,
+                    olderThan,
+                    from,
+                    request.getStatus(),
+                    request.getStatus(),
+                    category,
+                    category,
+                    request.getLimit() + 1
+                };
+                for (int i = 0; i < values.length; i++) {
+                    statement.setObject(i + 1, values[i]);
+                }
+                return page(statement, request.getLimit());
+            }
+        });
+    }
+
+    private static MessagePage page(PreparedStatement statement, int limit) throws SQLException {
+        MessagePage.Builder page = MessagePage.newBuilder();
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                if (page.getMessagesCount() == limit) {
+                    return page.setMore(true).build();
+                }
+                MessageSummary.Builder message = MessageSummary.newBuilder()
+                        .setMessageId(rows.getString(1))
+                        .setStatus(rows.getString(2))
+                        .setRecipient(rows.getString(3))
+                        .setSender(rows.getString(4))
+                        .setCategory(Wire.category(Category.valueOf(rows.getString(5))))
+                        .setSegments(rows.getInt(6))
+                        .setRoute(rows.getString(7))
+                        .setAcceptedAt(time(rows, 8));
+                if (rows.getObject(9) != null) {
+                    message.setFinishedAt(time(rows, 9));
+                }
+                page.addMessages(message);
+            }
+        }
+        return page.build();
     }
 
     private static void actAs(Connection connection, TenantId tenant) throws SQLException {

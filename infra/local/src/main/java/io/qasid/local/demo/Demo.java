@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.qasid.local.ExitCode;
 import io.qasid.local.Terminal;
 import io.qasid.local.callback.CallbackLog;
-import io.qasid.local.client.ConsentAdmin;
+import io.qasid.local.client.AdminApi;
 import io.qasid.local.client.PatientSender;
 import io.qasid.local.client.Pause;
 import io.qasid.local.client.QasidApi;
@@ -19,7 +19,9 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// `qasid demo`: a stack of its own, empty at each start, one file of messages, one verdict.
@@ -80,7 +82,7 @@ public final class Demo {
     }
 
     private boolean play(DemoFile file, Identity identity, Addresses addresses, CallbackLog callbacks) {
-        recordConsents(file, identity, addresses);
+        prepare(file, identity, addresses);
         try (QasidApi api = new QasidApi(addresses.messages(), identity.apiKey())) {
             Story story = new Story(terminal.out(), clock);
             PatientSender sender = new PatientSender(api, clock, Pause.real(), PATIENCE);
@@ -96,16 +98,30 @@ public final class Demo {
         }
     }
 
-    private static void recordConsents(DemoFile file, Identity identity, Addresses addresses) {
-        try (ConsentAdmin admin = new ConsentAdmin(addresses.consent(), identity.adminKey())) {
+    private static void prepare(DemoFile file, Identity identity, Addresses addresses) {
+        try (AdminApi admin = new AdminApi(identity.adminKey())) {
+            String tenantId = identity.tenantId().toString();
+            for (DemoSender sender : file.senders()) {
+                String operator = Objects.requireNonNullElse(sender.operator(), "*");
+                sender.countries()
+                        .forEach(country -> admin.sender(
+                                addresses.senders(), identity.tenantId(), sender.sender(), country, operator));
+            }
+            for (Map<String, String> rule : file.rules()) {
+                Map<String, String> owned = new HashMap<>(rule);
+                owned.put("tenantId", tenantId);
+                admin.rule(addresses.compliance(), owned);
+            }
             for (DemoConsent consent : file.consents()) {
-                admin.record(Map.of(
-                        "tenantId", identity.tenantId().toString(),
-                        "recipient", consent.recipient(),
-                        "channel", consent.channel(),
-                        "category", consent.category().name(),
-                        "state", consent.state(),
-                        "proof", consent.proof()));
+                admin.consent(
+                        addresses.consent(),
+                        Map.of(
+                                "tenantId", tenantId,
+                                "recipient", consent.recipient(),
+                                "channel", consent.channel(),
+                                "category", consent.category().name(),
+                                "state", consent.state(),
+                                "proof", consent.proof()));
             }
         }
     }

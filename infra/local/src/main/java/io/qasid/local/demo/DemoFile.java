@@ -7,13 +7,22 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// The messages of the demo with the end that each must have. Deadlines are relative, so the file gives the same
 /// result
 /// at any hour.
-public record DemoFile(List<DemoConsent> consents, List<DemoMessage> messages) {
+///
+/// @param rules of compliance, as the function takes them, without the tenant
+public record DemoFile(
+        List<DemoSender> senders,
+        List<Map<String, String>> rules,
+        List<DemoConsent> consents,
+        List<DemoMessage> messages) {
     public DemoFile {
+        senders = List.copyOf(senders);
+        rules = List.copyOf(rules);
         consents = List.copyOf(consents);
         messages = List.copyOf(messages);
         Set<String> earlier = new HashSet<>();

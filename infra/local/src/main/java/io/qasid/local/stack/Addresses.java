@@ -2,7 +2,7 @@ package io.qasid.local.stack;
 
 /// Where everything of a stack listens, all of it on the loopback interface.
 ///
-/// @param messages the tenant's API; this and the next four also answer `/health/ready` and `/metrics`
+/// @param messages the tenant's API; this and the next six also answer `/health/ready` and `/metrics`
 /// @param callbacks the tenant's callback receiver
 /// @param operators the SMSC simulator: `127.0.0.1:2775`
 /// @param database JDBC URL
@@ -10,6 +10,8 @@ package io.qasid.local.stack;
 public record Addresses(
         String messages,
         String consent,
+        String compliance,
+        String senders,
         String router,
         String smpp,
         String webhooks,

@@ -3,6 +3,7 @@ package io.qasid.local.stack;
 import io.qasid.local.callback.Callback;
 import io.qasid.local.callback.CallbackReceiver;
 import io.qasid.local.callback.WebhookSignature;
+import io.qasid.local.client.AdminApi;
 import io.qasid.local.stack.StopOrder.Stage;
 import io.qasid.servers.LocalServers;
 import io.qasid.simulator.smsc.SmscAccount;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// The whole product on this machine: real servers as child processes, every module in a Micronaut context or a process
 /// of its own ([Shape]), and the world outside (two operators, a tenant's callback receiver).
 public final class LocalStack implements AutoCloseable {
+    /// What the tenant may send as, and where to.
+    public static final String SENDER = "Qasid";
+    private static final String COUNTRY = "AF";
     private static final String DATABASE = "qasid";
     private static final Duration START_LEFT_MAX = Duration.ofSeconds(30);
 
@@ -81,11 +85,20 @@ public final class LocalStack implements AutoCloseable {
             readiness.await(urls);
         }
         Addresses addresses = starts.addresses();
+        registerSender(addresses);
         running.add(
                 Stage.ENTRANCE,
                 "schedules",
                 Schedules.start(addresses.webhooks(), settings.identity().adminKey()));
         return addresses;
+    }
+
+    /// Without a registered sender the tenant could send nothing.
+    private void registerSender(Addresses addresses) {
+        try (AdminApi admin = new AdminApi(settings.identity().adminKey())) {
+            admin.sender(addresses.senders(), settings.identity().tenantId(), SENDER, COUNTRY, "*");
+        }
+        progress.ready("sender", SENDER + ", for numbers of " + COUNTRY);
     }
 
     /// @return the module's URL

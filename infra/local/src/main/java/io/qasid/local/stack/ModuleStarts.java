@@ -1,9 +1,11 @@
 package io.qasid.local.stack;
 
 import io.qasid.channelrouter.ChannelRouter;
+import io.qasid.compliance.ComplianceFunction;
 import io.qasid.consent.ConsentFunction;
 import io.qasid.local.stack.StopOrder.Stage;
 import io.qasid.messages.MessagesFunction;
+import io.qasid.senders.SendersFunction;
 import io.qasid.servers.FreePort;
 import io.qasid.servers.LocalServers;
 import io.qasid.smpp.SmppConnector;
@@ -28,6 +30,10 @@ final class ModuleStarts {
     private final int webhooksPort = FreePort.next();
     private final int routerPort = FreePort.next();
     private final int consentPort = FreePort.next();
+    private final int complianceHttpPort = FreePort.next();
+    private final int compliancePort = FreePort.next();
+    private final int sendersHttpPort = FreePort.next();
+    private final int sendersPort = FreePort.next();
 
     ModuleStarts(StackSettings settings, LocalServers servers, int operatorsPort, String callbackUrl) {
         this.settings = settings;
@@ -40,7 +46,9 @@ final class ModuleStarts {
 
     List<ModuleStart> all() {
         return List.of(
-                new ModuleStart(ConsentFunction.MODULE, Stage.NEIGHBOUR, consentHttpPort, consent()),
+                new ModuleStart(ConsentFunction.MODULE, Stage.NEIGHBOUR, consentHttpPort, gate(consentPort)),
+                new ModuleStart(ComplianceFunction.MODULE, Stage.NEIGHBOUR, complianceHttpPort, gate(compliancePort)),
+                new ModuleStart(SendersFunction.MODULE, Stage.NEIGHBOUR, sendersHttpPort, gate(sendersPort)),
                 new ModuleStart(ChannelRouter.MODULE, Stage.ROUTER, routerHttpPort, router()),
                 new ModuleStart(SmppConnector.MODULE, Stage.CONNECTOR, smppPort, smpp()),
                 new ModuleStart(TenantWebhooks.MODULE, Stage.NEIGHBOUR, webhooksPort, webhooks()),
@@ -51,6 +59,8 @@ final class ModuleStarts {
         return new Addresses(
                 url(messagesPort),
                 url(consentHttpPort),
+                url(complianceHttpPort),
+                url(sendersHttpPort),
                 url(routerHttpPort),
                 url(smppPort),
                 url(webhooksPort),
@@ -77,17 +87,19 @@ final class ModuleStarts {
                 settings.identity().tenantId().toString());
     }
 
-    private Map<String, Object> consent() {
-        Map<String, Object> consent = withDatabase();
-        consent.put("grpc-port", consentPort);
-        consent.put("admin-key-sha256", Identity.sha256(settings.identity().adminKey()));
-        return consent;
+    private Map<String, Object> gate(int port) {
+        Map<String, Object> gate = withDatabase();
+        gate.put("grpc-port", port);
+        gate.put("admin-key-sha256", Identity.sha256(settings.identity().adminKey()));
+        return gate;
     }
 
     private Map<String, Object> router() {
         Map<String, Object> router = withDatabase();
         router.put("grpc-port", routerPort);
         router.put("consent", "127.0.0.1:" + consentPort);
+        router.put("compliance", "127.0.0.1:" + compliancePort);
+        router.put("senders", "127.0.0.1:" + sendersPort);
         return router;
     }
 

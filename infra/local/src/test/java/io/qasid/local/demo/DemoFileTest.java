@@ -120,13 +120,14 @@ class DemoFileTest {
     @Test
     void refuses_a_file_that_expects_nonsense() {
         assertThatThrownBy(() -> DemoFile.parse("""
-                        {"consents": [], "messages": [{"name": "a", "expect": {"http": 202, "status": "IN_FLIGHT",
+                        {"senders": [], "rules": [], "consents": [], "messages": [{"name": "a", "expect": {"http": 202, "status": "IN_FLIGHT",
                         "route": "sms:awcc", "attempts": 1, "segments": 1, "encoding": "GSM_7"}}]}"""))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("no message ends IN_FLIGHT");
         assertThatThrownBy(() -> DemoFile.parse("""
-                        {"consents": [], "messages": [{"name": "b", "expect": {"http": 202, "sameAs": "a"}}]}""")).hasMessageContaining("no earlier message is called a");
-        assertThatThrownBy(() -> DemoFile.parse("{\"consents\": [], \"messages\": [], \"extra\": 1}"))
+                        {"senders": [], "rules": [], "consents": [], "messages": [{"name": "b", "expect": {"http": 202, "sameAs": "a"}}]}""")).hasMessageContaining("no earlier message is called a");
+        assertThatThrownBy(() -> DemoFile.parse(
+                        "{\"senders\": [], \"rules\": [], \"consents\": [], \"messages\": [], \"extra\": 1}"))
                 .hasMessageContaining("extra");
     }
 

@@ -1,4 +1,4 @@
-package io.qasid.channelrouter.accept;
+package io.qasid.channelrouter.gates;
 
 import io.micronaut.context.annotation.Context;
 import io.qasid.telemetry.ReadinessCheck;
@@ -6,8 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/// Keeps requests away until the gate has answered in time: [ConsentGate#DEADLINE] is short for a JVM that has just
-/// started, here or at the gate, and the first tenants would be refused for it.
+/// Keeps requests away until all gates have answered in time: their deadlines are short for a JVM that has just
+/// started,
+/// here or at a gate, and the first tenants would be refused for it.
 ///
 /// Only at the start, and for at most [#WARM_UP_MAX]: later, a gate that is out must not keep the router from refusing
 /// in its own words.
@@ -17,20 +18,20 @@ public final class GateWarmUp implements ReadinessCheck {
     /// One good answer may be luck.
     private static final int ANSWERS_IN_A_ROW = 3;
 
-    private final ConsentGate gate;
+    private final Gates gates;
     private final InstantSource clock;
     private final Instant end;
     private volatile boolean over;
 
-    public GateWarmUp(ConsentGate gate, InstantSource clock) {
-        this.gate = gate;
+    public GateWarmUp(Gates gates, InstantSource clock) {
+        this.gates = gates;
         this.clock = clock;
         this.end = clock.instant().plus(WARM_UP_MAX);
     }
 
     @Override
     public String dependency() {
-        return "consent";
+        return "gates";
     }
 
     @Override
@@ -43,7 +44,7 @@ public final class GateWarmUp implements ReadinessCheck {
 
     private boolean answersInTime() {
         for (int i = 0; i < ANSWERS_IN_A_ROW; i++) {
-            if (!gate.answersInTime()) {
+            if (!gates.answerInTime()) {
                 return false;
             }
         }

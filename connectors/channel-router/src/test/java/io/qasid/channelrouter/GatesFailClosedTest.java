@@ -6,15 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.MessageLite;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.nats.client.Connection;
 import io.nats.client.Message;
 import io.nats.client.Nats;
+import io.qasid.channelrouter.FakeGate.Kind;
+import io.qasid.channelrouter.FakeGate.Mood;
 import io.qasid.events.Subjects;
+import io.qasid.proto.v1.ComplianceRuleChanged;
 import io.qasid.proto.v1.ConsentCheck;
 import io.qasid.proto.v1.Envelope;
 import io.qasid.proto.v1.RouteRequest;
+import io.qasid.proto.v1.SenderCheck;
 import io.qasid.servers.TestServers;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,17 +27,22 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/// CHAN-04: no silent dispatch, whatever is wrong with the gate.
-class ConsentGateFailsClosedTest {
+/// CHAN-04 to -06: no silent dispatch, whatever is wrong with a gate.
+class GatesFailClosedTest {
     private final Set<String> dispatched = ConcurrentHashMap.newKeySet();
     private RouterStand stand;
     private Connection nats;
@@ -54,86 +64,104 @@ class ConsentGateFailsClosedTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = FakeConsent.Mood.class,
-            names = {"SILENT", "FAILS", "ANSWERS_NOTHING", "ANSWERS_GARBAGE", "ANSWERS_TOO_FEW"})
-    void withoutAnAnswerNothingIsSent(FakeConsent.Mood mood) throws Exception {
-        stand.consent.be(mood);
+    @MethodSource("gatesAndMoods")
+    void withoutAnAnswerNothingIsSent(Kind kind, Mood mood) throws Exception {
+        stand.gate(kind).be(mood);
 
-        assertRefused(other().build(), "REFUSED_CONSENT_UNKNOWN");
+        assertRefused(other().build(), kind.unknownCode);
 
-        nothingWasSent("REFUSED_CONSENT_UNKNOWN");
+        nothingWasSent(kind);
     }
 
-    @Test
-    void aYesThatComesTooLateSendsNothing() throws Exception {
-        stand.consent.be(FakeConsent.Mood.SLOW);
-        assertRefused(other().build(), "REFUSED_CONSENT_UNKNOWN");
-
-        stand.consent.answerLate();
-
-        nothingWasSent("REFUSED_CONSENT_UNKNOWN");
+    static List<Arguments> gatesAndMoods() {
+        List<Mood> moods =
+                List.of(Mood.SILENT, Mood.FAILS, Mood.ANSWERS_NOTHING, Mood.ANSWERS_GARBAGE, Mood.ANSWERS_TOO_FEW);
+        return Stream.of(Kind.values())
+                .flatMap(kind -> moods.stream().map(mood -> Arguments.of(kind, mood)))
+                .toList();
     }
 
-    @Test
-    void aGateThatIsGoneRefusesAndComesBackByItself() throws Exception {
-        int port = stand.consent.port();
-        stand.consent.close();
-        assertRefused(other().build(), "REFUSED_CONSENT_UNKNOWN");
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void aYesThatComesTooLateSendsNothing(Kind kind) throws Exception {
+        stand.gate(kind).be(Mood.SLOW);
+        assertRefused(other().build(), kind.unknownCode);
 
-        try (FakeConsent back = new FakeConsent(port)) {
-            nothingWasSent("REFUSED_CONSENT_UNKNOWN");
+        stand.gate(kind).answerLate();
+
+        nothingWasSent(kind);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void aGateThatIsGoneRefusesAndComesBackByItself(Kind kind) throws Exception {
+        int port = stand.gate(kind).port();
+        stand.gate(kind).close();
+        assertRefused(other().build(), kind.unknownCode);
+
+        try (FakeGate back = new FakeGate(kind, port)) {
+            nothingWasSent(kind);
             assertThat(back.calls()).isPositive();
         }
     }
 
     @Test
     void somethingElseAtTheGatesAddressRefuses() throws Exception {
-        int port = stand.consent.port();
-        stand.consent.close();
+        int port = stand.gate(Kind.CONSENT).port();
+        stand.gate(Kind.CONSENT).close();
         try (ServerSocket stranger = new ServerSocket(port, 50, InetAddress.ofLiteral("127.0.0.1"))) {
             Thread.ofVirtual().start(() -> talkNonsense(stranger));
             for (int i = 0; i < 20; i++) {
                 assertRefused(other().build(), "REFUSED_CONSENT_UNKNOWN");
             }
         }
-        try (FakeConsent back = new FakeConsent(port)) {
-            nothingWasSent("REFUSED_CONSENT_UNKNOWN");
+        try (FakeGate back = new FakeGate(Kind.CONSENT, port)) {
+            nothingWasSent(Kind.CONSENT);
             assertThat(back.calls()).isPositive();
         }
     }
 
-    @Test
-    void aWithdrawalIsRefusedAndLeavesItsAuditRow() throws Exception {
-        stand.consent.be(FakeConsent.Mood.REFUSES);
+    @ParameterizedTest
+    @CsvSource({
+        "CONSENT,    REFUSED_CONSENT",
+        "COMPLIANCE, REFUSED_COMPLIANCE",
+        "SENDER,     REFUSED_SENDER_UNAUTHORIZED"
+    })
+    void aNoIsRefusedAndLeavesItsAuditRow(Kind kind, String code) throws Exception {
+        stand.gate(kind).be(Mood.REFUSES);
 
-        await().untilAsserted(() -> assertRefused(other().build(), "REFUSED_CONSENT"));
+        await().untilAsserted(() -> assertRefused(other().build(), code));
 
         assertThat(count("fallback_executions")).isEqualTo(1);
-        assertThat(count("audit where kind = 'REFUSED_CONSENT'")).isPositive();
+        assertThat(count("audit where kind = '" + code + "'")).isPositive();
     }
 
-    @Test
-    void aCachedDecisionServesAndAnAnnouncedChangeEvictsIt() throws Exception {
-        int asked = stand.consent.calls();
-        stand.consent.be(FakeConsent.Mood.REFUSES);
-        stand.accept(request("served from the cache").build());
-        assertThat(stand.consent.calls()).isEqualTo(asked);
+    @ParameterizedTest
+    @CsvSource({
+        "CONSENT,    REFUSED_CONSENT",
+        "COMPLIANCE, REFUSED_COMPLIANCE",
+        "SENDER,     REFUSED_SENDER_UNAUTHORIZED"
+    })
+    void aCachedDecisionServesAndAnAnnouncedChangeEvictsIt(Kind kind, String code) throws Exception {
+        int asked = stand.gate(kind).calls();
+        stand.gate(kind).be(Mood.REFUSES);
+        // the same text, or compliance is asked anew
+        stand.accept(request("warm up").build());
+        assertThat(stand.gate(kind).calls()).isEqualTo(asked);
 
-        announceAChange();
+        announceAChange(kind);
 
-        await().untilAsserted(
-                        () -> assertRefused(request("after the withdrawal").build(), "REFUSED_CONSENT"));
+        await().untilAsserted(() -> assertRefused(request("warm up").build(), code));
     }
 
     /// One who may be written to comes after it: what the feeder had of the refused one would have gone before.
-    private void nothingWasSent(String code) throws Exception {
+    private void nothingWasSent(Kind kind) throws Exception {
         assertThat(count("fallback_executions")).isEqualTo(1);
         assertThat(count("delivery_attempts")).isEqualTo(1);
-        assertThat(count("audit where kind = '" + code + "'")).isPositive();
+        assertThat(count("audit where kind = '" + kind.unknownCode + "'")).isPositive();
 
-        stand.consent.be(FakeConsent.Mood.ALLOWS);
-        RouteRequest allowed = request("allowed").setRecipient("+93791234568").build();
+        stand.gate(kind).be(Mood.ALLOWS);
+        RouteRequest allowed = other().setRecipient("+93791234568").build();
         String next = await().atMost(Duration.ofSeconds(20))
                 .ignoreException(StatusRuntimeException.class)
                 .until(() -> stand.stub().routeWithFallback(allowed).getMessageId(), id -> !id.isEmpty());
@@ -159,29 +187,44 @@ class ConsentGateFailsClosedTest {
         }
     }
 
-    private void announceAChange() {
-        nats.publish(
-                Subjects.CONSENT_CHANGED,
-                Envelope.newBuilder()
-                        .setPayload(ConsentCheck.newBuilder()
+    private void announceAChange(Kind kind) {
+        switch (kind) {
+            case CONSENT ->
+                announce(
+                        Subjects.CONSENT_CHANGED,
+                        ConsentCheck.newBuilder()
                                 .setTenantId(RouterStand.TENANT)
                                 .setRecipient("+93701234567")
-                                .build()
-                                .toByteString())
-                        .build()
-                        .toByteArray());
+                                .build());
+            case COMPLIANCE -> announce(Subjects.COMPLIANCE_CHANGED, ComplianceRuleChanged.getDefaultInstance());
+            case SENDER ->
+                announce(
+                        Subjects.SENDER_CHANGED,
+                        SenderCheck.newBuilder()
+                                .setTenantId(RouterStand.TENANT)
+                                .setSender("QasidBank")
+                                .setCountry("AF")
+                                .build());
+        }
+    }
+
+    private void announce(String subject, MessageLite payload) {
+        nats.publish(
+                subject,
+                Envelope.newBuilder().setPayload(payload.toByteString()).build().toByteArray());
     }
 
     private static RouteRequest.Builder other() throws Exception {
-        return request("to somebody else").setRecipient("+93791234567");
+        return request("to somebody else").setRecipient("+93791234567").setSender("OtherBank");
     }
 
+    /// Once no other gate was merely slow.
     private void assertRefused(RouteRequest request, String code) {
-        assertThatThrownBy(() -> stand.stub().routeWithFallback(request))
+        await().untilAsserted(() -> assertThatThrownBy(() -> stand.stub().routeWithFallback(request))
                 .isInstanceOfSatisfying(StatusRuntimeException.class, e -> {
                     assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
                     assertThat(e.getStatus().getDescription()).isEqualTo(code);
-                });
+                }));
     }
 
     private long count(String from) throws Exception {

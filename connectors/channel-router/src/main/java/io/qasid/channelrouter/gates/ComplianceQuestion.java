@@ -1,0 +1,40 @@
+package io.qasid.channelrouter.gates;
+
+import io.qasid.model.Category;
+import io.qasid.model.Channel;
+import io.qasid.model.Msisdn;
+import io.qasid.model.TenantId;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.UUID;
+
+/// Does any rule of the recipient's country stand against this text, now?
+public record ComplianceQuestion(TenantId tenant, Msisdn recipient, Channel channel, Category category, String text)
+        implements GateQuestion {
+    static final ComplianceQuestion ABOUT_NOBODY = new ComplianceQuestion(
+            new TenantId(new UUID(0, 0)), new Msisdn("+93700000000"), Channel.SMS, Category.TRANSACTIONAL, "salam");
+
+    private record Key(TenantId tenant, Msisdn recipient, Channel channel, Category category, String textHash) {}
+
+    /// Without the text, which would fill the cache.
+    @Override
+    public Object key() {
+        return new Key(tenant, recipient, channel, category, hash(text));
+    }
+
+    private static String hash(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "ComplianceQuestion[" + tenant + " " + channel + " " + category + "]";
+    }
+}

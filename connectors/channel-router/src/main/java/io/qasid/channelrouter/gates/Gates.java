@@ -1,0 +1,190 @@
+package io.qasid.channelrouter.gates;
+
+import io.qasid.model.Channel;
+import io.qasid.model.Msisdn;
+import io.qasid.model.Reason;
+import io.qasid.model.Route;
+import io.qasid.model.TenantId;
+import io.qasid.numbering.NumberCountry;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// The three gates, asked at once. All must say yes; consent speaks first where several say no.
+public final class Gates {
+    private final Gate<ConsentQuestion> consent;
+    private final Gate<ComplianceQuestion> compliance;
+    private final Gate<SenderQuestion> senders;
+    private final List<Route> routes;
+
+    /// @param routes that any ladder uses
+    public Gates(
+            Gate<ConsentQuestion> consent,
+            Gate<ComplianceQuestion> compliance,
+            Gate<SenderQuestion> senders,
+            List<Route> routes) {
+        this.consent = consent;
+        this.compliance = compliance;
+        this.senders = senders;
+        this.routes = List.copyOf(routes);
+    }
+
+    /// Waits for the slowest gate's deadline at most.
+    public GateResult pass(GateRequest request) {
+        String country = NumberCountry.of(request.recipient()).orElse("");
+        Map<Channel, Gate<ConsentQuestion>.Asked> consents = new LinkedHashMap<>();
+        Map<Channel, Gate<ComplianceQuestion>.Asked> compliances = new LinkedHashMap<>();
+        Map<Route, Gate<SenderQuestion>.Asked> registrations = new LinkedHashMap<>();
+        for (Route step : request.steps()) {
+            consents.computeIfAbsent(step.channel(), channel -> consent.ask(consentQuestion(request, channel)));
+            compliances.computeIfAbsent(
+                    step.channel(), channel -> compliance.ask(complianceQuestion(request, channel)));
+            registrations.computeIfAbsent(
+                    step, route -> senders.ask(new SenderQuestion(request.tenant(), request.sender(), country, route)));
+        }
+        Judged<Channel> consented = judge(consents);
+        Judged<Channel> compliant = judge(compliances);
+        Judged<Route> registered = judge(registrations);
+        List<Route> open = request.steps().stream()
+                .filter(step ->
+                        consented.allows(step.channel()) && compliant.allows(step.channel()) && registered.allows(step))
+                .toList();
+        if (open.isEmpty()) {
+            return Stream.of(
+                            consented.stop(Gates::consentStop),
+                            compliant.stop(Gates::complianceStop),
+                            registered.stop(Gates::senderStop))
+                    .flatMap(Optional::stream)
+                    .findFirst()
+                    .orElseGet(() -> new GateResult.Stopped(
+                            "REFUSED_NO_STEP", "no step of the ladder passes every gate", false));
+        }
+        List<String> details = new ArrayList<>();
+        details.add(compliant.allowed(open.getFirst().channel()).code());
+        details.add(registered.allowed(open.getFirst()).code());
+        request.steps().stream()
+                .filter(step -> !open.contains(step))
+                .map(step -> "without " + step)
+                .forEach(details::add);
+        return new GateResult.Passed(
+                open,
+                new Reason(
+                        consented.allowed(open.getFirst().channel()).code(),
+                        details.stream().collect(Collectors.joining(", "))));
+    }
+
+    /// Whether every gate answers within its deadline now.
+    boolean answerInTime() {
+        return consent.answersInTime() && compliance.answersInTime() && senders.answersInTime();
+    }
+
+    void consentChanged(TenantId tenant, Msisdn recipient) {
+        consent.evict(ConsentQuestion.allAbout(tenant, recipient));
+    }
+
+    void consentsChanged() {
+        consent.evictAll();
+    }
+
+    void rulesChanged() {
+        compliance.evictAll();
+    }
+
+    void senderChanged(TenantId tenant, String sender, String country) {
+        senders.evict(routes.stream()
+                .map(route -> new SenderQuestion(tenant, sender, country, route).key())
+                .toList());
+    }
+
+    void sendersChanged() {
+        senders.evictAll();
+    }
+
+    private static ConsentQuestion consentQuestion(GateRequest request, Channel channel) {
+        return new ConsentQuestion(request.tenant(), request.recipient(), channel, request.category());
+    }
+
+    private static ComplianceQuestion complianceQuestion(GateRequest request, Channel channel) {
+        return new ComplianceQuestion(
+                request.tenant(), request.recipient(), channel, request.category(), request.text());
+    }
+
+    private static <K, Q extends GateQuestion> Judged<K> judge(Map<K, Gate<Q>.Asked> asked) {
+        Map<K, GateAnswer> answers = new LinkedHashMap<>();
+        asked.forEach((key, question) -> answers.put(key, question.await()));
+        return new Judged<>(answers);
+    }
+
+    /// Answers of one gate, by what they are about.
+    private record Judged<K>(Map<K, GateAnswer> answers) {
+        boolean allows(K key) {
+            return answers.get(key) instanceof GateAnswer.Allowed;
+        }
+
+        /// Of one that is allowed.
+        Reason allowed(K key) {
+            GateAnswer answer = answers.get(key);
+            return answer == null ? Reason.of("UNSTATED") : answer.reason();
+        }
+
+        /// Empty when it allows at least one.
+        Optional<GateResult> stop(java.util.function.Function<GateAnswer, GateResult> stop) {
+            boolean allowsAny = answers.values().stream().anyMatch(GateAnswer.Allowed.class::isInstance);
+            return allowsAny
+                    ? Optional.empty()
+                    : answers.values().stream().findFirst().map(stop);
+        }
+    }
+
+    private static GateResult consentStop(GateAnswer answer) {
+        return switch (answer) {
+            case GateAnswer.Unknown unknown ->
+                new GateResult.Stopped(
+                        "REFUSED_CONSENT_UNKNOWN", unknown.reason().detail(), true);
+            case GateAnswer.Refused refused ->
+                new GateResult.Stopped("REFUSED_CONSENT", refused.reason().code(), false);
+            case GateAnswer.Deferred deferred ->
+                new GateResult.Stopped("REFUSED_CONSENT", deferred.reason().code(), false);
+            case GateAnswer.Allowed allowed -> throw new IllegalStateException("an approval stops nothing: " + allowed);
+        };
+    }
+
+    private static GateResult complianceStop(GateAnswer answer) {
+        return switch (answer) {
+            case GateAnswer.Unknown unknown ->
+                new GateResult.Stopped(
+                        "REFUSED_COMPLIANCE_UNKNOWN", unknown.reason().detail(), true);
+            case GateAnswer.Refused refused -> new GateResult.Stopped("REFUSED_COMPLIANCE", said(refused), false);
+            case GateAnswer.Deferred deferred ->
+                new GateResult.Stopped(
+                        "REFUSED_QUIET_HOURS",
+                        "not before " + shown(deferred.until()) + ", " + said(deferred),
+                        true,
+                        Optional.of(deferred.until()));
+            case GateAnswer.Allowed allowed -> throw new IllegalStateException("an approval stops nothing: " + allowed);
+        };
+    }
+
+    /// One code whether the registry says no or nothing (CHAN-06); the second may be otherwise soon.
+    private static GateResult senderStop(GateAnswer answer) {
+        boolean unknown = answer instanceof GateAnswer.Unknown;
+        return new GateResult.Stopped(
+                "REFUSED_SENDER_UNAUTHORIZED",
+                unknown ? answer.reason().detail() : answer.reason().code(),
+                unknown);
+    }
+
+    private static String said(GateAnswer answer) {
+        return answer.reason().code() + " by " + answer.reason().detail();
+    }
+
+    private static Instant shown(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS);
+    }
+}

@@ -1,0 +1,21 @@
+package io.qasid.channelrouter.gates;
+
+import io.qasid.model.Route;
+import io.qasid.model.SenderId;
+import io.qasid.model.TenantId;
+import java.util.UUID;
+
+/// May this tenant send under this name or number, to this country, over this route?
+///
+/// @param sender as senders are registered, where it has that form
+/// @param country ISO 3166-1 alpha-2
+public record SenderQuestion(TenantId tenant, String sender, String country, Route route) implements GateQuestion {
+    static final SenderQuestion ABOUT_NOBODY =
+            new SenderQuestion(new TenantId(new UUID(0, 0)), "Nobody", "AF", Route.parse("sms:none"));
+
+    public SenderQuestion {
+        sender = SenderId.flaw(sender).isPresent()
+                ? sender
+                : SenderId.parse(sender).text();
+    }
+}

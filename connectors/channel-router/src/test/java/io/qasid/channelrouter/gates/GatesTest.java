@@ -1,0 +1,157 @@
+package io.qasid.channelrouter.gates;
+
+import static io.qasid.channelrouter.gates.ThreeGates.AWCC;
+import static io.qasid.channelrouter.gates.ThreeGates.ROSHAN;
+import static io.qasid.channelrouter.gates.ThreeGates.request;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.qasid.channelrouter.FakeGate;
+import io.qasid.channelrouter.FakeGate.Kind;
+import io.qasid.channelrouter.Wire;
+import io.qasid.proto.v1.ComplianceDecision;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What the gates say together.
+class GatesTest {
+    private static final int CALLS_AT_ONCE = 4;
+
+    private volatile Instant now = Instant.parse("2026-03-21T08:00:00Z");
+    private final ThreeGates three = new ThreeGates(() -> now, new SimpleMeterRegistry());
+
+    GatesTest() throws IOException {}
+
+    @BeforeEach
+    void warmUp() {
+        await().until(() -> pass(0) instanceof GateResult.Passed);
+    }
+
+    @AfterEach
+    void close() {
+        three.close();
+    }
+
+    @Test
+    void allOfThemMustSayYes() {
+        assertThat(pass(1)).isInstanceOfSatisfying(GateResult.Passed.class, passed -> {
+            assertThat(passed.steps()).containsExactly(AWCC, ROSHAN);
+            assertThat(passed.reasons().detail()).isEqualTo("AS_TOLD, AS_TOLD");
+        });
+        three.fake(Kind.SENDER).be(FakeGate.Mood.REFUSES);
+        three.gates.sendersChanged();
+        assertThat(settled(2)).isEqualTo(new GateResult.Stopped("REFUSED_SENDER_UNAUTHORIZED", "NOT_ALLOWED", false));
+        three.fake(Kind.COMPLIANCE).be(FakeGate.Mood.REFUSES);
+        assertThat(settled(3))
+                .isEqualTo(new GateResult.Stopped("REFUSED_COMPLIANCE", "NOT_ALLOWED by rule  version 0", false));
+        three.fake(Kind.CONSENT).be(FakeGate.Mood.REFUSES);
+        assertThat(settled(4)).isEqualTo(new GateResult.Stopped("REFUSED_CONSENT", "NOT_ALLOWED", false));
+    }
+
+    @Test
+    void aSenderThatOneOperatorDoesNotKnowGoesOverTheOther() {
+        three.fake(Kind.SENDER).refuseOperator("awcc");
+        three.gates.senderChanged(ThreeGates.TENANT, "QasidBank", "AF");
+
+        await().untilAsserted(() -> assertThat(pass(1)).isInstanceOfSatisfying(GateResult.Passed.class, passed -> {
+            assertThat(passed.steps()).containsExactly(ROSHAN);
+            assertThat(passed.reasons().detail()).isEqualTo("AS_TOLD, AS_TOLD, without sms:awcc");
+        }));
+        three.fake(Kind.SENDER).refuseOperator("roshan");
+        three.gates.senderChanged(ThreeGates.TENANT, "QasidBank", "AF");
+        assertThat(settled(2))
+                .isEqualTo(new GateResult.Stopped("REFUSED_SENDER_UNAUTHORIZED", "SENDER_NOT_FOR_OPERATOR", false));
+    }
+
+    @Test
+    void quietHoursSayWhenItMayGoAndByWhichRule() {
+        three.fake(Kind.COMPLIANCE)
+                .rule(ComplianceDecision.newBuilder()
+                        .setVerdict(ComplianceDecision.Verdict.VERDICT_DEFERRED)
+                        .setReason("QUIET_HOURS")
+                        .setRuleId("r1")
+                        .setRuleVersion(3)
+                        .setDeferredUntil(Wire.timestamp(now.plusSeconds(30)))
+                        .build());
+        assertThat(settled(1))
+                .isEqualTo(new GateResult.Stopped(
+                        "REFUSED_QUIET_HOURS",
+                        "not before 2026-03-21T08:00:30Z, QUIET_HOURS by rule r1 version 3",
+                        true,
+                        Optional.of(now.plusSeconds(30))));
+
+        three.fake(Kind.COMPLIANCE).rule(ComplianceDecision.getDefaultInstance());
+        assertThat(pass(1)).as("from the cache").isInstanceOf(GateResult.Stopped.class);
+        now = now.plusSeconds(30);
+        await().until(() -> pass(1) instanceof GateResult.Passed);
+    }
+
+    @Test
+    void aDecisionIsAsOldAsTheRulesThatItRestsOn() {
+        three.fake(Kind.COMPLIANCE)
+                .rule(ComplianceDecision.newBuilder()
+                        .setVerdict(ComplianceDecision.Verdict.VERDICT_ALLOWED)
+                        .setReason("COMPLIANT")
+                        .setDecidedAt(Wire.timestamp(now.minusSeconds(50)))
+                        .build());
+        await().until(() -> pass(1) instanceof GateResult.Passed);
+        int asked = three.fake(Kind.COMPLIANCE).calls();
+        now = now.plusSeconds(9);
+        assertThat(pass(1)).isInstanceOf(GateResult.Passed.class);
+        assertThat(three.fake(Kind.COMPLIANCE).calls()).isEqualTo(asked);
+
+        now = now.plusSeconds(1);
+        await().until(() -> pass(1) instanceof GateResult.Passed);
+        assertThat(three.fake(Kind.COMPLIANCE).calls()).isGreaterThan(asked);
+    }
+
+    @Test
+    void whatWaitsGoesTogetherAndServesTheRepeats() {
+        int before = three.fake(Kind.CONSENT).calls();
+        three.fake(Kind.CONSENT).be(FakeGate.Mood.SLOW);
+        numbers(1, CALLS_AT_ONCE).forEach(number -> assertThat(pass(number)).isInstanceOf(GateResult.Stopped.class));
+        List<Integer> waiting = numbers(100, 20);
+        waiting.forEach(number -> assertThat(pass(number)).isInstanceOf(GateResult.Stopped.class));
+        three.fake(Kind.CONSENT).be(FakeGate.Mood.ALLOWS);
+        three.fake(Kind.CONSENT).answerLate();
+
+        await().untilAsserted(() -> assertThat(waiting).allMatch(number -> pass(number) instanceof GateResult.Passed));
+        assertThat(three.fake(Kind.CONSENT).calls() - before).isLessThan(waiting.size());
+    }
+
+    @Test
+    void anAnswerThatAChangeOvertookIsNotRemembered() {
+        three.fake(Kind.CONSENT).be(FakeGate.Mood.SLOW);
+        assertThat(pass(1)).isInstanceOf(GateResult.Stopped.class);
+        three.gates.consentChanged(ThreeGates.TENANT, request(1).recipient());
+        three.fake(Kind.CONSENT).answerLate();
+
+        three.fake(Kind.CONSENT).be(FakeGate.Mood.REFUSES);
+        await().untilAsserted(() ->
+                assertThat(pass(1)).isEqualTo(new GateResult.Stopped("REFUSED_CONSENT", "NOT_ALLOWED", false)));
+    }
+
+    private GateResult pass(int number) {
+        return three.gates.pass(request(number));
+    }
+
+    /// The answer once no gate was merely slow.
+    private GateResult settled(int number) {
+        return await().until(
+                        () -> pass(number),
+                        result -> result instanceof GateResult.Passed
+                                || (result instanceof GateResult.Stopped stopped
+                                        && !stopped.detail().startsWith("no answer")));
+    }
+
+    private static List<Integer> numbers(int first, int count) {
+        return IntStream.range(first, first + count).boxed().toList();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.qasid.channelrouter.gates;
+
+import org.jspecify.annotations.NullMarked;

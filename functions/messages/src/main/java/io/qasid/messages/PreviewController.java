@@ -1,0 +1,67 @@
+package io.qasid.messages;
+
+import io.micronaut.context.annotation.Context;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.qasid.http.FieldError;
+import io.qasid.http.Problem;
+import io.qasid.http.StrictJson;
+import io.qasid.model.TenantId;
+import io.qasid.proto.v1.Category;
+import io.qasid.proto.v1.PreviewRequest;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/// `POST /v1/messages:preview`: takes what `POST /v1/messages` takes, says what would become of it, sends nothing.
+@Context
+@Controller("/v1")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class PreviewController {
+    private final ApiKeys keys;
+    private final RouterClient router;
+    private final MessagesSettings settings;
+    private final InstantSource clock;
+
+    PreviewController(ApiKeys keys, RouterClient router, MessagesSettings settings, InstantSource clock) {
+        this.keys = keys;
+        this.router = router;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    @Post("/messages:preview")
+    HttpResponse<?> preview(HttpRequest<byte[]> request) {
+        Optional<TenantId> tenant = keys.tenantOf(request);
+        if (tenant.isEmpty()) {
+            return Unauthorized.PROBLEM.response(request);
+        }
+        boolean senderRequired = settings.senderByDefault().isEmpty();
+        return switch (StrictJson.read(request.getBody().orElseGet(() -> new byte[0]))) {
+            case StrictJson.Malformed(String detail) ->
+                Problem.malformedBody(detail).response(request);
+            case StrictJson.Read(var object) ->
+                switch (SendRequestReader.read(object, clock.instant(), senderRequired)) {
+                    case SendRequestReader.Invalid(List<FieldError> errors) ->
+                        Problem.invalidFields(errors).response(request);
+                    case SendRequestReader.Valid(SendRequest send) -> preview(request, tenant.get(), send);
+                };
+        };
+    }
+
+    private HttpResponse<?> preview(HttpRequest<?> request, TenantId tenant, SendRequest send) {
+        PreviewRequest wanted = PreviewRequest.newBuilder()
+                .setTenantId(tenant.toString())
+                .setRecipient(send.to().e164())
+                .setSender(send.sender().or(settings::senderByDefault).orElseThrow())
+                .setText(send.text())
+                .setCategory(Category.valueOf("CATEGORY_" + send.category().name()))
+                .build();
+        return Lookups.respond(
+                request, router.ask(settings.routerDeadline(), stub -> stub.preview(wanted)), PreviewJson::of);
+    }
+}
