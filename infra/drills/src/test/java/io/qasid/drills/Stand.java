@@ -22,6 +22,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -98,6 +99,16 @@ final class Stand implements AutoCloseable {
 
     NatsServer nats() {
         return server(NatsServer.class);
+    }
+
+    /// All servers of the stack, each once.
+    List<Server> servers() {
+        return stack.servers().started();
+    }
+
+    /// All modules of the stack.
+    Collection<ModuleProcess> modules() {
+        return stack.processes();
     }
 
     /// What reached handsets.

@@ -140,6 +140,13 @@ public final class ModuleProcess implements AutoCloseable {
         return process != null && process.isAlive();
     }
 
+    /// The process id.
+    ///
+    /// @throws IllegalStateException if it was never started
+    public long pid() {
+        return running().pid();
+    }
+
     /// SIGKILL; returns when it is gone.
     public void kill() {
         running().destroyForcibly();
