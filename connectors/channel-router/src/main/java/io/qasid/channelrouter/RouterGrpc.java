@@ -31,6 +31,7 @@ import io.qasid.proto.v1.PreviewRequest;
 import io.qasid.proto.v1.Refusal;
 import io.qasid.proto.v1.RouteReply;
 import io.qasid.proto.v1.RouteRequest;
+import io.qasid.proto.v1.Step;
 import io.qasid.proto.v1.VerifyAuditReply;
 import io.qasid.proto.v1.VerifyAuditRequest;
 import jakarta.inject.Singleton;
@@ -112,7 +113,11 @@ final class RouterGrpc extends ChannelRouterImplBase {
                     PreviewReply.newBuilder().setEncoding(seen.encoding()).addAllSegments(seen.segments());
             switch (seen.result()) {
                 case GateResult.Passed(List<Route> steps, Reason reasons) ->
-                    reply.addAllSteps(steps.stream().map(Route::toString).toList())
+                    reply.addAllSteps(steps.stream()
+                                    .map(route -> Step.newBuilder()
+                                            .setRoute(route.toString())
+                                            .build())
+                                    .toList())
                             .setReason(reasons.code())
                             .setDetail(reasons.detail());
                 case GateResult.Stopped stopped ->

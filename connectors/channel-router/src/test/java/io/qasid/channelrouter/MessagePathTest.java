@@ -22,6 +22,7 @@ import io.qasid.proto.v1.MessageView;
 import io.qasid.proto.v1.PreviewReply;
 import io.qasid.proto.v1.PreviewRequest;
 import io.qasid.proto.v1.RouteRequest;
+import io.qasid.proto.v1.Step;
 import io.qasid.proto.v1.TenantEvent;
 import io.qasid.proto.v1.VerifyAuditReply;
 import io.qasid.proto.v1.VerifyAuditRequest;
@@ -291,7 +292,7 @@ class MessagePathTest {
         assertThat(seen.getEncoding()).isEqualTo("GSM_7");
         assertThat(seen.getSegmentsList()).hasSize(2);
         assertThat(String.join("", seen.getSegmentsList())).isEqualTo(wanted.getText());
-        assertThat(seen.getStepsList()).containsExactly("sms:awcc", "sms:roshan");
+        assertThat(seen.getStepsList()).extracting(Step::getRoute).containsExactly("sms:awcc", "sms:roshan");
 
         stand.gate(FakeGate.Kind.SENDER).be(FakeGate.Mood.REFUSES);
         PreviewRequest other = wanted.toBuilder().setSender("OtherBank").build();

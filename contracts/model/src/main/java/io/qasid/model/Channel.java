@@ -6,7 +6,9 @@ import java.util.Locale;
 public enum Channel {
     SMS,
     WHATSAPP,
-    TELEGRAM;
+    TELEGRAM,
+    /// A call that reads the text aloud.
+    VOICE;
 
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);

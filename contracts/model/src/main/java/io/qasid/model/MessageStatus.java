@@ -2,9 +2,12 @@ package io.qasid.model;
 
 /// Where an accepted message stands. The ledger counts these: `accepted = delivered + failed + expired + unknown + in
 /// flight`.
+/// A deferred message counts as in flight.
 public enum MessageStatus {
+    /// Accepted, and not sent before a certain moment: quiet hours.
+    DEFERRED,
     IN_FLIGHT,
-    /// A receipt says it is on the handset.
+    /// A receipt says it is on the handset, or a provider that sends no receipts took it.
     DELIVERED,
     /// Every step said no.
     FAILED,
@@ -14,6 +17,6 @@ public enum MessageStatus {
     UNKNOWN;
 
     public boolean terminal() {
-        return this != IN_FLIGHT;
+        return this != IN_FLIGHT && this != DEFERRED;
     }
 }

@@ -7,6 +7,7 @@ import io.qasid.proto.v1.AttemptView;
 import io.qasid.proto.v1.DecisionView;
 import io.qasid.proto.v1.MessageView;
 import io.qasid.proto.v1.RouteReply;
+import io.qasid.proto.v1.Step;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -52,7 +53,7 @@ record MessageJson(
                 WireTime.text(view.getDeadline()),
                 view.hasFinishedAt() ? WireTime.text(view.getFinishedAt()) : null,
                 new TreeMap<>(view.getMetadataMap()),
-                view.getStepsList(),
+                view.getStepsList().stream().map(Step::getRoute).toList(),
                 view.getAttemptsList().stream().map(Attempt::of).toList(),
                 view.getDecisionsList().stream().map(Decision::of).toList());
     }

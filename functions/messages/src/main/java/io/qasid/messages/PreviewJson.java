@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import io.micronaut.core.annotation.Introspected;
 import io.qasid.proto.v1.PreviewReply;
+import io.qasid.proto.v1.Step;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ record PreviewJson(
                 reply.getEncoding(),
                 reply.getSegmentsList(),
                 !refused,
-                reply.getStepsList(),
+                reply.getStepsList().stream().map(Step::getRoute).toList(),
                 refused ? reply.getRefusal().getCode() : reply.getReason(),
                 refused ? reply.getRefusal().getDetail() : reply.getDetail(),
                 refused ? reply.getRefusal().getRetryable() : null);

@@ -282,7 +282,7 @@ class BadInputTest {
                 messages.authorized("/v1/messages/" + FakeRouter.MESSAGE_ID).DELETE());
         assertProblem(delete, 405, "METHOD_NOT_ALLOWED");
         assertThat(delete.headers().firstValue("Allow")).isPresent();
-        assertProblem(messages.get("/v1/messages"), 405, "METHOD_NOT_ALLOWED");
+        assertProblem(messages.exchange(messages.authorized("/v1/messages").DELETE()), 405, "METHOD_NOT_ALLOWED");
         assertProblem(
                 messages.exchange(messages.post("key-1", body).setHeader("Content-Type", "text/plain")),
                 415,

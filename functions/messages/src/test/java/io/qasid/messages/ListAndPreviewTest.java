@@ -9,6 +9,7 @@ import io.qasid.proto.v1.MessagePage;
 import io.qasid.proto.v1.MessageSummary;
 import io.qasid.proto.v1.PreviewReply;
 import io.qasid.proto.v1.Refusal;
+import io.qasid.proto.v1.Step;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.Map;
@@ -114,7 +115,7 @@ class ListAndPreviewTest {
         router.previews(PreviewReply.newBuilder()
                 .setEncoding("GSM_7")
                 .addSegments("salam")
-                .addSteps("sms:awcc")
+                .addSteps(Step.newBuilder().setRoute("sms:awcc"))
                 .setReason("CONSENT_NOT_NEEDED")
                 .setDetail("COMPLIANT, SENDER_APPROVED")
                 .build());

@@ -9,6 +9,7 @@ import io.qasid.proto.v1.AuditBreak;
 import io.qasid.proto.v1.Category;
 import io.qasid.proto.v1.DecisionView;
 import io.qasid.proto.v1.MessageView;
+import io.qasid.proto.v1.Step;
 import io.qasid.proto.v1.VerifyAuditReply;
 import java.net.http.HttpResponse;
 import java.util.Map;
@@ -133,8 +134,8 @@ class LookupsTest {
                 .setFinishedAt(at(4))
                 .putMetadata("order", "7")
                 .putMetadata("branch", "کابل")
-                .addSteps("sms:awcc")
-                .addSteps("sms:roshan")
+                .addSteps(Step.newBuilder().setRoute("sms:awcc"))
+                .addSteps(Step.newBuilder().setRoute("sms:roshan"))
                 .addAttempts(AttemptView.newBuilder()
                         .setOrdinal(1)
                         .setRoute("sms:awcc")

@@ -8,7 +8,6 @@ import io.qasid.channelrouter.accept.Steps;
 import io.qasid.channelrouter.audit.AuditEntry;
 import io.qasid.model.Category;
 import io.qasid.model.MessageId;
-import io.qasid.model.Route;
 import io.qasid.model.TenantId;
 import io.qasid.model.UuidV7;
 import io.qasid.proto.v1.AttemptView;
@@ -17,6 +16,7 @@ import io.qasid.proto.v1.ListMessagesRequest;
 import io.qasid.proto.v1.MessagePage;
 import io.qasid.proto.v1.MessageSummary;
 import io.qasid.proto.v1.MessageView;
+import io.qasid.proto.v1.Step;
 import io.qasid.storage.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -163,7 +163,9 @@ public final class MessageQuery {
                         .setDeadline(time(rows, 8))
                         .putAllMetadata(metadata(rows.getString(10)))
                         .addAllSteps(Steps.read(rows.getString(11)).stream()
-                                .map(Route::toString)
+                                .map(route -> Step.newBuilder()
+                                        .setRoute(route.toString())
+                                        .build())
                                 .toList());
                 if (rows.getObject(9) != null) {
                     view.setFinishedAt(time(rows, 9));

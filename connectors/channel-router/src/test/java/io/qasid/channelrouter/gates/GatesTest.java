@@ -41,7 +41,7 @@ class GatesTest {
 
     @Test
     void allOfThemMustSayYes() {
-        assertThat(pass(1)).isInstanceOfSatisfying(GateResult.Passed.class, passed -> {
+        assertThat(settled(1)).isInstanceOfSatisfying(GateResult.Passed.class, passed -> {
             assertThat(passed.steps()).containsExactly(AWCC, ROSHAN);
             assertThat(passed.reasons().detail()).isEqualTo("AS_TOLD, AS_TOLD");
         });
