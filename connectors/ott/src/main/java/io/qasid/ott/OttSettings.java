@@ -1,0 +1,39 @@
+package io.qasid.ott;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.qasid.storage.DatabaseSettings;
+import java.time.Duration;
+
+/// What an operator can set, except the accounts.
+@ConfigurationProperties("qasid.ott")
+public record OttSettings(String natsUrl, Store database) {
+    /// Class path folder of the migrations of schema `ott`.
+    public static final String MIGRATIONS = "io/qasid/ott/schema";
+
+    public OttSettings {
+        if (natsUrl.isBlank()) {
+            throw new IllegalArgumentException("qasid.ott.nats-url can't be empty");
+        }
+    }
+
+    /// A send that has to wait long for the store is better tried again.
+    DatabaseSettings databaseSettings() {
+        return new DatabaseSettings(
+                database.url,
+                database.user,
+                database.password,
+                "ott",
+                database.poolSizeMax,
+                Duration.ofMillis(500),
+                Duration.ofSeconds(2));
+    }
+
+    @ConfigurationProperties("database")
+    public record Store(String url, String user, String password, int poolSizeMax) {
+        /// Without the password.
+        @Override
+        public String toString() {
+            return "Store[pool " + poolSizeMax + "]";
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.qasid.ott.telegram;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.qasid.connector.Dispatch;
+import io.qasid.model.Reason;
+import io.qasid.model.Route;
+import io.qasid.model.SendOutcome;
+import io.qasid.ott.People;
+import io.qasid.ott.RecipientPace;
+import io.qasid.providerhttp.ProviderApi;
+import io.qasid.providerhttp.ProviderReply;
+import java.io.IOException;
+import java.net.URI;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// One bot at the Bot API. It reaches who opened the chat and gave their number there.
+/// Source: <https://core.telegram.org/bots/api#sendmessage>.
+public final class BotApi implements ProviderApi {
+    private static final Duration STORE_OUT = Duration.ofSeconds(1);
+    private static final Duration TRANSIENT_PAUSE = Duration.ofSeconds(2);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Route route;
+    private final URI sendMessage;
+    private final URI getMe;
+    private final People people;
+    private final RecipientPace pace;
+
+    /// @param bot `https://api.telegram.org/bot123:abc`
+    public BotApi(Route route, String bot, People people, RecipientPace pace) {
+        this.route = route;
+        this.sendMessage = URI.create(bot + "/sendMessage");
+        this.getMe = URI.create(bot + "/getMe");
+        this.people = people;
+        this.pace = pace;
+    }
+
+    @Override
+    public Prepared prepare(Dispatch dispatch, Duration patience) {
+        OptionalLong chat;
+        try {
+            chat = people.chat(route, dispatch.recipient());
+        } catch (SQLException e) {
+            return new Prepared.Decided(new SendOutcome.Deferred(STORE_OUT, Reason.of("TELEGRAM_STORE_OUT")));
+        }
+        if (chat.isEmpty()) {
+            return new Prepared.Decided(new SendOutcome.Rejected(Reason.of("TELEGRAM_NOT_LINKED")));
+        }
+        Duration wait = pace.take(dispatch.recipient().hash());
+        if (wait.isPositive()) {
+            return new Prepared.Decided(new SendOutcome.Deferred(wait, Reason.of("TELEGRAM_CHAT_PACE")));
+        }
+        String body = JSON.createObjectNode()
+                .put("chat_id", chat.getAsLong())
+                .put("text", dispatch.text())
+                .toString();
+        return new Prepared.Post(new Request(sendMessage, Map.of("Content-Type", "application/json"), body));
+    }
+
+    @Override
+    public Verdict read(Dispatch dispatch, ProviderReply.Answered answer) {
+        JsonNode json = json(answer.body());
+        if (json.path("ok").asBoolean()) {
+            long message = json.path("result").path("message_id").asLong();
+            long chat = json.path("result").path("chat").path("id").asLong();
+            return message > 0
+                    ? new Verdict.Taken(chat + ":" + message)
+                    : new Verdict.Unclear(Reason.of("TELEGRAM_ANSWER_UNREADABLE"));
+        }
+        JsonNode code = json.path("error_code");
+        if (!code.isInt()) {
+            // of something in between: whether Telegram has it is not known
+            return new Verdict.Unclear(Reason.of("TELEGRAM_HTTP_" + answer.status()));
+        }
+        Reason reason = Reason.of("TELEGRAM_" + Math.abs(code.asInt()));
+        return switch (code.asInt()) {
+            case 400, 403 -> new Verdict.Refused(reason);
+            case 401, 404 -> new Verdict.AccountRefused(reason);
+            case 429 -> new Verdict.SlowDown(retryAfter(json), reason);
+            default -> code.asInt() >= 500 ? new Verdict.Later(TRANSIENT_PAUSE, reason) : new Verdict.Refused(reason);
+        };
+    }
+
+    private static Optional<Duration> retryAfter(JsonNode json) {
+        JsonNode seconds = json.path("parameters").path("retry_after");
+        return seconds.isInt() && seconds.asInt() > 0
+                ? Optional.of(Duration.ofSeconds(seconds.asInt()))
+                : Optional.empty();
+    }
+
+    @Override
+    public Request probe() {
+        return new Request(getMe, Map.of(), null);
+    }
+
+    private static JsonNode json(byte[] body) {
+        try {
+            JsonNode json = JSON.readTree(body);
+            return json == null ? JSON.missingNode() : json;
+        } catch (IOException e) {
+            return JSON.missingNode();
+        }
+    }
+}

@@ -1,0 +1,9 @@
+/// The Bot API.
+@NullMarked
+@Configuration
+@Requires(property = "qasid.ott.enabled")
+package io.qasid.ott.telegram;
+
+import io.micronaut.context.annotation.Configuration;
+import io.micronaut.context.annotation.Requires;
+import org.jspecify.annotations.NullMarked;

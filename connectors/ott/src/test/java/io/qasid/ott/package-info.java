@@ -1,0 +1,4 @@
+@NullMarked
+package io.qasid.ott;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,227 @@
+package io.qasid.providerhttp;
+
+import io.micrometer.core.instrument.Gauge;
+import io.qasid.connector.ChannelConnector;
+import io.qasid.connector.Dispatch;
+import io.qasid.model.Reason;
+import io.qasid.model.Route;
+import io.qasid.model.SendOutcome;
+import io.qasid.providerhttp.ProviderReply.Why;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One account at one provider with an HTTP API.
+///
+/// Counted: `chan_provider_api_errors_total{provider,http_status}`, requests, probes among them, that were not answered
+/// 2xx, `none` where no answer came; `provider_ready{route}`, 1 while messages have a chance.
+public final class ProviderAccount implements ChannelConnector {
+    private static final Logger LOG = LoggerFactory.getLogger(ProviderAccount.class);
+    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final int REASONS_LOGGED_MAX = 200;
+
+    private final ProviderSettings settings;
+    private final ProviderApi api;
+    private final Instruments instruments;
+    private final ProviderHttp http;
+    private final ProviderWatch watch;
+    private final ThrottlePauses throttlePauses;
+    private final Semaphore window;
+    private final String provider;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Set<String> reasonsLogged = ConcurrentHashMap.newKeySet();
+
+    public ProviderAccount(ProviderSettings settings, ProviderApi api, Instruments instruments) {
+        this.settings = settings;
+        this.api = api;
+        this.instruments = instruments;
+        this.http = new ProviderHttp(settings.connectTimeout(), instruments.nanoTime());
+        this.watch = new ProviderWatch(settings, this::probe, instruments.nanoTime());
+        this.throttlePauses = new ThrottlePauses(instruments.random());
+        this.window = new Semaphore(settings.window());
+        this.provider = settings.route().channel().wireName();
+        Gauge.builder("provider.ready", () -> ready() ? 1 : 0)
+                .description("1 while messages have a chance")
+                .tag("route", settings.route().toString())
+                .register(instruments.meters());
+    }
+
+    /// Looks for the provider in the background, until [#close].
+    public void start() {
+        watch.start();
+    }
+
+    @Override
+    public Route route() {
+        return settings.route();
+    }
+
+    @Override
+    public int window() {
+        return settings.window();
+    }
+
+    @Override
+    public boolean ready() {
+        return !closed.get() && watch.ready();
+    }
+
+    /// The host never starts more sends than the window has places, so nothing waits here; if it did, the provider
+    /// would still not see more than was agreed.
+    @Override
+    public SendOutcome send(Dispatch dispatch, Duration timeLeft) {
+        Duration wanted = Duration.between(instruments.clock().instant(), dispatch.deadline());
+        Duration left = wanted.compareTo(timeLeft) < 0 ? wanted : timeLeft;
+        long deadline = instruments.nanoTime().getAsLong() + left.toNanos();
+        if (!takePlace(left)) {
+            return deferred("WINDOW_FULL", SOON);
+        }
+        try {
+            // only now: whoever closes takes every place first
+            if (!ready()) {
+                Duration pause = watch.pauseLeft();
+                return deferred("NOT_READY", pause.compareTo(SOON) > 0 ? pause : SOON);
+            }
+            return prepared(dispatch, deadline);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return deferred("INTERRUPTED", SOON);
+        } finally {
+            window.release();
+        }
+    }
+
+    private SendOutcome prepared(Dispatch dispatch, long deadline) throws InterruptedException {
+        return switch (api.prepare(dispatch, patience(deadline))) {
+            case ProviderApi.Prepared.Decided(SendOutcome outcome) -> outcome;
+            case ProviderApi.Prepared.Post(ProviderApi.Request request) -> {
+                Duration patience = patience(deadline);
+                yield patience.isPositive() ? post(dispatch, request, patience) : deferred("TIME_UP", SOON);
+            }
+        };
+    }
+
+    private Duration patience(long deadline) {
+        Duration left = Duration.ofNanos(deadline - instruments.nanoTime().getAsLong());
+        return left.compareTo(settings.answerTimeout()) < 0 ? left : settings.answerTimeout();
+    }
+
+    private SendOutcome post(Dispatch dispatch, ProviderApi.Request request, Duration patience) {
+        ProviderReply reply = http.exchange(request, patience);
+        count(reply);
+        return switch (reply) {
+            case ProviderReply.Answered answered -> outcome(api.read(dispatch, answered));
+            case ProviderReply.Unwritten(Why why) -> {
+                lookAt(why);
+                yield deferred("NOT_SENT_" + why, SOON);
+            }
+            case ProviderReply.Unanswered(Why why) -> {
+                lookAt(why);
+                yield new SendOutcome.Unknown(List.of(), reason("UNANSWERED_" + why));
+            }
+        };
+    }
+
+    private void lookAt(Why why) {
+        switch (why) {
+            case CONNECTION -> watch.lost();
+            case TIME_UP -> watch.doubt();
+            case INTERRUPTED -> {}
+        }
+    }
+
+    private SendOutcome outcome(ProviderApi.Verdict verdict) {
+        return switch (verdict) {
+            case ProviderApi.Verdict.Taken(String id) -> {
+                throttlePauses.reset();
+                yield new SendOutcome.Accepted(List.of(id));
+            }
+            case ProviderApi.Verdict.Refused(Reason reason) -> new SendOutcome.Rejected(reason);
+            case ProviderApi.Verdict.Later(Duration after, Reason reason) -> new SendOutcome.Deferred(after, reason);
+            case ProviderApi.Verdict.SlowDown slowDown -> {
+                Duration pause = throttlePauses.next(slowDown.asked());
+                watch.pause(pause);
+                yield new SendOutcome.Deferred(pause, slowDown.reason());
+            }
+            case ProviderApi.Verdict.AccountRefused(Reason reason) -> {
+                logOnce(reason);
+                watch.refused();
+                yield new SendOutcome.Deferred(settings.refusedPause(), reason);
+            }
+            case ProviderApi.Verdict.Unclear(Reason reason) -> {
+                watch.doubt();
+                yield new SendOutcome.Unknown(List.of(), reason);
+            }
+        };
+    }
+
+    /// Once in the life of an account: somebody should look at it.
+    private void logOnce(Reason reason) {
+        if (reasonsLogged.size() < REASONS_LOGGED_MAX && reasonsLogged.add(reason.code())) {
+            LOG.error("{}: the provider refuses the account with {}", settings.route(), reason);
+        }
+    }
+
+    private ProviderReply probe() {
+        ProviderReply reply = http.exchange(api.probe(), settings.answerTimeout());
+        count(reply);
+        return reply;
+    }
+
+    private void count(ProviderReply reply) {
+        String status = switch (reply) {
+            case ProviderReply.Answered answered -> Integer.toString(answered.status());
+            case ProviderReply.Unwritten unwritten -> "none";
+            case ProviderReply.Unanswered unanswered -> "none";
+        };
+        if (!status.startsWith("2")) {
+            instruments
+                    .meters()
+                    .counter("chan.provider.api.errors", "provider", provider, "http_status", status)
+                    .increment();
+        }
+    }
+
+    private boolean takePlace(Duration patience) {
+        try {
+            return window.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /// Waits for the answers that are under way.
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            if (window.tryAcquire(settings.window(), settings.drainTimeout().toNanos(), TimeUnit.NANOSECONDS)) {
+                window.release(settings.window());
+            } else {
+                LOG.warn("{}: closing while sends are still under way", settings.route());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        watch.stop();
+        http.close();
+    }
+
+    private SendOutcome deferred(String code, Duration retryAfter) {
+        return new SendOutcome.Deferred(retryAfter, reason(code));
+    }
+
+    private Reason reason(String code) {
+        return Reason.of(provider.toUpperCase(Locale.ROOT) + "_" + code);
+    }
+}

@@ -1,0 +1,66 @@
+package io.qasid.providerhttp;
+
+import io.qasid.connector.Dispatch;
+import io.qasid.model.Reason;
+import io.qasid.model.SendOutcome;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/// What is particular about one provider: how a message is asked for, and what its answers mean. Pure but for
+/// [#prepare], which may look things up.
+public interface ProviderApi {
+
+    /// What to do about a message, before anything is written.
+    ///
+    /// @param patience for looking things up
+    Prepared prepare(Dispatch dispatch, Duration patience) throws InterruptedException;
+
+    /// What an answer to [#prepare]'s request means.
+    Verdict read(Dispatch dispatch, ProviderReply.Answered answer);
+
+    /// A request that changes nothing and tells whether the account is let in.
+    Request probe();
+
+    /// @param body null for a GET
+    record Request(
+            URI uri,
+            Map<String, String> headers,
+            @org.jspecify.annotations.Nullable String body) {
+        /// Without headers and body.
+        @Override
+        public String toString() {
+            return "Request[" + uri.getHost() + "]";
+        }
+    }
+
+    sealed interface Prepared {
+        /// Nothing needs to be asked.
+        record Decided(SendOutcome outcome) implements Prepared {}
+
+        record Post(Request request) implements Prepared {}
+    }
+
+    sealed interface Verdict {
+        /// @param id the provider's, of the message
+        record Taken(String id) implements Verdict {}
+
+        /// Do not retry: not on this route.
+        record Refused(Reason reason) implements Verdict {}
+
+        /// Retry; this message alone waits.
+        record Later(Duration after, Reason reason) implements Verdict {}
+
+        /// Retry at a lower rate; says nothing about the message.
+        ///
+        /// @param asked how long the provider says to wait
+        record SlowDown(Optional<Duration> asked, Reason reason) implements Verdict {}
+
+        /// Retry when the account is well again; says nothing about the message.
+        record AccountRefused(Reason reason) implements Verdict {}
+
+        /// Do not retry blindly: the answer proves neither.
+        record Unclear(Reason reason) implements Verdict {}
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.qasid.providerhttp;
+
+import org.jspecify.annotations.NullMarked;
