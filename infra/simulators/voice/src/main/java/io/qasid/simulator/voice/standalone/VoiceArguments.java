@@ -19,7 +19,7 @@ record VoiceArguments(VoiceSettings settings, String callbackUrl) {
     enum Option {
         PORT("port", "8092", "HTTP, on loopback; 0 takes a free one"),
         ACCOUNT_SID("account-sid", "AC00000000000000000000000000000001", "`AC` and 32 hexadecimal digits"),
-        AUTH_TOKEN("auth-token", "secret", ""),
+        AUTH_TOKEN("auth-token", "secret", "of basic authentication and of signatures"),
         NUMBERS("numbers", "", "what may stand in `From`, separated by commas; empty: any number"),
         CALLBACK_URL("callback-url", "", "of calls that name no `StatusCallback`"),
         RING("ring-ms", "20", "from the request to the answer or to `no-answer`"),
