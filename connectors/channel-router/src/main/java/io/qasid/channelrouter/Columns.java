@@ -43,6 +43,10 @@ public final class Columns {
         return set("int8", rows.stream().map(value::applyAsLong).toArray());
     }
 
+    public <T> Columns nullableLongs(List<T> rows, Function<T, @Nullable Long> value) throws SQLException {
+        return set("int8", rows.stream().map(value).toArray());
+    }
+
     public <T> Columns times(List<T> rows, Function<T, @Nullable Instant> value) throws SQLException {
         return set(
                 "timestamptz",

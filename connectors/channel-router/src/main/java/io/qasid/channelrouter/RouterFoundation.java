@@ -5,7 +5,9 @@ import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.nats.client.Connection;
 import io.qasid.channelrouter.accept.LadderPolicy;
+import io.qasid.channelrouter.accept.PriceList;
 import io.qasid.events.NatsConnections;
+import io.qasid.model.Route;
 import io.qasid.model.UuidV7;
 import io.qasid.storage.Database;
 import io.qasid.storage.MonthlyPartitions;
@@ -14,7 +16,9 @@ import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +59,13 @@ final class RouterFoundation {
     @Singleton
     LadderPolicy policy(List<LadderProperties> ladders) {
         return new LadderPolicy(ladders.stream().map(LadderProperties::entry).toList());
+    }
+
+    @Singleton
+    PriceList prices(RouterSettings settings, List<PriceProperties> prices, LadderPolicy policy) {
+        Map<Route, Long> listed = new HashMap<>();
+        prices.forEach(price -> listed.put(Route.parse(price.route()), price.minorUnits()));
+        return new PriceList(settings.currency(), listed, policy.routes());
     }
 
     @Context

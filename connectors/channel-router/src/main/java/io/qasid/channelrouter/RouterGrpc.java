@@ -5,19 +5,23 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.ProtoUtils;
 import io.grpc.stub.StreamObserver;
-import io.qasid.channelrouter.accept.Preview;
+import io.qasid.channelrouter.accept.LadderPolicy;
+import io.qasid.channelrouter.accept.Plan;
+import io.qasid.channelrouter.accept.Planner;
 import io.qasid.channelrouter.accept.RouteOrder;
 import io.qasid.channelrouter.accept.RouteOutcome;
 import io.qasid.channelrouter.accept.RouteWithFallback;
-import io.qasid.channelrouter.gates.GateRequest;
-import io.qasid.channelrouter.gates.GateResult;
+import io.qasid.channelrouter.accept.Wanted;
+import io.qasid.channelrouter.ladder.LadderTerms;
+import io.qasid.channelrouter.ladder.Step;
 import io.qasid.channelrouter.query.AuditVerification;
 import io.qasid.channelrouter.query.Ledger;
 import io.qasid.channelrouter.query.MessageQuery;
 import io.qasid.model.MessageId;
+import io.qasid.model.Money;
 import io.qasid.model.Msisdn;
 import io.qasid.model.Reason;
-import io.qasid.model.Route;
+import io.qasid.model.SmsSegmentation;
 import io.qasid.model.TenantId;
 import io.qasid.proto.v1.ChannelRouterGrpc.ChannelRouterImplBase;
 import io.qasid.proto.v1.GetMessageRequest;
@@ -31,13 +35,11 @@ import io.qasid.proto.v1.PreviewRequest;
 import io.qasid.proto.v1.Refusal;
 import io.qasid.proto.v1.RouteReply;
 import io.qasid.proto.v1.RouteRequest;
-import io.qasid.proto.v1.Step;
 import io.qasid.proto.v1.VerifyAuditReply;
 import io.qasid.proto.v1.VerifyAuditRequest;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,19 +52,19 @@ final class RouterGrpc extends ChannelRouterImplBase {
             Metadata.Key.of("qasid-refusal-bin", ProtoUtils.metadataMarshaller(Refusal.getDefaultInstance()));
 
     private final RouteWithFallback routing;
-    private final Preview preview;
+    private final Planner planner;
     private final MessageQuery messages;
     private final Ledger ledger;
     private final AuditVerification verification;
 
     RouterGrpc(
             RouteWithFallback routing,
-            Preview preview,
+            Planner planner,
             MessageQuery messages,
             Ledger ledger,
             AuditVerification verification) {
         this.routing = routing;
-        this.preview = preview;
+        this.planner = planner;
         this.messages = messages;
         this.ledger = ledger;
         this.verification = verification;
@@ -73,12 +75,7 @@ final class RouterGrpc extends ChannelRouterImplBase {
         answer(answer, () -> {
             RouteOutcome outcome = routing.route(order(request));
             return switch (outcome) {
-                case RouteOutcome.Accepted(MessageId message, Instant at, boolean replayed) ->
-                    RouteReply.newBuilder()
-                            .setMessageId(message.toString())
-                            .setReplayed(replayed)
-                            .setAcceptedAt(Wire.timestamp(at))
-                            .build();
+                case RouteOutcome.Accepted accepted -> reply(accepted);
                 case RouteOutcome.Refused refused -> throw failure(refused, request.getTraceId());
                 case RouteOutcome.Unavailable(String detail) ->
                     throw Status.UNAVAILABLE.withDescription(detail).asRuntimeException();
@@ -102,29 +99,25 @@ final class RouterGrpc extends ChannelRouterImplBase {
     @Override
     public void preview(PreviewRequest request, StreamObserver<PreviewReply> answer) {
         answer(answer, () -> {
-            Preview.Seen seen = preview.of(new GateRequest(
+            SmsSegmentation segmentation = SmsSegmentation.of(request.getText());
+            PreviewReply.Builder reply = PreviewReply.newBuilder()
+                    .setEncoding(segmentation.encoding().name())
+                    .addAllSegments(segmentation.texts());
+            Plan plan = planner.plan(new Wanted(
                     TenantId.parse(request.getTenantId()),
                     new Msisdn(request.getRecipient()),
                     request.getSender(),
                     request.getText(),
                     Wire.category(request.getCategory()),
-                    List.of()));
-            PreviewReply.Builder reply =
-                    PreviewReply.newBuilder().setEncoding(seen.encoding()).addAllSegments(seen.segments());
-            switch (seen.result()) {
-                case GateResult.Passed(List<Route> steps, Reason reasons) ->
-                    reply.addAllSteps(steps.stream()
-                                    .map(route -> Step.newBuilder()
-                                            .setRoute(route.toString())
-                                            .build())
-                                    .toList())
-                            .setReason(reasons.code())
-                            .setDetail(reasons.detail());
-                case GateResult.Stopped stopped ->
-                    reply.setRefusal(refusal(
-                            new RouteOutcome.Refused(
-                                    stopped.code(), stopped.detail(), stopped.retryable(), stopped.notBefore()),
-                            ""));
+                    ladder(request.getLadder()),
+                    segmentation.segmentCount(),
+                    request.hasPriceMax() ? Optional.of(Wire.money(request.getPriceMax())) : Optional.empty()));
+            switch (plan) {
+                case Plan.Go(LadderTerms terms, Reason reason) -> show(reply, terms, reason);
+                case Plan.Wait(LadderTerms terms, Instant until, Reason reason) ->
+                    show(reply, terms, reason).setDeferredUntil(Wire.timestamp(until));
+                case Plan.No(String code, String detail, boolean retryable, Optional<Instant> notBefore) ->
+                    reply.setRefusal(refusal(new RouteOutcome.Refused(code, detail, retryable, notBefore), ""));
             }
             return reply.build();
         });
@@ -145,6 +138,20 @@ final class RouterGrpc extends ChannelRouterImplBase {
         answer(answer, verification::verify);
     }
 
+    private static PreviewReply.Builder show(PreviewReply.Builder reply, LadderTerms terms, Reason reason) {
+        Money whole =
+                terms.steps().stream().map(Step::price).reduce(Money::plus).orElseThrow();
+        return reply.addAllSteps(terms.steps().stream().map(Wire::step).toList())
+                .setStrategy(terms.strategy().name())
+                .setReason(reason.code())
+                .setDetail(reason.detail())
+                .setPriceMost(Wire.money(terms.priceMax().filter(whole::exceeds).orElse(whole)));
+    }
+
+    private static String ladder(String name) {
+        return name.isEmpty() ? LadderPolicy.DEFAULT : name;
+    }
+
     private static RouteOrder order(RouteRequest request) {
         return new RouteOrder(
                 TenantId.parse(request.getTenantId()),
@@ -156,7 +163,19 @@ final class RouterGrpc extends ChannelRouterImplBase {
                 Wire.category(request.getCategory()),
                 Wire.instant(request.getDeadline()),
                 request.getMetadataMap(),
-                request.getTraceId());
+                request.getTraceId(),
+                request.hasTemplate() ? Optional.of(Wire.template(request.getTemplate())) : Optional.empty(),
+                ladder(request.getLadder()),
+                request.hasPriceMax() ? Optional.of(Wire.money(request.getPriceMax())) : Optional.empty());
+    }
+
+    private static RouteReply reply(RouteOutcome.Accepted accepted) {
+        RouteReply.Builder reply = RouteReply.newBuilder()
+                .setMessageId(accepted.message().toString())
+                .setReplayed(accepted.replayed())
+                .setAcceptedAt(Wire.timestamp(accepted.acceptedAt()));
+        accepted.deferredUntil().ifPresent(until -> reply.setDeferredUntil(Wire.timestamp(until)));
+        return reply.build();
     }
 
     private static Refusal refusal(RouteOutcome.Refused refused, String traceId) {

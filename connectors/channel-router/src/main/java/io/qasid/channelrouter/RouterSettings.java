@@ -11,6 +11,7 @@ import java.time.Duration;
 /// @param senders host:port of the sender gate
 /// @param lease how long a connector that claimed an attempt may take to send it
 /// @param leaseGrace how much longer an outcome is waited for before the attempt counts as unknown
+/// @param currency of the price list, ISO 4217
 /// @param outstandingMax attempts published and unclaimed for each lane: about a second of work
 @ConfigurationProperties("qasid.channel-router")
 public record RouterSettings(
@@ -21,7 +22,8 @@ public record RouterSettings(
         String senders,
         Duration lease,
         Duration leaseGrace,
-        int outstandingMax) {
+        int outstandingMax,
+        String currency) {
     public RouterSettings {
         if (!region.matches("[a-z]{2,8}")) {
             throw new IllegalArgumentException(

@@ -1,7 +1,11 @@
 package io.qasid.channelrouter;
 
 import com.google.protobuf.Timestamp;
+import io.qasid.channelrouter.ladder.Step;
 import io.qasid.model.Category;
+import io.qasid.model.MessageTemplate;
+import io.qasid.model.Money;
+import java.time.Duration;
 import java.time.Instant;
 
 /// Values as protobuf writes them.
@@ -20,6 +24,40 @@ public final class Wire {
             throw new IllegalArgumentException("category: unknown");
         }
         return Category.valueOf(category.name().substring(CATEGORY_PREFIX.length()));
+    }
+
+    public static io.qasid.proto.v1.MessageTemplate template(MessageTemplate template) {
+        return io.qasid.proto.v1.MessageTemplate.newBuilder()
+                .setName(template.name())
+                .setLanguage(template.language())
+                .addAllParameters(template.parameters())
+                .build();
+    }
+
+    /// @throws IllegalArgumentException if it is not what a template must be
+    static MessageTemplate template(io.qasid.proto.v1.MessageTemplate template) {
+        return new MessageTemplate(template.getName(), template.getLanguage(), template.getParametersList());
+    }
+
+    public static io.qasid.proto.v1.Money money(Money money) {
+        return io.qasid.proto.v1.Money.newBuilder()
+                .setMinorUnits(money.minorUnits())
+                .setCurrency(money.currency())
+                .build();
+    }
+
+    /// @throws IllegalArgumentException if it is negative, or its currency is none
+    static Money money(io.qasid.proto.v1.Money money) {
+        return new Money(money.getMinorUnits(), money.getCurrency());
+    }
+
+    public static io.qasid.proto.v1.Step step(Step step) {
+        return io.qasid.proto.v1.Step.newBuilder()
+                .setRoute(step.route().toString())
+                .setWithinMillis(step.within().map(Duration::toMillis).orElse(0L))
+                .setSuccess(step.success().name())
+                .setPrice(money(step.price()))
+                .build();
     }
 
     public static Timestamp timestamp(Instant time) {

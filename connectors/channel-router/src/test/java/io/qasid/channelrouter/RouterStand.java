@@ -75,8 +75,10 @@ final class RouterStand implements AutoCloseable {
         Migrations.migrate(owner, RouterDatabase.MIGRATIONS);
         database = Database.open("test", owner);
         nats = Nats.connect(natsUrl);
-        for (var lane : io.qasid.model.Lane.values()) {
-            new io.qasid.events.DispatchStreams(nats).recreateStream(io.qasid.model.Channel.SMS, lane);
+        for (var channel : io.qasid.model.Channel.values()) {
+            for (var lane : io.qasid.model.Lane.values()) {
+                new io.qasid.events.DispatchStreams(nats).recreateStream(channel, lane);
+            }
         }
         tenantWebhooks =
                 new Responder(nats, Subjects.TENANT_EVENTS, "tenant-webhooks", 1, Duration.ofSeconds(3), request -> {

@@ -24,14 +24,13 @@ final class AcceptFactory {
     }
 
     @Singleton
-    Preview preview(Gates gates, LadderPolicy policy) {
-        return new Preview(gates, policy);
+    Planner planner(Gates gates, LadderPolicy policy, PriceList prices) {
+        return new Planner(gates, policy, prices);
     }
 
     @Singleton
     RouteWithFallback routing(
-            Gates gates,
-            LadderPolicy policy,
+            Planner planner,
             Committer committer,
             Credits credits,
             DispatchPublisher publisher,
@@ -39,6 +38,6 @@ final class AcceptFactory {
             UuidV7 ids,
             InstantSource clock,
             MeterRegistry metrics) {
-        return new RouteWithFallback(gates, policy, committer, credits, publisher, database, ids, clock, metrics);
+        return new RouteWithFallback(planner, committer, credits, publisher, database, ids, clock, metrics);
     }
 }

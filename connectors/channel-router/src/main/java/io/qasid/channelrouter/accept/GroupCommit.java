@@ -7,6 +7,8 @@ import io.qasid.channelrouter.audit.ChainLink;
 import io.qasid.channelrouter.audit.ChainTail;
 import io.qasid.channelrouter.audit.StaleTailException;
 import io.qasid.channelrouter.feeder.ReadyAttempts;
+import io.qasid.channelrouter.ladder.LadderState;
+import io.qasid.model.Money;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /// Writes a batch of acceptances and refusals. First as one statement, which is one round trip and one fsync for all;
 /// if a row of the batch can't go in (a key that was used before), again in a transaction that sorts them out; if that
@@ -32,10 +35,12 @@ final class GroupCommit {
             input as (
                 select i.* from tail, unnest(?::uuid[], ?::uuid[], ?::text[], ?::bytea[], ?::timestamptz[],
                     ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int[], ?::text[], ?::text[], ?::text[],
-                    ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::text[], ?::text[], ?::timestamptz[])
+                    ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::text[], ?::text[], ?::timestamptz[],
+                    ?::text[], ?::text[], ?::text[], ?::text[], ?::int8[], ?::text[], ?::timestamptz[])
                     as i(message_id, tenant_id, key, body_hash, expires_at,
                          category, recipient, sender, body, encoding, segments, steps, on_unknown, route,
-                         metadata, trace_id, accepted_at, deadline, lane, state, due_at))
+                         metadata, trace_id, accepted_at, deadline, lane, state, claim_due_at,
+                         status, strategy, ladder, template, price_max, started, look_at))
             """;
     private static final String KEYS = """
             keys as (
@@ -45,16 +50,20 @@ final class GroupCommit {
     private static final String ROWS = """
             executions as (
                 insert into fallback_executions (message_id, tenant_id, status, category, recipient, sender, body,
-                    encoding, segments, steps, on_unknown, route, metadata, trace_id, accepted_at, deadline, due_at)
-                select message_id, tenant_id, 'IN_FLIGHT', category, recipient, sender, body,
-                    encoding, segments, steps, on_unknown, route, metadata, trace_id, accepted_at, deadline, deadline
+                    encoding, segments, steps, on_unknown, route, metadata, trace_id, accepted_at, deadline, due_at,
+                    strategy, ladder, template, price_max)
+                select message_id, tenant_id, status, category, recipient, sender, body,
+                    encoding, segments, steps, on_unknown, route, metadata, trace_id, accepted_at, deadline, look_at,
+                    strategy, ladder, template, price_max
                 from input),
             attempts as (
                 insert into delivery_attempts (message_id, ordinal, tenant_id, step, route, lane, state, generation,
-                    not_before, due_at, segments, reason, created_at, updated_at)
-                select message_id, 1, tenant_id, 0, route, lane, state, case state when 'READY' then 0 else 1 end,
-                    accepted_at, due_at, segments, state, accepted_at, accepted_at
-                from input)
+                    not_before, due_at, segments, reason, created_at, updated_at, step_due_at)
+                select message_id, n.ordinal, tenant_id, n.ordinal - 1, split_part(n.first, '/', 1), lane, state,
+                    case state when 'READY' then 0 else 1 end,
+                    accepted_at, claim_due_at, split_part(n.first, '/', 2)::int, state, accepted_at, accepted_at,
+                    accepted_at + nullif(split_part(n.first, '/', 3), '')::int8 * interval '1 millisecond'
+                from input, unnest(string_to_array(started, ',')) with ordinality as n(first, ordinal))
             select (select count(*) from audited)
             """;
     private static final String WITH_KEYS = "with " + AuditRows.CTES + ", " + INPUT + ", " + KEYS + ROWS;
@@ -179,9 +188,9 @@ final class GroupCommit {
                 .texts(rows, Acceptance::sender)
                 .texts(rows, Acceptance::text)
                 .texts(rows, Acceptance::encoding)
-                .ints(rows, row -> row.ladder().segments())
+                .ints(rows, row -> row.ladder().terms().segments())
                 .texts(rows, row -> Steps.write(row.ladder().steps()))
-                .texts(rows, row -> row.ladder().onUnknown().name())
+                .texts(rows, row -> row.ladder().terms().onUnknown().name())
                 .texts(rows, row -> row.firstRoute().toString())
                 .texts(rows, Acceptance::metadataJson)
                 .texts(rows, Acceptance::traceId)
@@ -189,7 +198,32 @@ final class GroupCommit {
                 .times(rows, Acceptance::deadline)
                 .texts(rows, row -> row.lane().name())
                 .texts(rows, row -> row.published() ? "PUBLISHED" : "READY")
-                .times(rows, row -> row.acceptedAt().plus(ReadyAttempts.UNCLAIMED_AFTER));
+                .times(rows, row -> row.acceptedAt().plus(ReadyAttempts.UNCLAIMED_AFTER))
+                .texts(rows, row -> row.ladder().status().name())
+                .texts(rows, row -> row.ladder().terms().strategy().name())
+                .texts(rows, Acceptance::ladderName)
+                .texts(rows, row -> row.template().map(TemplateJson::write).orElse(null))
+                .nullableLongs(
+                        rows,
+                        row -> row.ladder()
+                                .terms()
+                                .priceMax()
+                                .map(Money::minorUnits)
+                                .orElse(null))
+                .texts(rows, GroupCommit::started)
+                .times(rows, Acceptance::dueAt);
+    }
+
+    /// The attempts that a message starts with: `sms:awcc/2/30000` each, with segments and the step's time in
+    /// milliseconds, which may be empty.
+    private static String started(Acceptance row) {
+        LadderState ladder = row.ladder();
+        return ladder.attempts().stream()
+                .map(attempt -> ladder.routeOf(attempt) + "/" + attempt.segments() + "/"
+                        + (ladder.timed(attempt)
+                                ? ladder.step(attempt).within().orElseThrow().toMillis()
+                                : ""))
+                .collect(Collectors.joining(","));
     }
 
     /// @return the message ids whose key was free or had expired

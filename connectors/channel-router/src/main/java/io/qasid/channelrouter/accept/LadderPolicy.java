@@ -1,21 +1,54 @@
 package io.qasid.channelrouter.accept;
 
+import io.qasid.channelrouter.ladder.Strategy;
+import io.qasid.channelrouter.ladder.Success;
 import io.qasid.model.Msisdn;
 import io.qasid.model.Route;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/// Which routes are tried for a recipient, in which order: the entry with the longest prefix of the number.
+/// Which ladder a name stands for: for each recipient the entry of that name with the longest prefix of the number.
 ///
 /// Prefixes are data, not code: operators merge and numbers move.
 public record LadderPolicy(List<Entry> entries) {
+    /// Taken by a request that names none.
+    public static final String DEFAULT = "default";
+
+    private static final Pattern RUNG = Pattern.compile("(\\S+)(?: within (\\d{1,5})s)?(?: if (accepted|delivered))?");
+
+    /// One step, as configured.
+    ///
+    /// @param within see [io.qasid.channelrouter.ladder.Step]
+    public record Rung(Route route, Optional<Duration> within, Success success) {
+
+        /// @param text `whatsapp:qasid within 30s`, `telegram:qasid if accepted`, `sms:awcc`
+        /// @throws IllegalArgumentException if it is not of this form
+        public static Rung parse(String text) {
+            Matcher parts = RUNG.matcher(text.strip());
+            if (!parts.matches()) {
+                throw new IllegalArgumentException(
+                        "a step needs the form '<route> [within <n>s] [if accepted|delivered]', was '" + text + "'");
+            }
+            return new Rung(
+                    Route.parse(parts.group(1)),
+                    Optional.ofNullable(parts.group(2)).map(seconds -> Duration.ofSeconds(Long.parseLong(seconds))),
+                    "accepted".equals(parts.group(3)) ? Success.ACCEPTED : Success.DELIVERED);
+        }
+    }
 
     /// @param prefix of the E.164 form, `+93` or `+9370`; empty for everybody else
-    public record Entry(String prefix, List<Route> steps) {
+    public record Entry(String name, String prefix, Strategy strategy, List<Rung> rungs) {
         public Entry {
-            steps = List.copyOf(steps);
-            if (steps.isEmpty()) {
-                throw new IllegalArgumentException("ladder for prefix '" + prefix + "' has no steps");
+            rungs = List.copyOf(rungs);
+            if (rungs.isEmpty()) {
+                throw new IllegalArgumentException("ladder '" + name + "' for prefix '" + prefix + "' has no steps");
+            }
+            if (rungs.stream().map(Rung::route).distinct().count() < rungs.size()) {
+                throw new IllegalArgumentException("ladder '" + name + "' takes a route twice");
             }
         }
     }
@@ -25,24 +58,29 @@ public record LadderPolicy(List<Entry> entries) {
                 .sorted(Comparator.comparingInt((Entry entry) -> entry.prefix().length())
                         .reversed())
                 .toList();
-        if (entries.isEmpty() || !entries.getLast().prefix().isEmpty()) {
-            throw new IllegalArgumentException("qasid.channel-router.ladders needs an entry with an empty prefix");
+        if (entries.stream()
+                .noneMatch(
+                        entry -> entry.name().equals(DEFAULT) && entry.prefix().isEmpty())) {
+            throw new IllegalArgumentException(
+                    "qasid.channel-router.ladders needs an entry named default with an empty prefix");
         }
     }
 
-    public List<Route> stepsFor(Msisdn recipient) {
+    /// Empty when there is no ladder of that name for the number.
+    public Optional<Entry> find(String name, Msisdn recipient) {
         for (Entry entry : entries) {
-            if (recipient.e164().startsWith(entry.prefix())) {
-                return entry.steps();
+            if (entry.name().equals(name) && recipient.e164().startsWith(entry.prefix())) {
+                return Optional.of(entry);
             }
         }
-        throw new IllegalStateException("the empty prefix matches every number");
+        return Optional.empty();
     }
 
     /// Every route that any ladder uses.
     public List<Route> routes() {
         return entries.stream()
-                .flatMap(entry -> entry.steps().stream())
+                .flatMap(entry -> entry.rungs().stream())
+                .map(Rung::route)
                 .distinct()
                 .toList();
     }

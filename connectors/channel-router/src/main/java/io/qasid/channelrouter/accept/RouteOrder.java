@@ -1,14 +1,20 @@
 package io.qasid.channelrouter.accept;
 
 import io.qasid.model.Category;
+import io.qasid.model.MessageTemplate;
+import io.qasid.model.Money;
 import io.qasid.model.Msisdn;
 import io.qasid.model.TenantId;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// What a tenant asks for, checked for form.
 ///
 /// @param bodyHash SHA-256, 32 octets
+/// @param ladder its name
+/// @param priceMax of all attempts together; empty: no cap
 public record RouteOrder(
         TenantId tenant,
         String idempotencyKey,
@@ -19,11 +25,15 @@ public record RouteOrder(
         Category category,
         Instant deadline,
         Map<String, String> metadata,
-        String traceId) {
+        String traceId,
+        Optional<MessageTemplate> template,
+        String ladder,
+        Optional<Money> priceMax) {
     private static final int KEY_LENGTH_MAX = 255;
     private static final int TEXT_LENGTH_MAX = 1_600;
     private static final int SENDER_LENGTH_MAX = 20;
     private static final int METADATA_MAX = 16;
+    private static final Pattern LADDER = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
     public RouteOrder {
         require(
@@ -36,6 +46,8 @@ public record RouteOrder(
         noNul("sender", sender);
         noNul("text", text);
         noNul("trace_id", traceId);
+        template.ifPresent(given -> given.parameters().forEach(parameter -> noNul("template", parameter)));
+        require(LADDER.matcher(ladder).matches(), "ladder: 1 to 32 of a-z, 0-9 and hyphen");
         require(metadata.size() <= METADATA_MAX, "metadata: at most 16 entries");
         metadata = Map.copyOf(metadata);
     }

@@ -9,8 +9,12 @@ public sealed interface RouteOutcome {
     Refused KEY_REUSED =
             new Refused("IDEMPOTENCY_KEY_REUSED", "this idempotency key was used for another request", false);
 
-    /// Durable. `replayed`: since an earlier request with this key.
-    record Accepted(MessageId message, Instant acceptedAt, boolean replayed) implements RouteOutcome {}
+    /// Durable.
+    ///
+    /// @param replayed since an earlier request with this key
+    /// @param deferredUntil it goes then; empty: at once
+    record Accepted(MessageId message, Instant acceptedAt, boolean replayed, Optional<Instant> deferredUntil)
+            implements RouteOutcome {}
 
     /// An answer, not a fault: nothing was sent and nothing will be.
     ///

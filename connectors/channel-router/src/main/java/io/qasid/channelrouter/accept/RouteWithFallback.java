@@ -8,15 +8,11 @@ import io.qasid.channelrouter.feeder.Credits;
 import io.qasid.channelrouter.feeder.DispatchPublisher;
 import io.qasid.channelrouter.feeder.LaneKey;
 import io.qasid.channelrouter.feeder.ReadyAttempt;
-import io.qasid.channelrouter.gates.GateRequest;
-import io.qasid.channelrouter.gates.GateResult;
-import io.qasid.channelrouter.gates.Gates;
 import io.qasid.channelrouter.ladder.LadderState;
-import io.qasid.channelrouter.ladder.OnUnknown;
+import io.qasid.channelrouter.ladder.LadderTerms;
 import io.qasid.model.AttemptId;
 import io.qasid.model.MessageId;
 import io.qasid.model.Reason;
-import io.qasid.model.Route;
 import io.qasid.model.SmsSegmentation;
 import io.qasid.model.UuidV7;
 import io.qasid.storage.Database;
@@ -37,8 +33,7 @@ public final class RouteWithFallback {
     /// Longer than any commit takes; callers have deadlines of their own, mostly shorter.
     private static final Duration COMMIT_WITHIN = Duration.ofSeconds(5);
 
-    private final Gates gates;
-    private final LadderPolicy policy;
+    private final Planner planner;
     private final Committer committer;
     private final Credits credits;
     private final DispatchPublisher publisher;
@@ -48,8 +43,7 @@ public final class RouteWithFallback {
     private final MeterRegistry metrics;
 
     public RouteWithFallback(
-            Gates gates,
-            LadderPolicy policy,
+            Planner planner,
             Committer committer,
             Credits credits,
             DispatchPublisher publisher,
@@ -57,8 +51,7 @@ public final class RouteWithFallback {
             UuidV7 ids,
             InstantSource clock,
             MeterRegistry metrics) {
-        this.gates = gates;
-        this.policy = policy;
+        this.planner = planner;
         this.committer = committer;
         this.credits = credits;
         this.publisher = publisher;
@@ -75,22 +68,34 @@ public final class RouteWithFallback {
             return refuse(
                     order, new RouteOutcome.Refused("REFUSED_DEADLINE_PASSED", "the deadline has passed", false), now);
         }
-        GateResult result = gates.pass(new GateRequest(
+        SmsSegmentation segmentation = SmsSegmentation.of(order.text());
+        Plan plan = planner.plan(new Wanted(
                 order.tenant(),
                 order.recipient(),
                 order.sender(),
                 order.text(),
                 order.category(),
-                policy.stepsFor(order.recipient())));
-        return switch (result) {
-            case GateResult.Passed passed -> accept(order, passed, now);
-            case GateResult.Stopped(String code, String detail, boolean retryable, Optional<Instant> notBefore) ->
+                order.ladder(),
+                segmentation.segmentCount(),
+                order.priceMax()));
+        return switch (plan) {
+            case Plan.Go(LadderTerms terms, Reason reason) ->
+                accept(acceptance(order, segmentation, LadderState.start(terms), Optional.empty(), reason, now));
+            case Plan.Wait(LadderTerms terms, Instant until, Reason reason) ->
+                until.isBefore(order.deadline())
+                        ? accept(acceptance(
+                                order, segmentation, LadderState.deferred(terms), Optional.of(until), reason, now))
+                        : refuse(
+                                order,
+                                new RouteOutcome.Refused(
+                                        "REFUSED_QUIET_HOURS", reason.detail(), true, Optional.of(until)),
+                                now);
+            case Plan.No(String code, String detail, boolean retryable, Optional<Instant> notBefore) ->
                 refuse(order, new RouteOutcome.Refused(code, detail, retryable, notBefore), now);
         };
     }
 
-    private RouteOutcome accept(RouteOrder order, GateResult.Passed passed, Instant now) {
-        Acceptance acceptance = acceptance(order, passed, now);
+    private RouteOutcome accept(Acceptance acceptance) {
         LaneKey lane = new LaneKey(acceptance.firstRoute(), acceptance.lane());
         CommitOutcome outcome = await(committer.commit(acceptance));
         if (!(outcome instanceof CommitOutcome.Committed) && acceptance.published()) {
@@ -104,21 +109,33 @@ public final class RouteWithFallback {
                 metrics.counter(
                                 "chan_messages_accepted",
                                 "category",
-                                order.category().name())
+                                acceptance.category().name())
                         .increment();
-                yield new RouteOutcome.Accepted(acceptance.message(), now, false);
+                yield new RouteOutcome.Accepted(
+                        acceptance.message(), acceptance.acceptedAt(), false, acceptance.deferredUntil());
             }
-            case CommitOutcome.Replayed(MessageId message) ->
-                new RouteOutcome.Accepted(message, UuidV7.timeOf(message.value()), true);
+            case CommitOutcome.Replayed(MessageId message) -> replayed(message);
             case CommitOutcome.KeyReused() -> RouteOutcome.KEY_REUSED;
             case CommitOutcome.StoreOut(String detail) -> new RouteOutcome.Unavailable(detail);
         };
     }
 
-    private Acceptance acceptance(RouteOrder order, GateResult.Passed passed, Instant now) {
-        SmsSegmentation segmentation = SmsSegmentation.of(order.text());
-        List<Route> steps = passed.steps();
-        LaneKey lane = new LaneKey(steps.getFirst(), order.category().lane());
+    /// Whether it still waits is for whoever asks for the message.
+    private static RouteOutcome.Accepted replayed(MessageId message) {
+        return new RouteOutcome.Accepted(message, UuidV7.timeOf(message.value()), true, Optional.empty());
+    }
+
+    private Acceptance acceptance(
+            RouteOrder order,
+            SmsSegmentation segmentation,
+            LadderState ladder,
+            Optional<Instant> deferredUntil,
+            Reason reason,
+            Instant now) {
+        LaneKey lane =
+                new LaneKey(ladder.steps().getFirst().route(), order.category().lane());
+        // of several at once, the feeder publishes each in its lane
+        boolean ahead = ladder.attempts().size() == 1 && credits.takeAhead(lane);
         return new Acceptance(
                 new MessageId(ids.next()),
                 order.tenant(),
@@ -129,20 +146,16 @@ public final class RouteWithFallback {
                 order.text(),
                 segmentation.encoding().name(),
                 order.category(),
-                LadderState.start(steps, OnUnknown.of(order.category()), segmentation.segmentCount()),
+                ladder,
                 json(order.metadata()),
                 order.traceId(),
                 now,
                 order.deadline(),
-                new Reason(
-                        passed.reasons().code(),
-                        passed.reasons().detail() + ", ladder " + Steps.write(steps) + ", "
-                                + counted(segmentation.segmentCount())),
-                credits.takeAhead(lane));
-    }
-
-    private static String counted(int segments) {
-        return segments == 1 ? "1 segment" : segments + " segments";
+                reason,
+                ahead,
+                order.ladder(),
+                order.template(),
+                deferredUntil);
     }
 
     private static ReadyAttempt firstAttempt(Acceptance acceptance, LaneKey lane) {
@@ -163,7 +176,7 @@ public final class RouteWithFallback {
                     IdempotencyKeys.find(connection, order.tenant(), order.idempotencyKey());
             if (known.isPresent()) {
                 return known.get().answerTo(order.bodyHash()) instanceof CommitOutcome.Replayed(MessageId message)
-                        ? new RouteOutcome.Accepted(message, UuidV7.timeOf(message.value()), true)
+                        ? replayed(message)
                         : RouteOutcome.KEY_REUSED;
             }
         } catch (SQLException e) {
@@ -178,6 +191,9 @@ public final class RouteWithFallback {
                 new Reason(refusal.code(), refusal.detail()),
                 order.traceId());
         metrics.counter("chan_messages_refused", "code", refusal.code()).increment();
+        if ("REFUSED_COST_CAP".equals(refusal.code())) {
+            metrics.counter("chan_cost_cap_breach").increment();
+        }
         return switch (await(committer.commit(entry))) {
             case CommitOutcome.Committed committed -> refusal;
             case CommitOutcome.StoreOut(String detail) -> new RouteOutcome.Unavailable(detail);

@@ -2,6 +2,7 @@ package io.qasid.channelrouter.feeder;
 
 import io.qasid.channelrouter.Columns;
 import io.qasid.channelrouter.Wire;
+import io.qasid.channelrouter.accept.TemplateJson;
 import io.qasid.model.AttemptId;
 import io.qasid.model.Category;
 import io.qasid.model.Lane;
@@ -74,16 +75,16 @@ public final class Claims {
                     from wanted join fallback_executions e on e.message_id = wanted.message_id
                     where a.message_id = wanted.message_id and a.ordinal = wanted.ordinal and e.deadline > ?
                     returning a.message_id, a.ordinal, a.generation, a.route, a.lane, e.recipient, e.sender, e.body,
-                        e.category, e.deadline, wanted.state_before, e.tenant_id),
+                        e.category, e.deadline, wanted.state_before, e.tenant_id, e.template),
                 opened as (
                     insert into conversations (sender, msisdn_hash, tenant_id, message_id, last_active_at)
-                    select distinct on (1, 2) sender, encode(sha256(convert_to(recipient, 'UTF8')), 'hex'), tenant_id,
+                    select distinct on (1, 2) case when route like 'sms:%' then sender else route end, encode(sha256(convert_to(recipient, 'UTF8')), 'hex'), tenant_id,
                         message_id, ?::timestamptz
                     from claimed where state_before = 'PUBLISHED' order by 1, 2, message_id desc
                     on conflict (sender, msisdn_hash) do update set tenant_id = excluded.tenant_id,
                         message_id = excluded.message_id, last_active_at = excluded.last_active_at)
                 select message_id, ordinal, generation, route, lane, recipient, sender, body, category, deadline,
-                    state_before
+                    state_before, template
                 from claimed
                 """)) {
             int next = new Columns(statement, 1)
@@ -115,7 +116,7 @@ public final class Claims {
 
     private static ClaimedAttempt read(ResultSet rows) throws SQLException {
         Instant deadline = rows.getObject(10, OffsetDateTime.class).toInstant();
-        return ClaimedAttempt.newBuilder()
+        ClaimedAttempt.Builder claimed = ClaimedAttempt.newBuilder()
                 .setAttemptId(rows.getString(1) + "." + rows.getInt(2))
                 .setGeneration(rows.getInt(3))
                 .setRoute(rows.getString(4))
@@ -123,8 +124,12 @@ public final class Claims {
                 .setSender(rows.getString(7))
                 .setText(rows.getString(8))
                 .setCategory(Wire.category(Category.valueOf(rows.getString(9))))
-                .setDeadline(Wire.timestamp(deadline))
-                .build();
+                .setDeadline(Wire.timestamp(deadline));
+        String template = rows.getString(12);
+        if (template != null) {
+            claimed.setTemplate(Wire.template(TemplateJson.read(template)));
+        }
+        return claimed.build();
     }
 
     private static OffsetDateTime utc(Instant time) {

@@ -4,7 +4,6 @@ import io.qasid.model.Reason;
 import io.qasid.model.Route;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /// What the gates said together.
 public sealed interface GateResult {
@@ -13,12 +12,12 @@ public sealed interface GateResult {
     /// @param reasons the code is consent's; the detail holds the others and the steps that were left out
     record Passed(List<Route> steps, Reason reasons) implements GateResult {}
 
+    /// Not now: every step is closed, and compliance says until when.
+    ///
+    /// @param reason the detail names moment and rule
+    record Deferred(Instant until, Reason reason) implements GateResult {}
+
     /// @param code `REFUSED_CONSENT` and the like
     /// @param retryable whether the same request may be answered otherwise later
-    /// @param notBefore then it may; empty: at any moment
-    record Stopped(String code, String detail, boolean retryable, Optional<Instant> notBefore) implements GateResult {
-        Stopped(String code, String detail, boolean retryable) {
-            this(code, detail, retryable, Optional.empty());
-        }
-    }
+    record Stopped(String code, String detail, boolean retryable) implements GateResult {}
 }

@@ -13,10 +13,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The three gates, asked at once. All must say yes; consent speaks first where several say no.
+/// The three gates, asked at once. All must say yes. Where several don't: a no to every step speaks first, then what is
+/// not known, then a later moment; of the same kind consent before compliance before sender.
 public final class Gates {
     private final Gate<ConsentQuestion> consent;
     private final Gate<ComplianceQuestion> compliance;
@@ -55,15 +57,21 @@ public final class Gates {
                 .filter(step ->
                         consented.allows(step.channel()) && compliant.allows(step.channel()) && registered.allows(step))
                 .toList();
+        Optional<GateResult> stop = Stream.of(
+                        consented.refusal(Gates::consentStop),
+                        compliant.refusal(Gates::complianceStop),
+                        registered.refusal(Gates::senderStop),
+                        consented.ignorance(Gates::consentStop),
+                        compliant.ignorance(Gates::complianceStop),
+                        registered.ignorance(Gates::senderStop),
+                        compliant.deferral(Gates::complianceStop))
+                .flatMap(Optional::stream)
+                .findFirst();
+        if (stop.isPresent()) {
+            return stop.get();
+        }
         if (open.isEmpty()) {
-            return Stream.of(
-                            consented.stop(Gates::consentStop),
-                            compliant.stop(Gates::complianceStop),
-                            registered.stop(Gates::senderStop))
-                    .flatMap(Optional::stream)
-                    .findFirst()
-                    .orElseGet(() -> new GateResult.Stopped(
-                            "REFUSED_NO_STEP", "no step of the ladder passes every gate", false));
+            return new GateResult.Stopped("REFUSED_NO_STEP", "no step of the ladder passes every gate", false);
         }
         List<String> details = new ArrayList<>();
         details.add(compliant.allowed(open.getFirst().channel()).code());
@@ -133,12 +141,28 @@ public final class Gates {
             return answer == null ? Reason.of("UNSTATED") : answer.reason();
         }
 
-        /// Empty when it allows at least one.
-        Optional<GateResult> stop(java.util.function.Function<GateAnswer, GateResult> stop) {
-            boolean allowsAny = answers.values().stream().anyMatch(GateAnswer.Allowed.class::isInstance);
-            return allowsAny
+        /// When it says no to every step, now and later.
+        Optional<GateResult> refusal(Function<GateAnswer, GateResult> stop) {
+            boolean all = answers.values().stream().allMatch(GateAnswer.Refused.class::isInstance);
+            return all ? answers.values().stream().findFirst().map(stop) : Optional.empty();
+        }
+
+        /// When it does not know about one: that step is not left out in silence, it would be taken a moment later.
+        Optional<GateResult> ignorance(Function<GateAnswer, GateResult> stop) {
+            return answers.values().stream()
+                    .filter(GateAnswer.Unknown.class::isInstance)
+                    .findFirst()
+                    .map(stop);
+        }
+
+        /// When it lets none go now, and one later.
+        Optional<GateResult> deferral(Function<GateAnswer, GateResult> stop) {
+            return answers.values().stream().anyMatch(GateAnswer.Allowed.class::isInstance)
                     ? Optional.empty()
-                    : answers.values().stream().findFirst().map(stop);
+                    : answers.values().stream()
+                            .filter(GateAnswer.Deferred.class::isInstance)
+                            .findFirst()
+                            .map(stop);
         }
     }
 
@@ -162,11 +186,11 @@ public final class Gates {
                         "REFUSED_COMPLIANCE_UNKNOWN", unknown.reason().detail(), true);
             case GateAnswer.Refused refused -> new GateResult.Stopped("REFUSED_COMPLIANCE", said(refused), false);
             case GateAnswer.Deferred deferred ->
-                new GateResult.Stopped(
-                        "REFUSED_QUIET_HOURS",
-                        "not before " + shown(deferred.until()) + ", " + said(deferred),
-                        true,
-                        Optional.of(deferred.until()));
+                new GateResult.Deferred(
+                        deferred.until(),
+                        new Reason(
+                                deferred.reason().code(),
+                                "not before " + shown(deferred.until()) + ", " + said(deferred)));
             case GateAnswer.Allowed allowed -> throw new IllegalStateException("an approval stops nothing: " + allowed);
         };
     }

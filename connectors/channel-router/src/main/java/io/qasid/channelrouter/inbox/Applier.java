@@ -106,7 +106,8 @@ public final class Applier implements AutoCloseable {
         return one.isBefore(other) ? one : other;
     }
 
-    private void follow(ApplyBatch.Applied applied) {
+    /// Tells feeder and relay what there is for them.
+    void follow(ApplyBatch.Applied applied) {
         for (LaneKey lane : applied.ready()) {
             credits.waiting(lane);
         }

@@ -1,5 +1,6 @@
 package io.qasid.channelrouter.inbox;
 
+import io.qasid.channelrouter.Columns;
 import io.qasid.channelrouter.audit.AuditEntry;
 import io.qasid.channelrouter.audit.AuditRows;
 import io.qasid.channelrouter.audit.AuditSlot;
@@ -12,6 +13,7 @@ import io.qasid.channelrouter.ladder.Effect;
 import io.qasid.channelrouter.ladder.LadderEvent;
 import io.qasid.model.AttemptId;
 import io.qasid.model.MessageId;
+import io.qasid.model.MessageStatus;
 import io.qasid.model.UuidV7;
 import io.qasid.proto.v1.InboxEntry;
 import java.sql.Connection;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// One transaction of the applier: read, let the ladder decide, write, append to the audit chain.
 public final class ApplyBatch {
@@ -69,20 +72,24 @@ public final class ApplyBatch {
         });
     }
 
-    /// Applies deadlines and lapsed claims.
+    /// Applies deadlines, also those of steps, and lapsed claims.
     ///
-    /// @param lapsesUntil claims whose outcome was due by then lapse; empty when none may
+    /// @param lapsesUntil claims whose outcome was due by then lapse, and so do steps: everything that was reported
+    ///     until then is applied; empty when none may
     /// @throws SQLException as [#inbox]
     Applied time(AuditSlot slot, Instant now, Optional<Instant> lapsesUntil) throws SQLException {
         return inTransaction(slot, (held, connection) -> {
             List<MessageId> due = Executions.due(connection, now, DUE_MAX);
             List<AttemptId> lapsed =
                     lapsesUntil.isPresent() ? Executions.lapsed(connection, lapsesUntil.get(), DUE_MAX) : List.of();
-            if (due.isEmpty() && lapsed.isEmpty()) {
+            List<AttemptId> late =
+                    lapsesUntil.isPresent() ? Executions.late(connection, lapsesUntil.get(), DUE_MAX) : List.of();
+            if (due.isEmpty() && lapsed.isEmpty() && late.isEmpty()) {
                 return Applied.NOTHING;
             }
             Set<MessageId> ids = new HashSet<>(due);
             lapsed.forEach(attempt -> ids.add(attempt.message()));
+            late.forEach(attempt -> ids.add(attempt.message()));
             Map<MessageId, Work> works = new HashMap<>();
             Executions.lock(connection, ids).forEach((id, execution) -> works.put(id, new Work(execution)));
             for (AttemptId attempt : lapsed) {
@@ -92,6 +99,13 @@ public final class ApplyBatch {
                     work.apply(new LadderEvent.ClaimLapsed(attempt.ordinal()));
                 }
             }
+            for (AttemptId attempt : late) {
+                Work work = works.get(attempt.message());
+                if (work != null) {
+                    work.apply(new LadderEvent.StepDeadlinePassed(attempt.ordinal()));
+                }
+            }
+            timeStepsAgain(connection, late, works, now);
             for (MessageId id : due) {
                 Work work = works.get(id);
                 if (work != null) {
@@ -99,8 +113,62 @@ public final class ApplyBatch {
                 }
             }
             lookLater(connection, due, now);
-            boolean full = due.size() == DUE_MAX || lapsed.size() == DUE_MAX;
+            boolean full = due.size() == DUE_MAX || lapsed.size() == DUE_MAX || late.size() == DUE_MAX;
             return save(slot, held, List.copyOf(works.values()), List.of(), List.of(), now, full);
+        });
+    }
+
+    /// An attempt that is on the wire when its step's time is over is looked at again in a second.
+    private static void timeStepsAgain(
+            Connection connection, List<AttemptId> late, Map<MessageId, Work> works, Instant now) throws SQLException {
+        if (late.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement("""
+                update delivery_attempts a set step_due_at = n.step_due_at
+                from unnest(?::uuid[], ?::int[], ?::timestamptz[]) as n(message_id, ordinal, step_due_at)
+                where a.message_id = n.message_id and a.ordinal = n.ordinal
+                """)) {
+            new Columns(statement, 1)
+                    .uuids(late, attempt -> attempt.message().value())
+                    .ints(late, AttemptId::ordinal)
+                    .times(late, attempt -> claimed(works.get(attempt.message()), attempt) ? now.plusSeconds(1) : null);
+            statement.executeUpdate();
+        }
+    }
+
+    private static boolean claimed(@Nullable Work work, AttemptId attempt) {
+        return work != null && work.state().attempt(attempt.ordinal()).state() == AttemptState.CLAIMED;
+    }
+
+    /// Applies what was decided about deferred messages that are due, and are deferred still.
+    ///
+    /// @param decided by message
+    /// @param until those that go on waiting, and when to look again
+    /// @throws SQLException as [#inbox]
+    Applied release(AuditSlot slot, Map<MessageId, LadderEvent> decided, Map<MessageId, Instant> until, Instant now)
+            throws SQLException {
+        return inTransaction(slot, (held, connection) -> {
+            List<Work> works = new ArrayList<>();
+            List<MessageId> waiting = new ArrayList<>();
+            Set<MessageId> ids = new HashSet<>(decided.keySet());
+            ids.addAll(until.keySet());
+            Executions.lock(connection, ids).forEach((id, execution) -> {
+                if (execution.ladder().status() != MessageStatus.DEFERRED) {
+                    return;
+                }
+                LadderEvent event = decided.get(id);
+                if (event != null) {
+                    Work work = new Work(execution);
+                    work.apply(event);
+                    works.add(work);
+                }
+                if (until.containsKey(id)) {
+                    waiting.add(id);
+                }
+            });
+            Deferred.wait(connection, waiting, until);
+            return save(slot, held, works, List.of(), List.of(), now, false);
         });
     }
 

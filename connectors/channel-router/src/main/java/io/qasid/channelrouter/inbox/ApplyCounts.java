@@ -3,8 +3,10 @@ package io.qasid.channelrouter.inbox;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.qasid.channelrouter.ladder.Effect;
 
-/// Counted after the commit: `chan_messages_settled_total{status}`, `chan_double_delivery_total{route}`, and
-/// `chan_mo_unroutable_total{route}`, answers that belong to no conversation. Routes are those of our connectors.
+/// Counted after the commit: `chan_messages_settled_total{status}`, `chan_double_delivery_total{route}`,
+/// `chan_cost_cap_breach_total`, steps that were skipped for their price, and `chan_mo_unroutable_total{route}`,
+/// answers
+/// that belong to no conversation. Routes are those of our connectors.
 public final class ApplyCounts {
     private final MeterRegistry metrics;
 
@@ -31,7 +33,11 @@ public final class ApplyCounts {
                             .increment();
                 case Effect.StartAttempt started -> {}
                 case Effect.RetryAttempt retry -> {}
-                case Effect.Note note -> {}
+                case Effect.Note note -> {
+                    if ("REFUSED_COST_CAP".equals(note.reason().code())) {
+                        metrics.counter("chan_cost_cap_breach").increment();
+                    }
+                }
             }
         }
     }

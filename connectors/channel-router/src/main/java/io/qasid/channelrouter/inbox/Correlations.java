@@ -2,6 +2,7 @@ package io.qasid.channelrouter.inbox;
 
 import io.qasid.channelrouter.Columns;
 import io.qasid.model.AttemptId;
+import io.qasid.model.Channel;
 import io.qasid.model.MessageId;
 import io.qasid.model.Msisdn;
 import io.qasid.model.TenantId;
@@ -19,6 +20,8 @@ import java.util.UUID;
 
 /// Whose a receipt or an answer is.
 final class Correlations {
+    private static final String SMS = Channel.SMS.wireName() + ":";
+
     private Correlations() {}
 
     /// @param segment from 0
@@ -51,7 +54,13 @@ final class Correlations {
         }
     }
 
-    /// By sender and msisdn hash.
+    /// What a conversation is found by, with the hash of the number: the sender for SMS; elsewhere the route, because
+    /// people see the account there, whoever used it.
+    static String answeredAs(MobileOriginated message) {
+        return message.getRoute().startsWith(SMS) ? message.getTo() : message.getRoute();
+    }
+
+    /// By [#answeredAs] and msisdn hash.
     static Map<List<String>, Conversation> conversations(Connection connection, List<MobileOriginated> messages)
             throws SQLException {
         if (messages.isEmpty()) {
@@ -63,7 +72,7 @@ final class Correlations {
                 join conversations c on c.sender = w.sender and c.msisdn_hash = w.msisdn_hash
                 """)) {
             new Columns(statement, 1)
-                    .texts(messages, MobileOriginated::getTo)
+                    .texts(messages, Correlations::answeredAs)
                     .texts(messages, message -> new Msisdn(message.getFrom()).hash());
             Map<List<String>, Conversation> conversations = new HashMap<>();
             try (ResultSet rows = statement.executeQuery()) {

@@ -15,7 +15,6 @@ import io.qasid.proto.v1.InboxEntry;
 import io.qasid.proto.v1.MobileOriginated;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -141,7 +140,7 @@ final class EntryBatch {
         SendOutcome told = Outcomes.read(outcome);
         int takenBefore = work.state().attempt(id.ordinal()).segmentStates().size();
         work.apply(new LadderEvent.OutcomeReported(
-                id.ordinal(), told, Duration.between(now, work.execution().deadline())));
+                id.ordinal(), told, work.execution().left(id.ordinal(), now)));
         if (work.state().attempt(id.ordinal()).segmentStates().size() > takenBefore) {
             work.took(id.ordinal(), Outcomes.providerMessageIds(told));
         }
@@ -166,7 +165,7 @@ final class EntryBatch {
     private void applyReceived(InboxEntry entry) {
         MobileOriginated message = entry.getMobileOriginated();
         String hash = new Msisdn(message.getFrom()).hash();
-        Correlations.Conversation conversation = conversations.get(List.of(message.getTo(), hash));
+        Correlations.Conversation conversation = conversations.get(List.of(Correlations.answeredAs(message), hash));
         if (conversation == null) {
             unroutable.put(entry.getSourceEventId(), message.getRoute());
             return;

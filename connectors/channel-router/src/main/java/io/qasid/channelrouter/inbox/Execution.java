@@ -5,8 +5,10 @@ import io.qasid.model.Lane;
 import io.qasid.model.MessageId;
 import io.qasid.model.Msisdn;
 import io.qasid.model.TenantId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /// A message as it is stored, locked for the change that is being worked out.
 ///
@@ -30,7 +32,15 @@ record Execution(
     /// @param generation of its newest publication
     /// @param claimedBy who claimed it last; empty when nobody ever did
     /// @param dueAt while it is claimed, when its outcome is overdue
-    record Claim(int generation, String claimedBy, Instant dueAt) {}
+    /// @param stepDueAt when the next step is taken though this one has not failed; empty: not by time
+    record Claim(int generation, String claimedBy, Instant dueAt, Optional<Instant> stepDueAt) {}
+
+    /// How long an attempt may still take, the message's deadline included.
+    Duration left(int ordinal, Instant now) {
+        Instant end =
+                claim(ordinal).stepDueAt().filter(due -> due.isBefore(deadline)).orElse(deadline);
+        return Duration.between(now, end);
+    }
 
     boolean has(int ordinal) {
         return ordinal >= 1 && ordinal <= ladder.attempts().size();

@@ -4,12 +4,16 @@ import io.qasid.channelrouter.accept.Steps;
 import io.qasid.channelrouter.ladder.Attempt;
 import io.qasid.channelrouter.ladder.AttemptState;
 import io.qasid.channelrouter.ladder.LadderState;
+import io.qasid.channelrouter.ladder.LadderTerms;
 import io.qasid.channelrouter.ladder.OnUnknown;
+import io.qasid.channelrouter.ladder.Step;
+import io.qasid.channelrouter.ladder.Strategy;
 import io.qasid.model.AttemptId;
 import io.qasid.model.Category;
 import io.qasid.model.DeliveryState;
 import io.qasid.model.MessageId;
 import io.qasid.model.MessageStatus;
+import io.qasid.model.Money;
 import io.qasid.model.Msisdn;
 import io.qasid.model.TenantId;
 import java.sql.Connection;
@@ -27,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 /// Reads executions and their attempts, locked in the order of their ids so that two readers never wait in a circle.
@@ -72,20 +77,36 @@ final class Executions {
                 """)) {
             statement.setObject(1, utc(horizon));
             statement.setInt(2, limit);
-            List<AttemptId> ids = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    ids.add(new AttemptId(new MessageId(uuid(rows, 1)), rows.getInt(2)));
-                }
-            }
-            return ids;
+            return attemptIds(statement);
         }
+    }
+
+    /// Attempts whose step's time was over at `horizon` or before. Not locked yet.
+    static List<AttemptId> late(Connection connection, Instant horizon, int limit) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                select message_id, ordinal from delivery_attempts
+                where step_due_at <= ? order by step_due_at limit ?
+                """)) {
+            statement.setObject(1, utc(horizon));
+            statement.setInt(2, limit);
+            return attemptIds(statement);
+        }
+    }
+
+    private static List<AttemptId> attemptIds(PreparedStatement statement) throws SQLException {
+        List<AttemptId> ids = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                ids.add(new AttemptId(new MessageId(uuid(rows, 1)), rows.getInt(2)));
+            }
+        }
+        return ids;
     }
 
     private static Map<UUID, Header> headers(Connection connection, Object[] ids) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
                 select message_id, tenant_id, status, category, recipient, sender, trace_id, metadata, deadline,
-                    steps, on_unknown, segments
+                    steps, on_unknown, segments, strategy, price_max
                 from fallback_executions where message_id = any(?::uuid[]) order by message_id for update
                 """)) {
             statement.setArray(1, connection.createArrayOf("uuid", ids));
@@ -106,7 +127,9 @@ final class Executions {
                                     instant(rows, 9),
                                     rows.getString(10),
                                     OnUnknown.valueOf(rows.getString(11)),
-                                    rows.getInt(12)));
+                                    rows.getInt(12),
+                                    Strategy.valueOf(rows.getString(13)),
+                                    Optional.ofNullable(rows.getObject(14, Long.class))));
                 }
             }
             return headers;
@@ -116,7 +139,7 @@ final class Executions {
     private static Map<UUID, List<AttemptRow>> attempts(Connection connection, Object[] ids) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
                 select message_id, ordinal, step, state, segments, segment_states, reason, generation, provider_ids,
-                    coalesce(claimed_by, ''), due_at
+                    coalesce(claimed_by, ''), due_at, step_due_at
                 from delivery_attempts where message_id = any(?::uuid[]) order by message_id, ordinal for update
                 """)) {
             statement.setArray(1, connection.createArrayOf("uuid", ids));
@@ -135,7 +158,12 @@ final class Executions {
                     attempts.computeIfAbsent(uuid(rows, 1), id -> new ArrayList<>())
                             .add(new AttemptRow(
                                     attempt,
-                                    new Execution.Claim(rows.getInt(8), rows.getString(10), instant(rows, 11)),
+                                    new Execution.Claim(
+                                            rows.getInt(8),
+                                            rows.getString(10),
+                                            instant(rows, 11),
+                                            Optional.ofNullable(rows.getObject(12, OffsetDateTime.class))
+                                                    .map(OffsetDateTime::toInstant)),
                                     list(rows.getString(9))));
                 }
             }
@@ -174,7 +202,9 @@ final class Executions {
             Instant deadline,
             String steps,
             OnUnknown onUnknown,
-            int segments) {
+            int segments,
+            Strategy strategy,
+            Optional<Long> priceMax) {
         Execution execution(List<AttemptRow> attempts) {
             return new Execution(
                     id,
@@ -187,12 +217,16 @@ final class Executions {
                     category.lane(),
                     new LadderState(
                             status,
-                            Steps.read(steps),
-                            onUnknown,
-                            segments,
+                            terms(),
                             attempts.stream().map(AttemptRow::attempt).toList()),
                     attempts.stream().map(AttemptRow::claim).toList(),
                     attempts.stream().map(AttemptRow::providerIds).toList());
+        }
+
+        private LadderTerms terms() {
+            List<Step> rungs = Steps.read(steps);
+            String currency = rungs.getFirst().price().currency();
+            return new LadderTerms(strategy, rungs, onUnknown, segments, priceMax.map(cap -> new Money(cap, currency)));
         }
     }
 }

@@ -7,6 +7,7 @@ import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.nats.client.Connection;
 import io.qasid.channelrouter.RouterSettings;
+import io.qasid.channelrouter.accept.Planner;
 import io.qasid.channelrouter.audit.AuditSlot;
 import io.qasid.channelrouter.feeder.Credits;
 import io.qasid.channelrouter.feeder.Feeder;
@@ -70,6 +71,25 @@ final class InboxFactory {
                 relay::wake,
                 () -> nats.getStatus() == Connection.Status.CONNECTED,
                 heard,
+                clock);
+    }
+
+    @Context
+    @Bean(preDestroy = "close")
+    Releaser releaser(
+            Database database,
+            RouterSettings settings,
+            Planner planner,
+            Applier applier,
+            UuidV7 ids,
+            InstantSource clock,
+            MeterRegistry metrics) {
+        return new Releaser(
+                database,
+                planner,
+                new ApplyBatch(ids, new ApplyCounts(metrics)),
+                new AuditSlot(database, settings.region()),
+                applier::follow,
                 clock);
     }
 

@@ -22,8 +22,7 @@ final class TenantEventData {
             json.writeStringField("messageId", work.execution().id().toString());
             json.writeStringField("status", settle.status().name().toLowerCase(Locale.ROOT));
             json.writeStringField("reason", settle.reason().code());
-            json.writeStringField(
-                    "route", work.state().routeOf(work.state().latest()).toString());
+            json.writeStringField("route", work.route().toString());
             json.writeNumberField("attempts", work.state().attempts().size());
             json.writeFieldName("metadata");
             json.writeRawValue(work.execution().metadataJson());

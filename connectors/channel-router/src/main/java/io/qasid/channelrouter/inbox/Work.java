@@ -2,17 +2,21 @@ package io.qasid.channelrouter.inbox;
 
 import io.qasid.channelrouter.audit.AuditEntry;
 import io.qasid.channelrouter.ladder.Attempt;
+import io.qasid.channelrouter.ladder.AttemptState;
 import io.qasid.channelrouter.ladder.Effect;
 import io.qasid.channelrouter.ladder.Ladder;
 import io.qasid.channelrouter.ladder.LadderEvent;
 import io.qasid.channelrouter.ladder.LadderState;
 import io.qasid.channelrouter.ladder.Transition;
+import io.qasid.model.Route;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// One message while events are applied to it: what it was, what it is now, what follows.
 final class Work {
@@ -36,6 +40,18 @@ final class Work {
 
     List<Effect> effects() {
         return effects;
+    }
+
+    /// The route that the ledger books the message on: of the attempt that succeeded, else of the latest one, else
+    /// where
+    /// it would begin.
+    Route route() {
+        return state.attempts().stream()
+                .filter(attempt -> attempt.state() == AttemptState.DELIVERED)
+                .findFirst()
+                .or(() -> state.attempts().isEmpty() ? Optional.empty() : Optional.of(state.latest()))
+                .map(state::routeOf)
+                .orElseGet(() -> state.steps().getFirst().route());
     }
 
     /// Whether anything must be written.
@@ -90,6 +106,12 @@ final class Work {
                 .filter(retry -> retry.ordinal() == attempt.ordinal())
                 .map(Effect.RetryAttempt::after)
                 .reduce(Duration.ZERO, (first, last) -> last);
+    }
+
+    /// When the next step is taken though this attempt has not failed; null: not by time.
+    @Nullable
+    Instant stepDueAt(Attempt attempt, Instant now) {
+        return state.timed(attempt) ? now.plus(state.step(attempt).within().orElseThrow()) : null;
     }
 
     List<AuditEntry> auditEntries(Instant at) {

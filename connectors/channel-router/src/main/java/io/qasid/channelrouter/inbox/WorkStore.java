@@ -3,8 +3,8 @@ package io.qasid.channelrouter.inbox;
 import static io.qasid.channelrouter.inbox.Executions.utc;
 
 import io.qasid.channelrouter.Columns;
+import io.qasid.channelrouter.accept.Steps;
 import io.qasid.channelrouter.ladder.Attempt;
-import io.qasid.channelrouter.ladder.AttemptState;
 import io.qasid.model.DeliveryState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -36,25 +36,21 @@ final class WorkStore {
             return;
         }
         try (PreparedStatement statement = connection.prepareStatement("""
-                update fallback_executions e set status = n.status, route = n.route, finished_at = n.finished_at
-                from unnest(?::uuid[], ?::text[], ?::text[], ?::timestamptz[]) as n(message_id, status, route, finished_at)
+                update fallback_executions e
+                set status = n.status, route = n.route, finished_at = n.finished_at, steps = n.steps,
+                    due_at = case when e.status = 'DEFERRED' then e.deadline else e.due_at end
+                from unnest(?::uuid[], ?::text[], ?::text[], ?::timestamptz[], ?::text[])
+                    as n(message_id, status, route, finished_at, steps)
                 where e.message_id = n.message_id
                 """)) {
             new Columns(statement, 1)
                     .uuids(rows, work -> work.execution().id().value())
                     .texts(rows, work -> work.state().status().name())
-                    .texts(rows, work -> work.state().routeOf(settling(work)).toString())
-                    .times(rows, work -> work.state().status().terminal() ? now : null);
+                    .texts(rows, work -> work.route().toString())
+                    .times(rows, work -> work.state().status().terminal() ? now : null)
+                    .texts(rows, work -> Steps.write(work.state().steps()));
             statement.executeUpdate();
         }
-    }
-
-    /// The attempt that the ledger books the message on: the delivered one, else the latest.
-    private static Attempt settling(Work work) {
-        return work.state().attempts().stream()
-                .filter(attempt -> attempt.state() == AttemptState.DELIVERED)
-                .findFirst()
-                .orElseGet(() -> work.state().latest());
     }
 
     private static void saveAttempts(Connection connection, List<Work> works, Instant now) throws SQLException {
@@ -92,12 +88,13 @@ final class WorkStore {
         }
         try (PreparedStatement statement = connection.prepareStatement("""
                 insert into delivery_attempts (message_id, ordinal, tenant_id, step, route, lane, state, generation,
-                    not_before, due_at, segments, reason, created_at, updated_at)
+                    not_before, due_at, segments, reason, created_at, updated_at, step_due_at)
                 select n.message_id, n.ordinal, n.tenant_id, n.step, n.route, n.lane, n.state, 0, t.now, t.now,
-                    n.segments, n.reason, t.now, t.now
+                    n.segments, n.reason, t.now, t.now, n.step_due_at
                 from (select ?::timestamptz as now) t,
-                    unnest(?::uuid[], ?::int[], ?::uuid[], ?::int[], ?::text[], ?::text[], ?::text[], ?::int[], ?::text[])
-                    as n(message_id, ordinal, tenant_id, step, route, lane, state, segments, reason)
+                    unnest(?::uuid[], ?::int[], ?::uuid[], ?::int[], ?::text[], ?::text[], ?::text[], ?::int[], ?::text[],
+                        ?::timestamptz[])
+                    as n(message_id, ordinal, tenant_id, step, route, lane, state, segments, reason, step_due_at)
                 """)) {
             statement.setObject(1, utc(now));
             new Columns(statement, 2)
@@ -111,7 +108,8 @@ final class WorkStore {
                     .texts(rows, row -> row.work().execution().lane().name())
                     .texts(rows, row -> row.attempt().state().name())
                     .ints(rows, row -> row.attempt().segments())
-                    .texts(rows, row -> row.attempt().reason());
+                    .texts(rows, row -> row.attempt().reason())
+                    .times(rows, row -> row.work().stepDueAt(row.attempt(), now));
             statement.executeUpdate();
         }
     }

@@ -8,7 +8,7 @@ import java.util.List;
 ///
 /// @param ordinal from 1
 /// @param step index into the ladder, from 0
-/// @param segments how many the message has
+/// @param segments parts that the provider takes: the message's segments for SMS, else 1
 /// @param segmentStates of the segments the provider took, in order; shorter than `segments` when it took fewer
 /// @param reason code of its last change
 public record Attempt(
@@ -41,6 +41,15 @@ public record Attempt(
         List<DeliveryState> states = new ArrayList<>(segmentStates);
         states.set(segment, segmentState);
         return new Attempt(ordinal, step, state, segments, states, reason);
+    }
+
+    /// Whether the provider may ask money for it.
+    public boolean mayBeCharged() {
+        return switch (state) {
+            case CLAIMED, SUBMITTED, DELIVERED, UNKNOWN -> true;
+            case FAILED -> !segmentStates.isEmpty();
+            case READY, PUBLISHED, WITHDRAWN -> false;
+        };
     }
 
     boolean everySegmentDelivered() {

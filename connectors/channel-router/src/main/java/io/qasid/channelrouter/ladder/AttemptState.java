@@ -10,13 +10,13 @@ public enum AttemptState {
     CLAIMED,
     /// The provider has all of it; receipts decide.
     SUBMITTED,
-    /// Every segment is on the handset.
+    /// Its step's success: every segment is on the handset, or, where the step asks for no more, the provider took it.
     DELIVERED,
     /// The provider said no, or a receipt did.
     FAILED,
     /// Perhaps the provider has it: written and never answered, or claimed and never reported.
     UNKNOWN,
-    /// Taken back before anybody claimed it.
+    /// Taken back before anybody claimed it: another attempt succeeded, or its step's time was over.
     WITHDRAWN;
 
     /// Not handed to a connector yet, so it can still be taken back.

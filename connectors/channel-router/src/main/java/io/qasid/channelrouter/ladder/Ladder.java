@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The ladder: `on(state, event) → (state', effects)`. One step after the other until a handset has the message, every
-/// step has said no, or the deadline has passed.
+/// The ladder: `on(state, event) → (state', effects)`. One step after the other, or all at once, until one has its
+/// success, every step has said no, or the deadline has passed.
 ///
 /// Laws, each a property test: at most one `MESSAGE_DELIVERED`; it always comes to an end once the deadline has passed
 /// and claims are over; a change of state never comes without an effect; the same events give the same states.
@@ -24,6 +24,16 @@ public final class Ladder {
             case LadderEvent.ClaimAbandoned(int ordinal, Reason reason) ->
                 onClaimAbandoned(state, state.attempt(ordinal), reason);
             case LadderEvent.ClaimLapsed(int ordinal) -> onClaimLapsed(state, state.attempt(ordinal));
+            case LadderEvent.StepDeadlinePassed(int ordinal) -> onStepDeadline(state, state.attempt(ordinal));
+            case LadderEvent.Released(LadderTerms terms, Reason reason) -> onReleased(state, terms, reason);
+            case LadderEvent.DeferredAgain(Reason reason) ->
+                state.status() == MessageStatus.DEFERRED
+                        ? new Transition(state, List.of(new Effect.Note("MESSAGE_DEFERRED", 0, reason)))
+                        : unchanged(state);
+            case LadderEvent.Stopped(Reason reason) ->
+                state.status() == MessageStatus.DEFERRED
+                        ? settled(state, MessageStatus.FAILED, 0, reason, new ArrayList<>())
+                        : unchanged(state);
             case LadderEvent.DeadlinePassed() -> onDeadline(state);
         };
     }
@@ -40,9 +50,11 @@ public final class Ladder {
         return switch (outcome) {
             case SendOutcome.Accepted(List<String> ids) -> {
                 Attempt submitted = attempt.takenByProvider(ids.size()).with(AttemptState.SUBMITTED, "SUBMITTED");
-                yield new Transition(
-                        state.with(submitted),
-                        List.of(new Effect.Note("ATTEMPT_SUBMITTED", attempt.ordinal(), Reason.of("SUBMITTED"))));
+                List<Effect> effects = new ArrayList<>();
+                effects.add(new Effect.Note("ATTEMPT_SUBMITTED", attempt.ordinal(), Reason.of("SUBMITTED")));
+                yield state.step(attempt).success() == Success.ACCEPTED
+                        ? succeeded(state, submitted, Reason.of("ACCEPTED_SUFFICES"), effects)
+                        : new Transition(state.with(submitted), effects);
             }
             case SendOutcome.Rejected(Reason reason) -> failed(state, attempt, "ATTEMPT_REJECTED", reason);
             case SendOutcome.Deferred(Duration after, Reason reason) -> deferred(state, attempt, after, reason, left);
@@ -68,7 +80,7 @@ public final class Ladder {
 
     private static Transition deferred(
             LadderState state, Attempt attempt, Duration after, Reason reason, Duration left) {
-        if (attempt.ordinal() != state.latest().ordinal()) {
+        if (passedBy(state, attempt)) {
             // passed by while nobody knew: sent again now, it could arrive beside the attempt that took its place
             return failed(state, attempt, "STEP_SKIPPED", new Reason("PASSED_BY", reason.code()));
         }
@@ -95,30 +107,82 @@ public final class Ladder {
         LadderState next = state.with(attempt.with(AttemptState.UNKNOWN, reason.code()));
         List<Effect> effects = new ArrayList<>();
         effects.add(new Effect.Note("ATTEMPT_UNKNOWN", attempt.ordinal(), reason));
-        return state.onUnknown() == OnUnknown.NEXT_STEP && stepLeft(next, attempt)
+        return state.terms().onUnknown() == OnUnknown.NEXT_STEP
                 ? goOn(next, attempt, reason, effects)
                 : new Transition(next, effects);
     }
 
-    /// After an attempt ended without a delivery: the next step, or the end when nothing is open any more.
+    /// Only the latest attempt leads to another one: an older one that fails late was passed by already.
+    private static boolean passedBy(LadderState state, Attempt attempt) {
+        return state.terms().strategy() == Strategy.SEQUENTIAL
+                && attempt.ordinal() != state.latest().ordinal();
+    }
+
+    /// After an attempt ended without success: the next step, or the end when nothing is open any more.
     private static Transition goOn(LadderState state, Attempt ended, Reason reason, List<Effect> effects) {
-        if (state.status() == MessageStatus.IN_FLIGHT && stepLeft(state, ended)) {
-            Attempt next = Attempt.first(ended.step() + 1, ended.ordinal() + 1, state.segments());
-            effects.add(new Effect.StartAttempt(next.ordinal(), reason));
-            return new Transition(state.plus(next), effects);
+        Reason last = reason;
+        boolean leads = state.status() == MessageStatus.IN_FLIGHT
+                && state.terms().strategy() == Strategy.SEQUENTIAL
+                && !passedBy(state, ended);
+        if (leads) {
+            for (int step = ended.step() + 1; step < state.steps().size(); step++) {
+                if (state.affordable(state.steps().get(step))) {
+                    return started(state, step, reason, effects);
+                }
+                last = new Reason("REFUSED_COST_CAP", state.steps().get(step).route() + " would take it over its cap");
+                effects.add(new Effect.Note("STEP_SKIPPED", ended.ordinal(), last));
+            }
         }
-        boolean allFailed = state.attempts().stream().allMatch(attempt -> attempt.state() == AttemptState.FAILED);
+        boolean nothingOpen = state.attempts().stream()
+                .allMatch(
+                        attempt -> attempt.state() == AttemptState.FAILED || attempt.state() == AttemptState.WITHDRAWN);
         boolean canFail = state.status() == MessageStatus.IN_FLIGHT || state.status() == MessageStatus.UNKNOWN;
-        if (allFailed && canFail) {
-            return settled(state, MessageStatus.FAILED, ended.ordinal(), reason, effects);
+        if (nothingOpen && canFail) {
+            return settled(state, MessageStatus.FAILED, ended.ordinal(), last, effects);
         }
         return new Transition(state, effects);
     }
 
-    /// Only the latest attempt leads to another one: an older one that fails late was passed by already.
-    private static boolean stepLeft(LadderState state, Attempt attempt) {
-        return attempt.ordinal() == state.latest().ordinal()
-                && attempt.step() + 1 < state.steps().size();
+    private static Transition started(LadderState state, int step, Reason reason, List<Effect> effects) {
+        int parts = state.steps().get(step).parts(state.terms().segments());
+        Attempt next = Attempt.first(step, state.attempts().size() + 1, parts);
+        effects.add(new Effect.StartAttempt(next.ordinal(), reason));
+        return new Transition(state.plus(next), effects);
+    }
+
+    /// A claimed attempt may be on the wire at this moment: whoever keeps the time asks again. An attempt that the
+    /// provider has stays open beside the next one. Without a next step it has as long as the message has.
+    private static Transition onStepDeadline(LadderState state, Attempt attempt) {
+        boolean leads = state.status() == MessageStatus.IN_FLIGHT
+                && state.terms().strategy() == Strategy.SEQUENTIAL
+                && !passedBy(state, attempt);
+        boolean late = attempt.state().waiting() || attempt.state() == AttemptState.SUBMITTED;
+        List<Step> left =
+                state.steps().subList(attempt.step() + 1, state.steps().size());
+        if (!leads || !late || left.stream().noneMatch(state::affordable)) {
+            return unchanged(state);
+        }
+        Reason reason = Reason.of("STEP_DEADLINE_PASSED");
+        List<Effect> effects = new ArrayList<>();
+        LadderState next = state;
+        if (attempt.state().waiting()) {
+            next = state.with(attempt.with(AttemptState.WITHDRAWN, reason.code()));
+            effects.add(new Effect.Note("ATTEMPT_WITHDRAWN", attempt.ordinal(), reason));
+        } else {
+            effects.add(new Effect.Note("STEP_LATE", attempt.ordinal(), reason));
+        }
+        return goOn(next, attempt, reason, effects);
+    }
+
+    private static Transition onReleased(LadderState state, LadderTerms terms, Reason reason) {
+        if (state.status() != MessageStatus.DEFERRED) {
+            return unchanged(state);
+        }
+        LadderState next = LadderState.start(terms);
+        List<Effect> effects = new ArrayList<>();
+        effects.add(new Effect.Note("MESSAGE_RELEASED", 0, reason));
+        next.attempts().forEach(attempt -> effects.add(new Effect.StartAttempt(attempt.ordinal(), reason)));
+        return new Transition(next, effects);
     }
 
     private static Transition onReceipt(LadderState state, LadderEvent.ReceiptReceived receipt) {
@@ -157,10 +221,20 @@ public final class Ladder {
             effects.add(new Effect.Note("SEGMENT_DELIVERED", attempt.ordinal(), reason));
             return new Transition(state.with(attempt), effects);
         }
-        LadderState next = state.with(attempt.with(AttemptState.DELIVERED, "DELIVERED"));
+        return succeeded(state, attempt, reason, effects);
+    }
+
+    private static Transition succeeded(LadderState state, Attempt attempt, Reason reason, List<Effect> effects) {
+        boolean suffices = "ACCEPTED_SUFFICES".equals(reason.code());
+        LadderState next =
+                state.with(attempt.with(AttemptState.DELIVERED, suffices ? "ACCEPTED_SUFFICES" : "DELIVERED"));
         effects.add(new Effect.Note("ATTEMPT_DELIVERED", attempt.ordinal(), reason));
         if (state.status() == MessageStatus.DELIVERED) {
-            effects.add(new Effect.DoubleDelivery(attempt.ordinal(), reason));
+            // several at once was what the ladder asked for
+            effects.add(
+                    state.terms().strategy() == Strategy.PARALLEL
+                            ? new Effect.Note("ALSO_DELIVERED", attempt.ordinal(), reason)
+                            : new Effect.DoubleDelivery(attempt.ordinal(), reason));
             return new Transition(next, effects);
         }
         return settled(withdrawWaiting(next, effects), MessageStatus.DELIVERED, attempt.ordinal(), reason, effects);

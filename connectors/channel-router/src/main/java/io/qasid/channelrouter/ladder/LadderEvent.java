@@ -10,7 +10,7 @@ public sealed interface LadderEvent {
 
     /// A connector says what became of its claim.
     ///
-    /// @param left until the message's deadline; zero or negative once it has passed
+    /// @param left until the attempt's time is over, or the message's; zero or negative once it has passed
     record OutcomeReported(int ordinal, SendOutcome outcome, Duration left) implements LadderEvent {}
 
     /// A provider says what became of one segment.
@@ -23,6 +23,20 @@ public sealed interface LadderEvent {
 
     /// The lease of a claim is over and nothing was reported.
     record ClaimLapsed(int ordinal) implements LadderEvent {}
+
+    /// The step's time is over.
+    record StepDeadlinePassed(int ordinal) implements LadderEvent {}
+
+    /// A deferred message may go now.
+    ///
+    /// @param terms as the gates and the price list are now
+    record Released(LadderTerms terms, Reason reason) implements LadderEvent {}
+
+    /// A deferred message may not go yet.
+    record DeferredAgain(Reason reason) implements LadderEvent {}
+
+    /// A deferred message may not go at all.
+    record Stopped(Reason reason) implements LadderEvent {}
 
     /// Nobody wants the message any more.
     record DeadlinePassed() implements LadderEvent {}

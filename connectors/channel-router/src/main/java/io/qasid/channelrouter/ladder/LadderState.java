@@ -1,28 +1,36 @@
 package io.qasid.channelrouter.ladder;
 
 import io.qasid.model.MessageStatus;
+import io.qasid.model.Money;
 import io.qasid.model.Route;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Everything the ladder knows of one message.
 ///
-/// @param steps routes in the order in which they are tried, at least one
-/// @param attempts by ordinal, at least one once started
-public record LadderState(
-        MessageStatus status, List<Route> steps, OnUnknown onUnknown, int segments, List<Attempt> attempts) {
+/// @param attempts by ordinal; none while it is deferred, or if it came to its end then
+public record LadderState(MessageStatus status, LadderTerms terms, List<Attempt> attempts) {
     public LadderState {
-        steps = List.copyOf(steps);
         attempts = List.copyOf(attempts);
-        if (steps.isEmpty()) {
-            throw new IllegalArgumentException("a ladder needs at least one step");
-        }
     }
 
-    /// A message that has just been accepted, with its first attempt ready.
-    public static LadderState start(List<Route> steps, OnUnknown onUnknown, int segments) {
-        return new LadderState(
-                MessageStatus.IN_FLIGHT, steps, onUnknown, segments, List.of(Attempt.first(0, 1, segments)));
+    /// A message that has just been accepted, with its first attempt ready; with all of them when they go in parallel.
+    public static LadderState start(LadderTerms terms) {
+        int started = terms.strategy() == Strategy.PARALLEL ? terms.steps().size() : 1;
+        List<Attempt> attempts = new ArrayList<>();
+        for (int step = 0; step < started; step++) {
+            attempts.add(Attempt.first(step, step + 1, terms.steps().get(step).parts(terms.segments())));
+        }
+        return new LadderState(MessageStatus.IN_FLIGHT, terms, attempts);
+    }
+
+    /// A message that may not go yet.
+    public static LadderState deferred(LadderTerms terms) {
+        return new LadderState(MessageStatus.DEFERRED, terms, List.of());
+    }
+
+    public List<Step> steps() {
+        return terms.steps();
     }
 
     public Attempt attempt(int ordinal) {
@@ -33,23 +41,48 @@ public record LadderState(
         return attempts.getLast();
     }
 
+    public Step step(Attempt attempt) {
+        return steps().get(attempt.step());
+    }
+
     public Route routeOf(Attempt attempt) {
-        return steps.get(attempt.step());
+        return step(attempt).route();
+    }
+
+    /// Whether an attempt may lead to another one when its time is over.
+    public boolean timed(Attempt attempt) {
+        return terms.strategy() == Strategy.SEQUENTIAL
+                && step(attempt).within().isPresent()
+                && attempt.step() + 1 < steps().size();
+    }
+
+    /// Whether the step fits under the cap beside everything that a provider may charge for already.
+    boolean affordable(Step step) {
+        return terms.priceMax()
+                .map(cap -> !spent(cap).plus(step.price()).exceeds(cap))
+                .orElse(true);
+    }
+
+    private Money spent(Money cap) {
+        return attempts.stream()
+                .filter(Attempt::mayBeCharged)
+                .map(attempt -> step(attempt).price())
+                .reduce(new Money(0, cap.currency()), Money::plus);
     }
 
     LadderState with(MessageStatus next) {
-        return new LadderState(next, steps, onUnknown, segments, attempts);
+        return new LadderState(next, terms, attempts);
     }
 
     LadderState with(Attempt changed) {
         List<Attempt> all = new ArrayList<>(attempts);
         all.set(changed.ordinal() - 1, changed);
-        return new LadderState(status, steps, onUnknown, segments, all);
+        return new LadderState(status, terms, all);
     }
 
     LadderState plus(Attempt added) {
         List<Attempt> all = new ArrayList<>(attempts);
         all.add(added);
-        return new LadderState(status, steps, onUnknown, segments, all);
+        return new LadderState(status, terms, all);
     }
 }

@@ -43,7 +43,7 @@ public final class Ledger {
                         sum(n) filter (where status = 'FAILED') as failed,
                         sum(n) filter (where status = 'EXPIRED') as expired,
                         sum(n) filter (where status = 'UNKNOWN') as unknown,
-                        sum(n) filter (where status = 'IN_FLIGHT') as in_flight
+                        sum(n) filter (where status in ('IN_FLIGHT', 'DEFERRED')) as in_flight
                     from executions group by grouping sets ((tenant_id, route), (tenant_id)))
                 select coalesce(b.tenant_id, a.tenant_id) as tenant_id, '' as route, coalesce(a.n, 0),
                     coalesce(b.delivered, 0), coalesce(b.failed, 0), coalesce(b.expired, 0), coalesce(b.unknown, 0),

@@ -6,8 +6,14 @@ import com.google.protobuf.Timestamp;
 import io.qasid.channelrouter.Wire;
 import io.qasid.channelrouter.accept.Steps;
 import io.qasid.channelrouter.audit.AuditEntry;
+import io.qasid.channelrouter.ladder.Attempt;
+import io.qasid.channelrouter.ladder.AttemptState;
+import io.qasid.channelrouter.ladder.Step;
 import io.qasid.model.Category;
+import io.qasid.model.DeliveryState;
 import io.qasid.model.MessageId;
+import io.qasid.model.MessageStatus;
+import io.qasid.model.Money;
 import io.qasid.model.TenantId;
 import io.qasid.model.UuidV7;
 import io.qasid.proto.v1.AttemptView;
@@ -16,7 +22,6 @@ import io.qasid.proto.v1.ListMessagesRequest;
 import io.qasid.proto.v1.MessagePage;
 import io.qasid.proto.v1.MessageSummary;
 import io.qasid.proto.v1.MessageView;
-import io.qasid.proto.v1.Step;
 import io.qasid.storage.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,6 +32,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -144,7 +150,7 @@ public final class MessageQuery {
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
                 select status, recipient, sender, category, encoding, segments, accepted_at, deadline, finished_at,
-                    metadata, steps
+                    metadata, steps, strategy, price_max, due_at
                 from fallback_executions where message_id = ?
                 """)) {
             statement.setObject(1, message.value());
@@ -152,6 +158,7 @@ public final class MessageQuery {
                 if (!rows.next()) {
                     return false;
                 }
+                List<Step> steps = Steps.read(rows.getString(11));
                 view.setMessageId(message.toString())
                         .setStatus(rows.getString(1))
                         .setRecipient(rows.getString(2))
@@ -162,11 +169,16 @@ public final class MessageQuery {
                         .setAcceptedAt(time(rows, 7))
                         .setDeadline(time(rows, 8))
                         .putAllMetadata(metadata(rows.getString(10)))
-                        .addAllSteps(Steps.read(rows.getString(11)).stream()
-                                .map(route -> Step.newBuilder()
-                                        .setRoute(route.toString())
-                                        .build())
-                                .toList());
+                        .addAllSteps(steps.stream().map(Wire::step).toList())
+                        .setStrategy(rows.getString(12));
+                Long cap = rows.getObject(13, Long.class);
+                if (cap != null) {
+                    view.setPriceMax(
+                            Wire.money(new Money(cap, steps.getFirst().price().currency())));
+                }
+                if (MessageStatus.DEFERRED.name().equals(rows.getString(1))) {
+                    view.setDeferredUntil(time(rows, 14));
+                }
                 if (rows.getObject(9) != null) {
                     view.setFinishedAt(time(rows, 9));
                 }
@@ -178,7 +190,7 @@ public final class MessageQuery {
     private static void readAttempts(Connection connection, MessageId message, MessageView.Builder view)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
-                select ordinal, route, state, reason, provider_ids, created_at, updated_at
+                select ordinal, route, state, reason, provider_ids, created_at, updated_at, step, segments, segment_states
                 from delivery_attempts where message_id = ? order by ordinal
                 """)) {
             statement.setObject(1, message.value());
@@ -191,6 +203,20 @@ public final class MessageQuery {
                             .setReason(rows.getString(4))
                             .setCreatedAt(time(rows, 6))
                             .setUpdatedAt(time(rows, 7));
+                    Attempt known = new Attempt(
+                            rows.getInt(1),
+                            rows.getInt(8),
+                            AttemptState.valueOf(rows.getString(3)),
+                            rows.getInt(9),
+                            rows.getString(10).isEmpty()
+                                    ? List.of()
+                                    : Arrays.stream(rows.getString(10).split(",", -1))
+                                            .map(DeliveryState::valueOf)
+                                            .toList(),
+                            rows.getString(4));
+                    if (known.mayBeCharged()) {
+                        attempt.setPrice(view.getSteps(known.step()).getPrice());
+                    }
                     String ids = rows.getString(5);
                     if (!ids.isEmpty()) {
                         attempt.addAllProviderMessageIds(Arrays.asList(ids.split(",")));

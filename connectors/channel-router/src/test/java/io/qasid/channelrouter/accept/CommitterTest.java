@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.qasid.channelrouter.RouterDatabase;
 import io.qasid.channelrouter.audit.AuditSlot;
 import io.qasid.channelrouter.ladder.LadderState;
+import io.qasid.channelrouter.ladder.LadderTerms;
 import io.qasid.channelrouter.ladder.OnUnknown;
+import io.qasid.channelrouter.ladder.Step;
+import io.qasid.channelrouter.ladder.Strategy;
+import io.qasid.channelrouter.ladder.Success;
 import io.qasid.channelrouter.query.AuditVerification;
 import io.qasid.channelrouter.query.Ledger;
 import io.qasid.model.Category;
 import io.qasid.model.MessageId;
+import io.qasid.model.Money;
 import io.qasid.model.Msisdn;
 import io.qasid.model.Reason;
 import io.qasid.model.Route;
@@ -182,12 +187,21 @@ class CommitterTest {
                 text,
                 "GSM_7",
                 Category.TRANSACTIONAL,
-                LadderState.start(List.of(Route.parse("sms:awcc")), OnUnknown.HOLD, 1),
+                LadderState.start(new LadderTerms(
+                        Strategy.SEQUENTIAL,
+                        List.of(new Step(
+                                Route.parse("sms:awcc"), Optional.empty(), Success.DELIVERED, new Money(180, "AFN"))),
+                        OnUnknown.HOLD,
+                        1,
+                        Optional.empty())),
                 "{}",
                 UUID.randomUUID().toString(),
                 now,
                 now.plusSeconds(600),
                 Reason.of("CONSENT_NOT_NEEDED"),
-                false);
+                false,
+                "default",
+                Optional.empty(),
+                Optional.empty());
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.qasid.model.DeliveryState;
 import io.qasid.model.MessageStatus;
+import io.qasid.model.Money;
 import io.qasid.model.Reason;
 import io.qasid.model.Route;
 import io.qasid.model.SendOutcome;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -34,8 +36,8 @@ class LadderPropertyTest {
 
     private static void lawsHold(long seed) {
         Random random = new Random(seed);
-        LadderState start = LadderState.start(
-                steps(1 + random.nextInt(3)), pick(random, OnUnknown.values()), 1 + random.nextInt(3));
+        LadderTerms terms = terms(random);
+        LadderState start = random.nextInt(8) == 0 ? LadderState.deferred(terms) : LadderState.start(terms);
         List<Moment> life = new ArrayList<>();
         List<Effect> effects = new ArrayList<>();
         LadderState state = start;
@@ -63,12 +65,27 @@ class LadderPropertyTest {
         assertThat(successes).as("successes in %s", life).isLessThanOrEqualTo(1);
         assertThat(endOf(state).status().terminal()).as("ends after %s", life).isTrue();
         oneAttemptForEachStep(state);
-        holdsMeansNeverTwo(state);
+        holdsMeansNeverTwo(state, effects);
         onlyTheLatestIsSent(state);
+        neverOverTheCap(state);
+    }
+
+    private static void neverOverTheCap(LadderState state) {
+        state.terms()
+                .priceMax()
+                .ifPresent(cap -> assertThat(state.attempts().stream()
+                                .filter(Attempt::mayBeCharged)
+                                .mapToLong(
+                                        attempt -> state.step(attempt).price().minorUnits())
+                                .sum())
+                        .isLessThanOrEqualTo(cap.minorUnits()));
     }
 
     /// An attempt that was passed by is never sent again, whatever comes late about it.
     private static void onlyTheLatestIsSent(LadderState state) {
+        if (state.terms().strategy() == Strategy.PARALLEL || state.attempts().isEmpty()) {
+            return;
+        }
         List<Attempt> before = state.attempts().subList(0, state.attempts().size() - 1);
         assertThat(before).noneMatch(attempt -> attempt.state().waiting() || attempt.state() == AttemptState.CLAIMED);
     }
@@ -122,11 +139,17 @@ class LadderPropertyTest {
         assertThat(state.attempts().size()).isLessThanOrEqualTo(state.steps().size());
     }
 
-    /// With HOLD nothing new starts while somebody may have the message.
-    private static void holdsMeansNeverTwo(LadderState state) {
-        if (state.onUnknown() == OnUnknown.HOLD) {
+    /// With HOLD nothing new starts while somebody may have the message, unless a step's time was over.
+    private static void holdsMeansNeverTwo(LadderState state, List<Effect> effects) {
+        boolean anyLate = effects.stream().anyMatch(effect -> effect.kind().equals("STEP_LATE"));
+        if (state.terms().onUnknown() == OnUnknown.HOLD
+                && state.terms().strategy() == Strategy.SEQUENTIAL
+                && !state.attempts().isEmpty()
+                && !anyLate) {
             List<Attempt> before = state.attempts().subList(0, state.attempts().size() - 1);
-            assertThat(before).allSatisfy(attempt -> assertThat(attempt.state()).isEqualTo(AttemptState.FAILED));
+            assertThat(before)
+                    .allSatisfy(
+                            attempt -> assertThat(attempt.state()).isIn(AttemptState.FAILED, AttemptState.WITHDRAWN));
         }
     }
 
@@ -147,17 +170,24 @@ class LadderPropertyTest {
     }
 
     private static LadderEvent event(LadderState state, Random random) {
+        if (state.attempts().isEmpty()) {
+            return switch (random.nextInt(4)) {
+                case 0 -> new LadderEvent.DeferredAgain(Reason.of("QUIET_HOURS"));
+                case 1 -> new LadderEvent.Stopped(Reason.of("REFUSED_CONSENT"));
+                case 2 -> new LadderEvent.DeadlinePassed();
+                default -> new LadderEvent.Released(terms(random), Reason.of("CONSENT_GIVEN"));
+            };
+        }
         int ordinal = 1 + random.nextInt(state.attempts().size());
-        return switch (random.nextInt(8)) {
+        int parts = state.attempt(ordinal).segments();
+        return switch (random.nextInt(10)) {
             case 0, 1, 2 ->
                 new LadderEvent.OutcomeReported(
-                        ordinal, outcome(random, state.segments()), Duration.ofSeconds(random.nextInt(20) - 5L));
+                        ordinal, outcome(random, parts), Duration.ofSeconds(random.nextInt(20) - 5L));
             case 3, 4, 5, 6 ->
                 new LadderEvent.ReceiptReceived(
-                        ordinal,
-                        random.nextInt(state.segments()),
-                        pick(random, DeliveryState.values()),
-                        Reason.of("RECEIPT"));
+                        ordinal, random.nextInt(parts), pick(random, DeliveryState.values()), Reason.of("RECEIPT"));
+            case 7, 8 -> new LadderEvent.StepDeadlinePassed(ordinal);
             default -> random.nextInt(4) == 0 ? new LadderEvent.DeadlinePassed() : new LadderEvent.ClaimLapsed(ordinal);
         };
     }
@@ -179,10 +209,25 @@ class LadderPropertyTest {
         return IntStream.range(0, count).mapToObj(i -> "id" + i).toList();
     }
 
-    private static List<Route> steps(int count) {
-        List<Route> steps = new ArrayList<>(
-                List.of(Route.parse("sms:awcc"), Route.parse("sms:roshan"), Route.parse("sms:etisalat")));
-        Collections.shuffle(steps, new Random(count));
-        return steps.subList(0, count);
+    private static LadderTerms terms(Random random) {
+        List<Route> routes = new ArrayList<>(List.of(
+                Route.parse("sms:awcc"),
+                Route.parse("whatsapp:qasid"),
+                Route.parse("telegram:qasid"),
+                Route.parse("voice:qasid")));
+        Collections.shuffle(routes, random);
+        int segments = 1 + random.nextInt(3);
+        List<Step> steps = routes.subList(0, 1 + random.nextInt(routes.size())).stream()
+                .map(route -> new Step(
+                        route,
+                        random.nextBoolean() ? Optional.of(Duration.ofSeconds(30)) : Optional.empty(),
+                        pick(random, Success.values()),
+                        new Money(random.nextInt(10), "AFN")))
+                .toList();
+        Optional<Money> cap =
+                random.nextInt(3) == 0 ? Optional.of(new Money(9 + random.nextInt(10), "AFN")) : Optional.empty();
+        return new LadderTerms(pick(random, Strategy.values()), steps, pick(random, OnUnknown.values()), segments, cap)
+                .affordable()
+                .orElseThrow();
     }
 }
