@@ -61,7 +61,7 @@ record Check(TenantId tenant, String sender, Country country, Optional<Operator>
                         ? sender
                         : SenderId.parse(sender).text();
             // the account is the sender; a name means nothing there
-            case WHATSAPP, TELEGRAM -> sender;
+            case WHATSAPP, TELEGRAM, VOICE -> sender;
         };
     }
 

@@ -168,7 +168,7 @@ final class Attempts {
         String text = grant.getText();
         return switch (channel) {
             case SMS -> Grants.fits(text) ? SmsSegmentation.of(text).segmentCount() : 0;
-            case WHATSAPP, TELEGRAM -> 1;
+            case WHATSAPP, TELEGRAM, VOICE -> 1;
         };
     }
 
