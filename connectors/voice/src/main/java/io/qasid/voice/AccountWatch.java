@@ -1,7 +1,6 @@
 package io.qasid.voice;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -37,7 +36,8 @@ final class AccountWatch {
         this.probe = probe;
         this.nanoTime = nanoTime;
         this.pausedUntil = nanoTime.getAsLong();
-        this.thread = Thread.ofVirtual().name("voice-watch-" + settings.account()).unstarted(this::watch);
+        this.thread =
+                Thread.ofVirtual().name("voice-watch-" + settings.account()).unstarted(this::watch);
     }
 
     void start() {

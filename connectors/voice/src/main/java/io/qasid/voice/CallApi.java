@@ -120,8 +120,7 @@ final class CallApi implements AutoCloseable {
                 .firstValue("Retry-After")
                 .filter(text -> SECONDS.matcher(text).matches())
                 .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)));
-        return new CallReply.Answered(
-                response.statusCode(), sid, code > 0 && code <= CODE_MAX ? code : 0, retryAfter);
+        return new CallReply.Answered(response.statusCode(), sid, code > 0 && code <= CODE_MAX ? code : 0, retryAfter);
     }
 
     private static Optional<JsonNode> json(byte[] body) {

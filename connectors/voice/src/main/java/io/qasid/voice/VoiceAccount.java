@@ -93,8 +93,7 @@ public final class VoiceAccount implements ChannelConnector {
             if (!ready()) {
                 return deferred("VOICE_NOT_READY", longer(watch.pauseLeft(), SOON));
             }
-            Duration patience =
-                    shorter(Duration.ofNanos(deadline - nanoTime.getAsLong()), settings.answerTimeout());
+            Duration patience = shorter(Duration.ofNanos(deadline - nanoTime.getAsLong()), settings.answerTimeout());
             return patience.isPositive() ? call(dispatch, twiml, patience) : deferred("VOICE_TIME_UP", SOON);
         } finally {
             window.release();

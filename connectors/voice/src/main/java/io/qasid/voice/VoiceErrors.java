@@ -92,8 +92,7 @@ enum VoiceErrors {
     ///
     /// @param code 0 for none
     static Reason reasonOf(int status, int code) {
-        return of(code)
-                .map(error -> new Reason("VOICE_" + code, error.name()))
+        return of(code).map(error -> new Reason("VOICE_" + code, error.name()))
                 .orElseGet(() -> Reason.of(code > 0 ? "VOICE_" + code : "VOICE_HTTP_" + status));
     }
 }
