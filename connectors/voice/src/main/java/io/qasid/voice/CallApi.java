@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
@@ -22,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// One account's part of the call API, over HTTP/1.1.
 /// Source: <https://www.twilio.com/docs/voice/api/call-resource#create-a-call-resource>.
@@ -96,7 +98,7 @@ final class CallApi implements AutoCloseable {
         try {
             return read(answer.get(patience.toNanos(), TimeUnit.NANOSECONDS));
         } catch (ExecutionException e) {
-            return unanswered(body, e.getCause() instanceof HttpTimeoutException ? Why.TIME_UP : Why.CONNECTION);
+            return unanswered(body, isTimeUp(e.getCause()) ? Why.TIME_UP : Why.CONNECTION);
         } catch (TimeoutException e) {
             answer.cancel(true);
             return unanswered(body, Why.TIME_UP);
@@ -105,6 +107,10 @@ final class CallApi implements AutoCloseable {
             Thread.currentThread().interrupt();
             return unanswered(body, Why.INTERRUPTED);
         }
+    }
+
+    private static boolean isTimeUp(@Nullable Throwable cause) {
+        return cause instanceof HttpTimeoutException && !(cause instanceof HttpConnectTimeoutException);
     }
 
     private static CallReply unanswered(WatchedBody body, Why why) {

@@ -106,8 +106,10 @@ public final class VoiceAccount implements ChannelConnector {
         return switch (reply) {
             case CallReply.Answered answered -> answered(answered);
             case CallReply.Unwritten(Why why) -> {
-                if (why == Why.CONNECTION) {
-                    watch.lost();
+                switch (why) {
+                    case CONNECTION -> watch.lost();
+                    case TIME_UP -> watch.doubt();
+                    case INTERRUPTED -> {}
                 }
                 yield deferred("VOICE_NOT_SENT_" + why, SOON);
             }

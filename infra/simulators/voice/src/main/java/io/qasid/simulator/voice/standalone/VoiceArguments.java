@@ -17,7 +17,7 @@ record VoiceArguments(VoiceSettings settings, String callbackUrl) {
 
     /// One setting of the program.
     enum Option {
-        PORT("port", "8092", "HTTP, on loopback; 0 takes a free one"),
+        PORT("port", "18095", "HTTP, on loopback; 0 takes a free one"),
         ACCOUNT_SID("account-sid", "AC00000000000000000000000000000001", "`AC` and 32 hexadecimal digits"),
         AUTH_TOKEN("auth-token", "secret", "of basic authentication and of signatures"),
         NUMBERS("numbers", "", "what may stand in `From`, separated by commas; empty: any number"),
