@@ -81,9 +81,6 @@ public final class VoiceAccount implements ChannelConnector {
     private SendOutcome inWindow(Dispatch dispatch, String twiml, Duration timeLeft) {
         Duration wanted = Duration.between(clock.instant(), dispatch.deadline());
         Duration left = shorter(wanted, timeLeft);
-        if (!left.isPositive()) {
-            return deferred("VOICE_TIME_UP", SOON);
-        }
         long deadline = nanoTime.getAsLong() + left.toNanos();
         if (!takePlace(left)) {
             return deferred("VOICE_WINDOW_FULL", SOON);

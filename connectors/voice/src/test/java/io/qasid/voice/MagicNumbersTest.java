@@ -10,6 +10,9 @@ import io.qasid.simulator.voice.VoiceRecord;
 import io.qasid.simulator.voice.VoiceSettings;
 import io.qasid.simulator.voice.VoiceSimulator;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -72,6 +75,25 @@ class MagicNumbersTest {
                         unknown -> assertThat(unknown.reason().code()).isEqualTo("VOICE_NO_ANSWER_CONNECTION"));
         await().atMost(ENOUGH).until(() -> voice.record().count("+93700009837", "salaam") == 1);
         assertThat(voice.record().calls()).as("nothing is sent twice").hasSize(1);
+    }
+
+    @Test
+    void whileItClosesNothingNewIsTaken() throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            voice.faults().silence();
+            Future<SendOutcome> underWay = threads.submit(() -> send("0001"));
+            await().atMost(ENOUGH).until(() -> voice.record().totals().callsRefused() == 1);
+            Future<?> closing = threads.submit(account::close);
+            await().atMost(ENOUGH).until(() -> !account.ready());
+
+            assertThat(underWay).isNotDone();
+            assertThat(send("0001")).isInstanceOf(SendOutcome.Deferred.class);
+
+            voice.faults().clear();
+            assertThat(underWay.get()).isInstanceOf(SendOutcome.Unknown.class);
+            closing.get();
+            assertThat(voice.record().totals().callsRefused()).isEqualTo(1);
+        }
     }
 
     private SendOutcome send(String magic) {
