@@ -25,8 +25,8 @@ final class SmppFoundation {
     }
 
     @Singleton
-    Surroundings surroundings(Connection nats, MeterRegistry meters) {
-        return new Surroundings(nats, meters, InstantSource.system(), System::nanoTime, new SecureRandom());
+    Surroundings surroundings(Connection nats, MeterRegistry meters, InstantSource clock) {
+        return new Surroundings(nats, meters, clock, System::nanoTime, new SecureRandom());
     }
 
     @Singleton

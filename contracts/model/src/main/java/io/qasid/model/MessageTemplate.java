@@ -4,9 +4,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
-/// A text that a provider approved beforehand, with what goes into its gaps. WhatsApp takes nothing else from a
-/// business
-/// that the recipient has not written to for 24 hours.
+/// A text that a provider approved beforehand, with what goes into its gaps. WhatsApp takes nothing else from
+/// a business that the recipient has not written to for 24 hours.
 ///
 /// @param name as it was approved: 1 to 512 of a-z, 0-9 and underscore
 /// @param language as WhatsApp writes it: `en`, `en_US`, `fa`

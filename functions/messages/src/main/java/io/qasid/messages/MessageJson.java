@@ -7,7 +7,6 @@ import io.qasid.proto.v1.AttemptView;
 import io.qasid.proto.v1.DecisionView;
 import io.qasid.proto.v1.MessageView;
 import io.qasid.proto.v1.RouteReply;
-import io.qasid.proto.v1.Step;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -17,10 +16,13 @@ import org.jspecify.annotations.Nullable;
 /// A message as its tenant sees it. Instants are ISO-8601 in UTC, states lower case, codes of reasons upper
 /// case.
 ///
-/// @param status in_flight, delivered, failed, expired, unknown
+/// @param status deferred, in_flight, delivered, failed, expired, unknown
 /// @param encoding GSM_7 or UCS_2
 /// @param finishedAt missing while in flight
-/// @param steps the whole ladder, also what was not needed: `sms:awcc`
+/// @param strategy sequential or parallel
+/// @param steps the whole ladder, also what was not needed
+/// @param priceMax missing: no cap
+/// @param deferredUntil it goes then; missing once it may go
 /// @param decisions everything that was decided about it, in order
 @Introspected
 @JsonInclude(Include.NON_NULL)
@@ -36,7 +38,10 @@ record MessageJson(
         String deadline,
         @Nullable String finishedAt,
         SortedMap<String, String> metadata,
-        List<String> steps,
+        String strategy,
+        List<StepJson> steps,
+        @Nullable MoneyJson priceMax,
+        @Nullable String deferredUntil,
         List<Attempt> attempts,
         List<Decision> decisions) {
 
@@ -53,7 +58,10 @@ record MessageJson(
                 WireTime.text(view.getDeadline()),
                 view.hasFinishedAt() ? WireTime.text(view.getFinishedAt()) : null,
                 new TreeMap<>(view.getMetadataMap()),
-                view.getStepsList().stream().map(Step::getRoute).toList(),
+                lowerCase(view.getStrategy()),
+                view.getStepsList().stream().map(StepJson::of).toList(),
+                MoneyJson.of(view.hasPriceMax(), view.getPriceMax()),
+                view.hasDeferredUntil() ? WireTime.text(view.getDeferredUntil()) : null,
                 view.getAttemptsList().stream().map(Attempt::of).toList(),
                 view.getDecisionsList().stream().map(Decision::of).toList());
     }
@@ -64,6 +72,7 @@ record MessageJson(
 
     /// @param state ready, published, claimed, submitted, delivered, failed, unknown, withdrawn
     /// @param reason code of the last change; missing when there is none
+    /// @param price as listed; missing while the provider can't have charged for it
     @Introspected
     @JsonInclude(Include.NON_NULL)
     record Attempt(
@@ -72,6 +81,7 @@ record MessageJson(
             String state,
             @Nullable String reason,
             List<String> providerMessageIds,
+            @Nullable MoneyJson price,
             String createdAt,
             String updatedAt) {
         static Attempt of(AttemptView view) {
@@ -81,6 +91,7 @@ record MessageJson(
                     lowerCase(view.getState()),
                     orMissing(view.getReason()),
                     view.getProviderMessageIdsList(),
+                    MoneyJson.of(view.hasPrice(), view.getPrice()),
                     WireTime.text(view.getCreatedAt()),
                     WireTime.text(view.getUpdatedAt()));
         }

@@ -20,6 +20,7 @@ import io.qasid.http.StrictJson;
 import io.qasid.model.TenantId;
 import io.qasid.proto.v1.Category;
 import io.qasid.proto.v1.GetMessageRequest;
+import io.qasid.proto.v1.MessageTemplate;
 import io.qasid.proto.v1.Refusal;
 import io.qasid.proto.v1.RouteReply;
 import io.qasid.proto.v1.RouteRequest;
@@ -96,7 +97,7 @@ final class MessagesController {
 
     private RouteRequest routeRequest(TenantId tenant, String key, SendRequest send, String requestId) {
         Instant deadline = send.deadlineFrom(clock.instant());
-        return RouteRequest.newBuilder()
+        RouteRequest.Builder route = RouteRequest.newBuilder()
                 .setTenantId(tenant.toString())
                 .setIdempotencyKey(key)
                 .setBodyHash(ByteString.copyFrom(send.hash()))
@@ -108,7 +109,14 @@ final class MessagesController {
                 .putAllMetadata(send.metadata())
                 // the request id's 32 hex digits: one id to search for, in our logs and in the tenant's
                 .setTraceId(requestId.replace("-", ""))
-                .build();
+                .setLadder(send.ladder().orElse(""));
+        send.template()
+                .ifPresent(template -> route.setTemplate(MessageTemplate.newBuilder()
+                        .setName(template.name())
+                        .setLanguage(template.language())
+                        .addAllParameters(template.parameters())));
+        send.priceMax().ifPresent(cap -> route.setPriceMax(MoneyJson.wire(cap)));
+        return route.build();
     }
 
     private HttpResponse<?> accepted(RouteReply reply) {
@@ -118,6 +126,10 @@ final class MessagesController {
                         HttpStatus.ACCEPTED)
                 .header(HttpHeaders.LOCATION, "/v1/messages/" + reply.getMessageId())
                 .body(MessageJson.Accepted.of(reply));
+        if (reply.hasDeferredUntil()) {
+            // not in the body: a replay gives the same octets, and by then it may be on its way
+            response.header("Qasid-Deferred-Until", WireTime.text(reply.getDeferredUntil()));
+        }
         return reply.getReplayed() ? response.header("Idempotent-Replayed", "true") : response;
     }
 

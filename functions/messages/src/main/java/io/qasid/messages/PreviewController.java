@@ -54,14 +54,15 @@ final class PreviewController {
     }
 
     private HttpResponse<?> preview(HttpRequest<?> request, TenantId tenant, SendRequest send) {
-        PreviewRequest wanted = PreviewRequest.newBuilder()
+        PreviewRequest.Builder wanted = PreviewRequest.newBuilder()
                 .setTenantId(tenant.toString())
                 .setRecipient(send.to().e164())
                 .setSender(send.sender().or(settings::senderByDefault).orElseThrow())
                 .setText(send.text())
                 .setCategory(Category.valueOf("CATEGORY_" + send.category().name()))
-                .build();
+                .setLadder(send.ladder().orElse(""));
+        send.priceMax().ifPresent(cap -> wanted.setPriceMax(MoneyJson.wire(cap)));
         return Lookups.respond(
-                request, router.ask(settings.routerDeadline(), stub -> stub.preview(wanted)), PreviewJson::of);
+                request, router.ask(settings.routerDeadline(), stub -> stub.preview(wanted.build())), PreviewJson::of);
     }
 }

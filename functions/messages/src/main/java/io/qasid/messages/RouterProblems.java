@@ -64,6 +64,30 @@ final class RouterProblems {
                         until(refusal, now),
                         List.of());
             case "REFUSED_SENDER_UNAUTHORIZED" -> sender(refusal);
+            case "REFUSED_LADDER_UNKNOWN" ->
+                field(
+                        refusal.getCode(),
+                        "No such ladder",
+                        "There is no ladder of this name for this recipient.",
+                        "/ladder");
+            case "REFUSED_COST_CAP" ->
+                field(
+                        refusal.getCode(),
+                        "Dearer than the cap",
+                        "No step of the ladder is as cheap as priceMax: " + refusal.getDetail() + ".",
+                        "/priceMax/amount");
+            case "REFUSED_CURRENCY" ->
+                field(
+                        refusal.getCode(),
+                        "Other currency",
+                        "A cap is in the currency of the price list: " + refusal.getDetail() + ".",
+                        "/priceMax/currency");
+            case "REFUSED_NO_STEP" ->
+                Problem.of(
+                        HttpStatus.FORBIDDEN,
+                        "REFUSED_NO_STEP",
+                        "No step is open",
+                        "Each step of the ladder is closed by consent, by a rule or for this sender.");
             case "REFUSED_DEADLINE_PASSED" ->
                 new Problem(
                         HttpStatus.UNPROCESSABLE_ENTITY,
@@ -75,6 +99,17 @@ final class RouterProblems {
                         List.of(new FieldError("/deadline", "past", "The deadline has passed.")));
             default -> other(refusal);
         };
+    }
+
+    private static Problem field(String code, String title, String detail, String pointer) {
+        return new Problem(
+                HttpStatus.UNPROCESSABLE_ENTITY,
+                code,
+                title,
+                detail,
+                false,
+                null,
+                List.of(new FieldError(pointer, "refused", detail)));
     }
 
     private static Duration until(Refusal refusal, Instant now) {

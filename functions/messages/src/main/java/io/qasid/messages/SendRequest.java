@@ -3,6 +3,8 @@ package io.qasid.messages;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.qasid.model.Category;
+import io.qasid.model.MessageTemplate;
+import io.qasid.model.Money;
 import io.qasid.model.Msisdn;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -16,13 +18,18 @@ import java.util.SortedMap;
 ///
 /// @param sender as given; the default of the settings applies when it is empty
 /// @param deadline as given; the default of the category applies when it is empty
+/// @param ladder as given; the router's default one is taken when it is empty
+/// @param priceMax of all attempts together; empty: no cap
 record SendRequest(
         Msisdn to,
         Optional<String> sender,
         String text,
         Category category,
         Optional<Instant> deadline,
-        SortedMap<String, String> metadata) {
+        SortedMap<String, String> metadata,
+        Optional<MessageTemplate> template,
+        Optional<String> ladder,
+        Optional<Money> priceMax) {
 
     /// A one-time password is of no use later; anything else may wait a day for a handset to be switched on.
     Instant deadlineFrom(Instant now) {
@@ -38,9 +45,9 @@ record SendRequest(
     /// It is taken over a canonical form, not over the octets that came: white space, the order of members,
     /// the way a number or an instant is written make no other request. The form is a JSON object in UTF-8
     /// without white space, with the members `to` (E.164), `sender`, `text`, `category`, `deadline`
-    /// (ISO-8601, UTC), `metadata` (sorted by key) in this order, what was not given left out. Defaults are
-    /// not part of it: the default deadline moves with the clock, and a repeated request has to look the
-    /// same.
+    /// (ISO-8601, UTC), `metadata` (sorted by key), `template`, `ladder`, `priceMax` in this order, what was
+    /// not given left out. Defaults are not part of it: the default deadline moves with the clock, and a
+    /// repeated request has to look the same.
     byte[] hash() {
         ObjectNode form = JsonNodeFactory.instance.objectNode();
         form.put("to", to.e164());
@@ -52,6 +59,18 @@ record SendRequest(
             ObjectNode entries = form.putObject("metadata");
             metadata.forEach(entries::put);
         }
+        template.ifPresent(given -> {
+            ObjectNode inner = form.putObject("template");
+            inner.put("name", given.name());
+            inner.put("language", given.language());
+            given.parameters().forEach(inner.withArray("parameters")::add);
+        });
+        ladder.ifPresent(given -> form.put("ladder", given));
+        priceMax.ifPresent(given -> {
+            ObjectNode inner = form.putObject("priceMax");
+            inner.put("minorUnits", given.minorUnits());
+            inner.put("currency", given.currency());
+        });
         try {
             return MessageDigest.getInstance("SHA-256").digest(form.toString().getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {

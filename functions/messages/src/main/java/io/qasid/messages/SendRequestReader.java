@@ -4,23 +4,32 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.qasid.http.FieldError;
 import io.qasid.http.JsonFields;
 import io.qasid.model.Category;
+import io.qasid.model.MessageTemplate;
+import io.qasid.model.Money;
 import io.qasid.model.Msisdn;
 import io.qasid.model.SmsSegmentation;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The body of `POST /v1/messages`, field by field. Pure: the same body at the same instant gives the same
 /// answer.
 final class SendRequestReader {
-    private static final Set<String> FIELDS = Set.of("to", "sender", "text", "category", "deadline", "metadata");
+    private static final Set<String> FIELDS =
+            Set.of("to", "sender", "text", "category", "deadline", "metadata", "template", "ladder", "priceMax");
+    private static final Pattern LADDER = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+    /// Of the currencies that have two decimals: those of every price list so far.
+    private static final Pattern AMOUNT = Pattern.compile("(\\d{1,12})(?:\\.(\\d{2}))?");
     private static final Duration DEADLINE_AHEAD_MAX = Duration.ofDays(3);
     private static final int METADATA_ENTRIES_MAX = 16;
     private static final int METADATA_KEY_LENGTH_MAX = 40;
@@ -55,10 +64,13 @@ final class SendRequestReader {
         Category category = category();
         Optional<Instant> deadline = deadline();
         SortedMap<String, String> metadata = metadata();
+        Optional<MessageTemplate> template = template();
+        Optional<String> ladder = ladder();
+        Optional<Money> priceMax = priceMax();
         if (to == null || text == null || category == null || !fields.errors().isEmpty()) {
             return new Invalid(fields.errors());
         }
-        return new Valid(new SendRequest(to, sender, text, category, deadline, metadata));
+        return new Valid(new SendRequest(to, sender, text, category, deadline, metadata, template, ladder, priceMax));
     }
 
     private @Nullable Msisdn recipient() {
@@ -131,6 +143,59 @@ final class SendRequestReader {
                     "/deadline", "too_far", "A deadline is at most " + DEADLINE_AHEAD_MAX.toHours() + " hours ahead.");
         }
         return Optional.of(deadline);
+    }
+
+    private Optional<MessageTemplate> template() {
+        return fields.object("template", Set.of("name", "language", "parameters"))
+                .flatMap(inner -> {
+                    Optional<String> name = inner.requiredText("name");
+                    Optional<String> language = inner.requiredText("language");
+                    List<String> parameters = inner.textList("parameters");
+                    if (name.isEmpty() || language.isEmpty()) {
+                        return Optional.empty();
+                    }
+                    try {
+                        return Optional.of(new MessageTemplate(name.get(), language.get(), parameters));
+                    } catch (IllegalArgumentException e) {
+                        fields.refuse("/template", "invalid", sentence(e));
+                        return Optional.empty();
+                    }
+                });
+    }
+
+    private Optional<String> ladder() {
+        Optional<String> given = fields.optionalText("ladder");
+        if (given.isPresent() && !LADDER.matcher(given.get()).matches()) {
+            fields.refuse("/ladder", "invalid", "A ladder's name has 1 to 32 of a-z, 0-9 and hyphen.");
+        }
+        return given;
+    }
+
+    private Optional<Money> priceMax() {
+        return fields.object("priceMax", Set.of("amount", "currency")).flatMap(inner -> {
+            Optional<String> amount = inner.requiredText("amount");
+            Optional<String> currency = inner.requiredText("currency");
+            if (amount.isEmpty() || currency.isEmpty()) {
+                return Optional.empty();
+            }
+            Matcher digits = AMOUNT.matcher(amount.get());
+            if (!digits.matches()) {
+                fields.refuse("/priceMax/amount", "invalid", "An amount is a decimal string, for example 12.50.");
+                return Optional.empty();
+            }
+            long cents = digits.group(2) == null ? 0 : Long.parseLong(digits.group(2));
+            try {
+                return Optional.of(new Money(Long.parseLong(digits.group(1)) * 100 + cents, currency.get()));
+            } catch (IllegalArgumentException e) {
+                fields.refuse("/priceMax/currency", "invalid", sentence(e));
+                return Optional.empty();
+            }
+        });
+    }
+
+    private static String sentence(IllegalArgumentException e) {
+        String text = String.valueOf(e.getMessage());
+        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1) + ".";
     }
 
     private SortedMap<String, String> metadata() {

@@ -13,7 +13,7 @@ record HttpEntrance(QasidApi api, String sender) implements Entrance {
 
     @Override
     public Answer send(DrillMessage message, Instant deadline) {
-        SendRequest request = new SendRequest(
+        SendRequest request = SendRequest.of(
                 message.to(), sender, message.category(), message.text(), deadline, Map.of("key", message.key()));
         try {
             return switch (api.send(request, message.key())) {

@@ -13,19 +13,29 @@ public final class EventWords {
         String why = why(decision);
         return switch (decision.kind()) {
             case "ACCEPTED" -> "accepted: " + why;
-            case "ATTEMPT_STARTED" -> "goes to the next operator, " + route + ", because " + why;
+            case "ATTEMPT_STARTED" -> "goes to " + route + ": " + why;
             case "ATTEMPT_SUBMITTED" -> "submitted to " + route;
             case "ATTEMPT_REJECTED" -> route + " rejects it: " + why;
             case "ATTEMPT_DEFERRED" -> route + " asks to wait: " + why;
-            case "STEP_SKIPPED" -> route + " is skipped: " + why;
+            case "STEP_SKIPPED" ->
+                decision.reason().equals("REFUSED_COST_CAP")
+                        ? "a step is skipped: " + why
+                        : route + " is skipped: " + why;
             case "ATTEMPT_UNDELIVERED" -> route + " took it and could not deliver it: " + why;
             case "SEGMENT_DELIVERED" -> "receipt: one segment is on the handset";
             case "RECEIPT_ENROUTE" -> "receipt: on its way, by " + route;
             case "RECEIPT_UNKNOWN" -> "receipt: " + route + " does not know: " + why;
             case "RECEIPT_FAILED", "RECEIPT_EXPIRED" -> "receipt: one more segment did not arrive, by " + route;
-            case "ATTEMPT_DELIVERED" -> "receipt: on the handset, by " + route;
+            case "ATTEMPT_DELIVERED" ->
+                decision.reason().equals("ACCEPTED_SUFFICES")
+                        ? route + " took it, which is all that it tells"
+                        : "receipt: on the handset, by " + route;
             case "ATTEMPT_UNKNOWN" -> route + " may have it or not: " + why;
-            case "ATTEMPT_WITHDRAWN" -> "taken back from " + route;
+            case "ATTEMPT_WITHDRAWN" -> "taken back from " + route + ": " + why;
+            case "STEP_LATE" -> route + " took it and told nothing in its time";
+            case "ALSO_DELIVERED" -> "delivered by " + route + " too, as the ladder asks";
+            case "MESSAGE_DEFERRED" -> "still waits: " + why;
+            case "MESSAGE_RELEASED" -> "may go now: " + why;
             case "ANSWER_RECEIVED" -> "the person has answered";
             case "DOUBLE_DELIVERY" -> "delivered a second time, by " + route;
             case "MESSAGE_DELIVERED" -> "DELIVERED";

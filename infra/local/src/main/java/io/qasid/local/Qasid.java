@@ -119,7 +119,7 @@ public final class Qasid {
                             defaultValue = "table",
                             description = "table or json")
                     Output output) {
-        SendRequest request = new SendRequest(
+        SendRequest request = SendRequest.of(
                 to,
                 sender,
                 category,

@@ -8,6 +8,8 @@ import io.qasid.local.stack.RunState;
 import io.qasid.model.Msisdn;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// `qasid trace ID`: every attempt and every decision about one message, with its reason.
@@ -56,6 +58,13 @@ final class Trace {
                 new Msisdn(view.recipient()).masked(),
                 view.segments() == 1 ? "1 segment" : view.segments() + " segments",
                 view.encoding());
+        List<String> steps = new ArrayList<>();
+        view.document()
+                .path("steps")
+                .forEach(step -> steps.add(step.path("route").asText() + " "
+                        + step.path("price").path("amount").asText() + " "
+                        + step.path("price").path("currency").asText()));
+        out.printf("ladder %s: %s%n", view.document().path("strategy").asText(), String.join(" → ", steps));
         out.println();
         for (MessageView.Attempt attempt : view.attempts()) {
             out.printf(

@@ -40,9 +40,11 @@ public record MessageView(
                 json);
     }
 
-    /// The route of the last attempt.
+    /// The route of the last attempt; of the first step while there is none.
     public String lastRoute() {
-        return attempts.isEmpty() ? "" : attempts.getLast().route();
+        return attempts.isEmpty()
+                ? document.path("steps").path(0).path("route").asText()
+                : attempts.getLast().route();
     }
 
     /// The route of one attempt, empty for the message itself.

@@ -15,11 +15,34 @@ public record SendRequest(
         Category category,
         String text,
         @Nullable Instant deadline,
-        Map<String, String> metadata) {
+        Map<String, String> metadata,
+        @Nullable String ladder,
+        @Nullable SendTemplate template,
+        @Nullable SendPrice priceMax) {
+
+    /// Over the default ladder, without template and cap.
+    public static SendRequest of(
+            String to,
+            String sender,
+            Category category,
+            String text,
+            @Nullable Instant deadline,
+            Map<String, String> metadata) {
+        return new SendRequest(to, sender, category, text, deadline, metadata, null, null, null);
+    }
 
     /// In the form in which it travels.
     Wire wire() {
-        return new Wire(to, sender, category.name(), text, deadline == null ? null : deadline.toString(), metadata);
+        return new Wire(
+                to,
+                sender,
+                category.name(),
+                text,
+                deadline == null ? null : deadline.toString(),
+                metadata,
+                ladder,
+                template,
+                priceMax);
     }
 
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -29,5 +52,8 @@ public record SendRequest(
             String category,
             @JsonInclude(JsonInclude.Include.ALWAYS) String text,
             @Nullable String deadline,
-            Map<String, String> metadata) {}
+            Map<String, String> metadata,
+            @Nullable String ladder,
+            @Nullable SendTemplate template,
+            @Nullable SendPrice priceMax) {}
 }

@@ -1,5 +1,7 @@
 package io.qasid.local.demo;
 
+import io.qasid.local.client.SendPrice;
+import io.qasid.local.client.SendTemplate;
 import io.qasid.model.Category;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param to as the tenant writes it, which may be wrong on purpose
 /// @param deadlineSeconds from when it is sent, negative for one that has passed; null leaves it to Qasid
 /// @param idempotencyKey null: one of its own is made
+/// @param ladder null: the default one
 /// @param alone sent when nothing else is on its way to an operator, because it breaks the connection for all
 public record DemoMessage(
         String name,
@@ -23,4 +26,7 @@ public record DemoMessage(
         @Nullable String idempotencyKey,
         boolean alone,
         String text,
+        @Nullable String ladder,
+        @Nullable SendTemplate template,
+        @Nullable SendPrice priceMax,
         Expectation expect) {}

@@ -62,7 +62,15 @@ final class DemoRun {
         Instant deadline =
                 message.deadlineSeconds() == null ? null : clock.instant().plusSeconds(message.deadlineSeconds());
         SendRequest request = new SendRequest(
-                message.to(), message.sender(), message.category(), message.text(), deadline, Map.of("source", "demo"));
+                message.to(),
+                message.sender(),
+                message.category(),
+                message.text(),
+                deadline,
+                Map.of("source", "demo"),
+                message.ladder(),
+                message.template(),
+                message.priceMax());
         String key = message.idempotencyKey() == null ? "demo-" + message.name() : message.idempotencyKey();
         Answer answer = sender.send(request, key, problem -> story.putOff(message, problem));
         story.answered(message, answer);

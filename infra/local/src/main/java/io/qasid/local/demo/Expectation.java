@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param code of the problem document, for a refusal
 /// @param field JSON pointer that the problem document names, where it names one
 /// @param sameAs name of the earlier message whose id is answered again
-/// @param status in which it ends
-/// @param route of its last attempt
+/// @param status in which it ends, or waits for another day: `DEFERRED`
+/// @param route of its last attempt; of its first step while it has none
 /// @param reply whether the person's reply comes to the tenant's callback
 public record Expectation(
         int http,
@@ -29,12 +29,14 @@ public record Expectation(
             if (code != null || field != null) {
                 throw new IllegalArgumentException("an accepted message has no problem code");
             }
-            boolean ends = status != null && route != null && encoding != null && attempts > 0 && segments > 0;
+            boolean waits = status == MessageStatus.DEFERRED;
+            boolean ends =
+                    status != null && route != null && encoding != null && attempts > 0 == !waits && segments > 0;
             if ((sameAs == null) != ends) {
                 throw new IllegalArgumentException(
                         "an accepted message needs either sameAs or all of status, route, attempts, segments, encoding");
             }
-            if (status != null && !status.terminal()) {
+            if (status != null && !status.terminal() && !waits) {
                 throw new IllegalArgumentException("no message ends " + status);
             }
         } else if (code == null || status != null || sameAs != null) {

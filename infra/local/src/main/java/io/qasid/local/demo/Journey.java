@@ -2,6 +2,7 @@ package io.qasid.local.demo;
 
 import io.qasid.local.client.Answer;
 import io.qasid.local.client.MessageView;
+import io.qasid.model.MessageStatus;
 import org.jspecify.annotations.Nullable;
 
 /// One message of the file on its way.
@@ -23,8 +24,9 @@ record Journey(DemoMessage message, Answer answer, @Nullable MessageView view, i
         return answer instanceof Answer.Accepted && message.expect().sameAs() == null;
     }
 
+    /// Whether nothing more will happen to it today.
     boolean arrived() {
-        return view != null && view.status().terminal();
+        return view != null && (view.status().terminal() || message.expect().status() == MessageStatus.DEFERRED);
     }
 
     /// Whether an operator may be about to get it.

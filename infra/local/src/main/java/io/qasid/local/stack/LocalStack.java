@@ -105,7 +105,7 @@ public final class LocalStack implements AutoCloseable {
     private String start(ModuleStart start) {
         String name = start.module().name();
         switch (settings.shape()) {
-            case ONE_JVM -> running.add(start.stage(), name, start.module().start(start.prefixed()));
+            case ONE_JVM -> running.add(start.stage(), name, start.module().start(start.prefixed(), settings.clock()));
             case SPLIT, SPLIT_UNSUPERVISED -> {
                 Path folder = settings.folder().path().resolve("modules").resolve(name);
                 ModuleProcess process = running.add(

@@ -26,7 +26,7 @@ class PatientSenderTest {
     private static final String ACCEPTED = "{\"id\":\"m1\",\"status\":\"IN_FLIGHT\"}";
     private static final String BUSY = "{\"code\":\"STORE_UNAVAILABLE\",\"detail\":\"The store gave no answer.\"}";
     private static final SendRequest REQUEST =
-            new SendRequest("+93701234567", "Qasid", Category.OTP, "Salaam", null, Map.of());
+            SendRequest.of("+93701234567", "Qasid", Category.OTP, "Salaam", null, Map.of());
 
     private record Reply(int status, String body, int retryAfterSeconds) {}
 

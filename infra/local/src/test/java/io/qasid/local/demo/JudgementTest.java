@@ -104,7 +104,20 @@ class JudgementTest {
     private static Journey journey(
             Expectation expect, Answer answer, @org.jspecify.annotations.Nullable MessageView view) {
         DemoMessage message = new DemoMessage(
-                "one", "", "en", "+93701234567", "Qasid", Category.OTP, null, null, false, "Salaam", expect);
+                "one",
+                "",
+                "en",
+                "+93701234567",
+                "Qasid",
+                Category.OTP,
+                null,
+                null,
+                false,
+                "Salaam",
+                null,
+                null,
+                null,
+                expect);
         return new Journey(message, answer, view, 0);
     }
 

@@ -1,12 +1,14 @@
 package io.qasid.boot;
 
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.RuntimeBeanDefinition;
 import io.micronaut.context.env.PropertySource;
 import io.micronaut.context.env.yaml.YamlPropertySourceLoader;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -29,6 +31,11 @@ public record Module(String name, Class<?> anchor) {
     /// @param settings keys as in `defaults.yml`, flat: `qasid.channel-router.grpc-port`
     /// @throws RuntimeException naming the bad setting when one is missing or invalid; what was started is closed
     public ApplicationContext start(Map<String, ?> settings) {
+        return start(settings, InstantSource.system());
+    }
+
+    /// Likewise, with a clock of the caller's: everything in the module that asks for the time asks it.
+    public ApplicationContext start(Map<String, ?> settings, InstantSource clock) {
         Map<String, Object> defaults = new LinkedHashMap<>(defaults());
         String httpPort = "qasid." + name + ".http-port";
         String grpcPort = "qasid." + name + ".grpc-port";
@@ -48,7 +55,12 @@ public record Module(String name, Class<?> anchor) {
         if (grpc) {
             given.put("grpc.server.port", "${" + grpcPort + "}");
         }
+        RuntimeBeanDefinition<InstantSource> time = RuntimeBeanDefinition.builder(InstantSource.class, () -> clock)
+                .singleton(true)
+                .replaces(InstantSource.class)
+                .build();
         ApplicationContext context = ApplicationContext.builder()
+                .beanDefinitions(time)
                 .deduceEnvironment(false)
                 .banner(false)
                 .propertySources(

@@ -16,14 +16,21 @@ public final class JsonFields {
     private static final int ERRORS_MAX = 50;
 
     private final ObjectNode object;
-    private final List<FieldError> errors = new ArrayList<>();
+    private final String at;
+    private final List<FieldError> errors;
 
     /// @param known every name that may occur; any other one is an error
     public JsonFields(ObjectNode object, Set<String> known) {
+        this(object, known, "", new ArrayList<>());
+    }
+
+    private JsonFields(ObjectNode object, Set<String> known, String at, List<FieldError> errors) {
         this.object = object;
+        this.at = at;
+        this.errors = errors;
         for (Map.Entry<String, JsonNode> member : object.properties()) {
             if (!known.contains(member.getKey())) {
-                refuse(FieldError.pointer("", member.getKey()), "unknown", "There is no such field.");
+                refuse(pointer(member.getKey()), "unknown", "There is no such field.");
             }
         }
     }
@@ -42,7 +49,7 @@ public final class JsonFields {
     /// A member that has to be there. Empty after an error was noted.
     public Optional<String> requiredText(String name) {
         if (absent(name)) {
-            refuse(FieldError.pointer("", name), "required", "This field is required.");
+            refuse(pointer(name), "required", "This field is required.");
             return Optional.empty();
         }
         return optionalText(name);
@@ -50,7 +57,7 @@ public final class JsonFields {
 
     /// A member that may be missing or null. Also empty after an error was noted.
     public Optional<String> optionalText(String name) {
-        return absent(name) ? Optional.empty() : text(FieldError.pointer("", name), object.get(name));
+        return absent(name) ? Optional.empty() : text(pointer(name), object.get(name));
     }
 
     /// An object of texts, in the order of the body; empty when it is missing. Entries of another type are
@@ -59,7 +66,7 @@ public final class JsonFields {
         if (absent(name)) {
             return List.of();
         }
-        String pointer = FieldError.pointer("", name);
+        String pointer = pointer(name);
         if (!(object.get(name) instanceof ObjectNode entries)) {
             refuse(pointer, "wrong_type", "This has to be an object, not " + typeOf(object.get(name)) + ".");
             return List.of();
@@ -73,12 +80,28 @@ public final class JsonFields {
         return texts;
     }
 
+    /// An object with members of its own; empty when it is missing, and after an error was noted. What is wrong inside
+    /// is
+    /// noted here.
+    ///
+    /// @param known every name that may occur in it
+    public Optional<JsonFields> object(String name, Set<String> known) {
+        if (absent(name)) {
+            return Optional.empty();
+        }
+        if (!(object.get(name) instanceof ObjectNode inner)) {
+            refuse(pointer(name), "wrong_type", "This has to be an object, not " + typeOf(object.get(name)) + ".");
+            return Optional.empty();
+        }
+        return Optional.of(new JsonFields(inner, known, pointer(name), errors));
+    }
+
     /// An array of texts, in its order; empty when it is missing. Entries of another type are errors.
     public List<String> textList(String name) {
         if (absent(name)) {
             return List.of();
         }
-        String pointer = FieldError.pointer("", name);
+        String pointer = pointer(name);
         if (!(object.get(name) instanceof ArrayNode entries)) {
             refuse(pointer, "wrong_type", "This has to be an array, not " + typeOf(object.get(name)) + ".");
             return List.of();
@@ -88,6 +111,10 @@ public final class JsonFields {
             text(pointer + "/" + i, entries.get(i)).ifPresent(texts::add);
         }
         return texts;
+    }
+
+    private String pointer(String name) {
+        return FieldError.pointer(at, name);
     }
 
     private boolean absent(String name) {

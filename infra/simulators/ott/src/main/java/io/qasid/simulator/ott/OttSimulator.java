@@ -1,0 +1,125 @@
+package io.qasid.simulator.ott;
+
+import java.io.UncheckedIOException;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/// Running WhatsApp and Telegram APIs on loopback, misbehaving where a number ([MagicNumber]) or a test ([Faults]) asks
+/// for it, and remembering what reached whom ([OttRecord]).
+///
+/// What people do is done over the first account of a channel.
+public final class OttSimulator implements AutoCloseable {
+    private final OttRecord record;
+    private final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("ott-later").factory());
+    private final Map<String, WhatsAppApi> numbers = new LinkedHashMap<>();
+    private final Map<String, TelegramApi> bots = new LinkedHashMap<>();
+    private final Map<OttChannel, Faults> faults = new EnumMap<>(OttChannel.class);
+    private final OttEndpoint endpoint;
+
+    private OttSimulator(OttSettings settings) {
+        record = new OttRecord(settings.recordedMax());
+        for (OttChannel channel : OttChannel.values()) {
+            faults.put(channel, new Faults());
+        }
+        settings.whatsApp()
+                .forEach(account ->
+                        numbers.put(account.phoneNumberId(), new WhatsAppApi(account, settings, record, later)));
+        settings.telegram().forEach(bot -> bots.put(bot.token(), new TelegramApi(bot, settings, record, later)));
+        endpoint = new OttEndpoint(settings.port(), numbers, bots, faults);
+    }
+
+    /// @throws UncheckedIOException if the port is taken
+    public static OttSimulator start(OttSettings settings) {
+        OttSimulator simulator = new OttSimulator(settings);
+        try {
+            simulator.endpoint.open();
+            return simulator;
+        } catch (UncheckedIOException e) {
+            simulator.close();
+            throw e;
+        }
+    }
+
+    public int port() {
+        return endpoint.port();
+    }
+
+    /// What stands for `https://graph.facebook.com`.
+    public String whatsAppUrl() {
+        return "http://127.0.0.1:" + port();
+    }
+
+    /// What stands for `https://api.telegram.org`.
+    public String telegramUrl() {
+        return "http://127.0.0.1:" + port();
+    }
+
+    /// Where events go from now on, those of every account of a channel; what happened before went nowhere yet and
+    /// follows. Null keeps them.
+    public void callbacks(@Nullable String whatsAppUrl, @Nullable String telegramUrl) {
+        numbers.values().forEach(number -> number.callbacks(whatsAppUrl));
+        bots.values().forEach(bot -> bot.callbacks(telegramUrl));
+    }
+
+    public OttRecord record() {
+        return record;
+    }
+
+    public Faults faults(OttChannel channel) {
+        return Objects.requireNonNull(faults.get(channel));
+    }
+
+    /// Closes the port and every connection; [#acceptConnections] opens it again.
+    public void refuseConnections() {
+        endpoint.stop();
+    }
+
+    public void acceptConnections() {
+        endpoint.open();
+    }
+
+    /// A person writes to the first business number, which opens its 24 hours.
+    ///
+    /// @param msisdn with or without a plus
+    public void whatsAppMessage(String msisdn, String text) {
+        numbers.values().iterator().next().message(digits(msisdn), text, "");
+    }
+
+    /// A person opens the chat with the first bot and shares their number.
+    public void telegramStart(String msisdn) {
+        bots.values().iterator().next().start(msisdn);
+    }
+
+    public void telegramMessage(String msisdn, String text) {
+        bots.values().iterator().next().message(msisdn, text);
+    }
+
+    public void telegramBlock(String msisdn) {
+        bots.values().iterator().next().block(msisdn);
+    }
+
+    /// The chat that the person has with every bot.
+    public static long telegramChat(String msisdn) {
+        return TelegramApi.chat(msisdn);
+    }
+
+    private static String digits(String msisdn) {
+        return msisdn.startsWith("+") ? msisdn.substring(1) : msisdn;
+    }
+
+    /// Cuts every connection; what was not told is never told.
+    @Override
+    public void close() {
+        faults.values().forEach(Faults::close);
+        later.shutdownNow();
+        endpoint.close();
+        numbers.values().forEach(WhatsAppApi::close);
+        bots.values().forEach(TelegramApi::close);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.qasid.simulator.ott;
+
+import org.jspecify.annotations.NullMarked;
