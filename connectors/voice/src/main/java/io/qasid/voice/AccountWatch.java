@@ -1,0 +1,210 @@
+package io.qasid.voice;
+
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Whether one account can be called with: it is looked at every so often, at once when a call raises a doubt, and
+/// after pauses that double while it is out of reach. HTTP has no connection whose end would tell.
+final class AccountWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(AccountWatch.class);
+    /// First pause while it is out of reach, and the shortest time between two looks.
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
+
+    private final AccountSettings settings;
+    private final Supplier<CallReply> probe;
+    private final LongSupplier nanoTime;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Thread thread;
+    private boolean reachable;
+    private boolean doubted;
+    private boolean stopped;
+    private long pausedUntil;
+    /// What was last complained about, so that it is said once and not at every look.
+    private String complaint = "";
+    /// Like the complaint, of the watching thread alone.
+    private Duration failurePause = FIRST_PAUSE;
+
+    AccountWatch(AccountSettings settings, Supplier<CallReply> probe, LongSupplier nanoTime) {
+        this.settings = settings;
+        this.probe = probe;
+        this.nanoTime = nanoTime;
+        this.pausedUntil = nanoTime.getAsLong();
+        this.thread =
+                Thread.ofVirtual().name("voice-watch-" + settings.account()).unstarted(this::watch);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    void stop() {
+        lock.lock();
+        try {
+            stopped = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        thread.interrupt();
+        try {
+            thread.join(STOP_PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    boolean ready() {
+        lock.lock();
+        try {
+            return reachable && !stopped && pausedUntil - nanoTime.getAsLong() <= 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What is left of the pause, zero without one.
+    Duration pauseLeft() {
+        lock.lock();
+        try {
+            return Duration.ofNanos(Math.max(0, pausedUntil - nanoTime.getAsLong()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Nothing is sent for so long.
+    void pause(Duration time) {
+        lock.lock();
+        try {
+            long until = nanoTime.getAsLong() + time.toNanos();
+            pausedUntil = until - pausedUntil > 0 ? until : pausedUntil;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Something is wrong on the other side, perhaps with one call alone.
+    void doubt() {
+        lock.lock();
+        try {
+            doubted = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Nobody is there; not ready until a look says otherwise.
+    void lost() {
+        lock.lock();
+        try {
+            reachable = false;
+            doubted = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The account was refused: nothing is sent for a while, and not before a look says that it is well again.
+    void refused() {
+        lock.lock();
+        try {
+            reachable = false;
+        } finally {
+            lock.unlock();
+        }
+        pause(settings.refusedPause());
+    }
+
+    private void watch() {
+        try {
+            while (true) {
+                Duration pause = look();
+                if (stoppedAfter(FIRST_PAUSE, false) || stoppedAfter(pause.minus(FIRST_PAUSE), true)) {
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// @return how long to wait before the next look
+    private Duration look() {
+        lock.lock();
+        try {
+            doubted = false;
+        } finally {
+            lock.unlock();
+        }
+        return switch (probe.get()) {
+            case CallReply.Answered answered -> answered(answered);
+            case CallReply.Unwritten unwritten -> failed("the API can't be reached");
+            case CallReply.Unanswered unanswered -> failed("the API does not answer");
+        };
+    }
+
+    private Duration answered(CallReply.Answered answer) {
+        return switch (answer.status()) {
+            case 200, 201, 204 -> {
+                failurePause = FIRST_PAUSE;
+                found(true, "");
+                yield settings.probeEvery();
+            }
+            // somebody is there and knows us; calls find out for themselves
+            case 429 -> settings.probeEvery();
+            case 401, 403 -> {
+                found(false, "the account is refused: " + VoiceErrors.reasonOf(answer.status(), answer.code()));
+                yield settings.refusedPause();
+            }
+            default -> failed("the API answers " + answer.status());
+        };
+    }
+
+    private Duration failed(String newComplaint) {
+        found(false, newComplaint);
+        Duration pause = failurePause;
+        Duration twice = pause.multipliedBy(2);
+        failurePause = twice.compareTo(settings.probeEvery()) > 0 ? settings.probeEvery() : twice;
+        return pause;
+    }
+
+    private void found(boolean well, String newComplaint) {
+        lock.lock();
+        try {
+            reachable = well;
+        } finally {
+            lock.unlock();
+        }
+        if (!newComplaint.equals(complaint)) {
+            complaint = newComplaint;
+            if (well) {
+                LOG.info("{}: the API is there again", settings.account());
+            } else {
+                LOG.warn("{}: {}", settings.account(), newComplaint);
+            }
+        }
+    }
+
+    /// @param orDoubt whether a doubt ends the wait
+    private boolean stoppedAfter(Duration time, boolean orDoubt) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = time.toNanos();
+            while (left > 0 && !stopped && !(orDoubt && doubted)) {
+                left = changed.awaitNanos(left);
+            }
+            return stopped;
+        } finally {
+            lock.unlock();
+        }
+    }
+}
