@@ -4,17 +4,24 @@ import io.micronaut.context.event.BeanCreatedEvent;
 import io.micronaut.context.event.BeanCreatedEventListener;
 import io.micronaut.http.server.netty.configuration.NettyHttpServerConfiguration;
 import jakarta.inject.Singleton;
+import org.jspecify.annotations.Nullable;
 
-/// No API of Qasid reads a larger body, announced or chunked: the server answers 413 and keeps none of it.
+/// No API of Qasid reads a larger body than [BodyOctetsMax], announced or chunked: the server answers 413 and keeps
+/// none
+/// of it.
 @Singleton
 final class BodyLimit implements BeanCreatedEventListener<NettyHttpServerConfiguration> {
-    static final int OCTETS_MAX = 64 * 1024;
+    private final int octetsMax;
+
+    BodyLimit(@Nullable BodyOctetsMax given) {
+        this.octetsMax = (given == null ? BodyOctetsMax.USUAL : given).value();
+    }
 
     @Override
     public NettyHttpServerConfiguration onCreated(BeanCreatedEvent<NettyHttpServerConfiguration> event) {
         NettyHttpServerConfiguration configuration = event.getBean();
-        configuration.setMaxRequestSize(OCTETS_MAX);
-        configuration.setMaxRequestBufferSize(OCTETS_MAX);
+        configuration.setMaxRequestSize(octetsMax);
+        configuration.setMaxRequestBufferSize(octetsMax);
         return configuration;
     }
 }

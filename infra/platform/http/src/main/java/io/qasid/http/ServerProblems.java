@@ -6,6 +6,7 @@ import io.micronaut.http.server.exceptions.response.ErrorContext;
 import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
 import jakarta.inject.Singleton;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// Whatever the server refuses by itself (no such path, method, media type, size) is a problem document too.
 ///
@@ -13,12 +14,18 @@ import java.util.Locale;
 @Singleton
 final class ServerProblems implements ErrorResponseProcessor<byte[]> {
 
+    private final int octetsMax;
+
+    ServerProblems(@Nullable BodyOctetsMax given) {
+        this.octetsMax = (given == null ? BodyOctetsMax.USUAL : given).value();
+    }
+
     @Override
     public MutableHttpResponse<byte[]> processResponse(ErrorContext context, MutableHttpResponse<?> response) {
         return of(response.status()).writeTo(response, context.getRequest());
     }
 
-    private static Problem of(HttpStatus status) {
+    private Problem of(HttpStatus status) {
         return switch (status) {
             case BAD_REQUEST -> Problem.of(status, "BAD_REQUEST", "Bad request", "The request could not be read.");
             case NOT_FOUND -> Problem.of(status, "NOT_FOUND", "Not found", "There is nothing at this path.");
@@ -45,7 +52,7 @@ final class ServerProblems implements ErrorResponseProcessor<byte[]> {
                         status,
                         "BODY_TOO_LARGE",
                         "Body too large",
-                        "A request body has at most " + BodyLimit.OCTETS_MAX + " octets.");
+                        "A request body has at most " + octetsMax + " octets.");
             default -> other(status);
         };
     }

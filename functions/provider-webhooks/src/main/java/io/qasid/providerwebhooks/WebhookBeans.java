@@ -1,0 +1,44 @@
+package io.qasid.providerwebhooks;
+
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import io.nats.client.Connection;
+import io.qasid.events.NatsConnections;
+import io.qasid.http.BodyOctetsMax;
+import io.qasid.telemetry.ReadinessCheck;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+
+/// The outside world of this function. It keeps nothing.
+@Factory
+final class WebhookBeans {
+    /// Meta's: up to 1,000 updates in one request.
+    private static final int BODY_OCTETS_MAX = 3 * 1024 * 1024;
+
+    @Singleton
+    BodyOctetsMax bodyOctetsMax() {
+        return new BodyOctetsMax(BODY_OCTETS_MAX);
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    Connection nats(WebhookSettings settings) throws InterruptedException {
+        return NatsConnections.open(settings.natsUrl(), "provider-webhooks");
+    }
+
+    @Singleton
+    @Named("nats")
+    ReadinessCheck natsCheck(Connection nats) {
+        return new ReadinessCheck() {
+            @Override
+            public String dependency() {
+                return "nats";
+            }
+
+            @Override
+            public boolean ready() {
+                return nats.getStatus() == Connection.Status.CONNECTED;
+            }
+        };
+    }
+}
