@@ -118,8 +118,13 @@ final class Up {
                   senders admin   %s
                   channel router  %s     each of these has /health/ready and /metrics
                   SMPP connector  %s
+                  chat connector  %s
+                  voice connector %s
+                  provider hooks  %s
                   callbacks       %s
                   operators       %s (simulated: awcc, roshan)
+                  chats           %s (simulated: WhatsApp, Telegram)
+                  telephones      %s (simulated)
                   PostgreSQL      %s, user %s (password in .qasid/run.json)
                   NATS            %s
                   Redis           %s
@@ -141,8 +146,13 @@ final class Up {
                         addresses.senders(),
                         addresses.router(),
                         addresses.smpp(),
+                        addresses.ott(),
+                        addresses.voice(),
+                        addresses.providerWebhooks(),
                         addresses.callbacks(),
                         addresses.operators(),
+                        addresses.chats(),
+                        addresses.telephones(),
                         addresses.database(),
                         addresses.databaseUser(),
                         addresses.nats(),

@@ -18,7 +18,11 @@ import io.qasid.servers.ExternalServers;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +31,7 @@ import java.util.Optional;
 /// `qasid demo`: a stack of its own, empty at each start, one file of messages, one verdict.
 public final class Demo {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final ZoneId KABUL = ZoneId.of("Asia/Kabul");
 
     private final Path home;
     private final Map<String, String> environment;
@@ -59,14 +64,16 @@ public final class Demo {
         terminal.say("starting; logs in " + folder.log());
         // a tenant of its own each time, so that a database that was given may have been used before
         Identity identity = Identity.make(new SecureRandom());
+        InstantSource evening = evening(clock);
         StackSettings settings =
-                new StackSettings(folder, identity, 0, ExternalServers.from(environment), Shape.ONE_JVM, clock);
+                new StackSettings(folder, identity, 0, ExternalServers.from(environment), Shape.ONE_JVM, evening);
         try (LocalStack stack = new LocalStack(settings, terminal.progress(clock))) {
             Thread stopAtExit = Thread.ofPlatform().name("stop-demo").unstarted(stack::close);
             Runtime.getRuntime().addShutdownHook(stopAtExit);
             CallbackLog callbacks = new CallbackLog();
             Addresses addresses = stack.start(callbacks);
-            boolean good = play(file, identity, addresses, callbacks);
+            meet(file, stack);
+            boolean good = play(file, identity, addresses, callbacks, evening);
             terminal.out()
                     .println(
                             good
@@ -81,13 +88,37 @@ public final class Demo {
         }
     }
 
-    private boolean play(DemoFile file, Identity identity, Addresses addresses, CallbackLog callbacks) {
+    /// A clock that goes as `clock` does and began tonight at half past eleven in Kabul: the file has quiet hours, and
+    /// gives the same result at any hour.
+    private static InstantSource evening(InstantSource clock) {
+        Instant now = clock.instant();
+        ZonedDateTime tonight = now.atZone(KABUL).with(LocalTime.of(23, 30));
+        Duration ahead = Duration.between(now, tonight.toInstant());
+        Duration shift = ahead.isNegative() ? ahead.plusDays(1) : ahead;
+        return () -> clock.instant().plus(shift);
+    }
+
+    /// Lets the people of the file do what they did before it begins, and waits until that is known.
+    private void meet(DemoFile file, LocalStack stack) {
+        file.wroteOnWhatsApp().forEach(number -> stack.chats().whatsAppMessage(number, "سلام"));
+        file.onTelegram().forEach(stack.chats()::telegramStart);
+        Instant end = clock.instant().plus(PATIENCE);
+        while (stack.chats().untold() > 0) {
+            if (clock.instant().isAfter(end)) {
+                throw new IllegalStateException("what people did before was not taken within " + PATIENCE);
+            }
+            Pause.real().of(Duration.ofMillis(50));
+        }
+    }
+
+    private boolean play(
+            DemoFile file, Identity identity, Addresses addresses, CallbackLog callbacks, InstantSource evening) {
         prepare(file, identity, addresses);
         try (QasidApi api = new QasidApi(addresses.messages(), identity.apiKey())) {
-            Story story = new Story(terminal.out(), clock);
-            PatientSender sender = new PatientSender(api, clock, Pause.real(), PATIENCE);
+            Story story = new Story(terminal.out(), evening);
+            PatientSender sender = new PatientSender(api, evening, Pause.real(), PATIENCE);
             Map<String, Judgement> judgements =
-                    new DemoRun(api, sender, callbacks, story, clock, Pause.real()).run(file);
+                    new DemoRun(api, sender, callbacks, story, evening, Pause.real()).run(file);
             Report report = new Report(terminal.out());
             report.results(file, judgements);
             JsonNode ledger = api.ledger();

@@ -14,13 +14,19 @@ import java.util.Set;
 /// result
 /// at any hour.
 ///
+/// @param wroteOnWhatsApp numbers whose 24 hours are open
+/// @param onTelegram numbers that gave themselves to the bot
 /// @param rules of compliance, as the function takes them, without the tenant
 public record DemoFile(
         List<DemoSender> senders,
         List<Map<String, String>> rules,
         List<DemoConsent> consents,
+        List<String> wroteOnWhatsApp,
+        List<String> onTelegram,
         List<DemoMessage> messages) {
     public DemoFile {
+        wroteOnWhatsApp = List.copyOf(wroteOnWhatsApp);
+        onTelegram = List.copyOf(onTelegram);
         senders = List.copyOf(senders);
         rules = List.copyOf(rules);
         consents = List.copyOf(consents);

@@ -2,9 +2,11 @@ package io.qasid.local.stack;
 
 /// Where everything of a stack listens, all of it on the loopback interface.
 ///
-/// @param messages the tenant's API; this and the next six also answer `/health/ready` and `/metrics`
+/// @param messages the tenant's API; this and the next nine also answer `/health/ready` and `/metrics`
 /// @param callbacks the tenant's callback receiver
 /// @param operators the SMSC simulator: `127.0.0.1:2775`
+/// @param chats the WhatsApp and Telegram simulator, a URL
+/// @param telephones the simulator of a call API, a URL
 /// @param database JDBC URL
 /// @param databasePassword of `databaseUser`
 public record Addresses(
@@ -14,9 +16,14 @@ public record Addresses(
         String senders,
         String router,
         String smpp,
+        String ott,
+        String voice,
+        String providerWebhooks,
         String webhooks,
         String callbacks,
         String operators,
+        String chats,
+        String telephones,
         String database,
         String databaseUser,
         String databasePassword,

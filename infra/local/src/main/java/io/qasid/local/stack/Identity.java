@@ -47,6 +47,14 @@ public record Identity(UUID tenantId, String apiKey, String webhookSecret, Strin
         return PrivateFile.read(file).map(text -> Json.read(text, Identity.class));
     }
 
+    /// One more secret, the same at every start: of an account at a simulated provider.
+    ///
+    /// @param purpose what it is for
+    /// @return 32 hexadecimal digits
+    String secret(String purpose) {
+        return sha256(adminKey + "/" + purpose).substring(0, 32);
+    }
+
     /// What a module is told of a key: enough to recognise it, not enough to use it.
     static String sha256(String key) {
         try {

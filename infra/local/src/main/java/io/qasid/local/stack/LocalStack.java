@@ -6,9 +6,9 @@ import io.qasid.local.callback.WebhookSignature;
 import io.qasid.local.client.AdminApi;
 import io.qasid.local.stack.StopOrder.Stage;
 import io.qasid.servers.LocalServers;
-import io.qasid.simulator.smsc.SmscAccount;
-import io.qasid.simulator.smsc.SmscSettings;
+import io.qasid.simulator.ott.OttSimulator;
 import io.qasid.simulator.smsc.SmscSimulator;
+import io.qasid.simulator.voice.VoiceSimulator;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -37,6 +37,8 @@ public final class LocalStack implements AutoCloseable {
     private final ReentrantLock starting = new ReentrantLock();
     private final Map<String, ModuleProcess> processes = new ConcurrentHashMap<>();
     private @Nullable SmscSimulator operators;
+    private @Nullable OttSimulator chats;
+    private @Nullable VoiceSimulator telephones;
     private @Nullable LocalServers servers;
 
     public LocalStack(StackSettings settings, Progress progress) {
@@ -58,9 +60,16 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private Addresses startAll(Consumer<Callback> onCallback) {
-        SmscSimulator smsc = running.add(Stage.OUTSIDE, "operators", SmscSimulator.start(operatorAccounts()));
+        Providers providers = new Providers(settings.identity(), settings.clock());
+        SmscSimulator smsc = running.add(Stage.OUTSIDE, "operators", providers.operators());
         operators = smsc;
         progress.ready("SMSC simulator", "127.0.0.1:" + smsc.port() + ", accounts awcc and roshan");
+        OttSimulator ott = running.add(Stage.OUTSIDE, "chats", providers.chats());
+        chats = ott;
+        progress.ready("chat simulator", ott.whatsAppUrl() + ", WhatsApp and Telegram");
+        VoiceSimulator calls = running.add(Stage.OUTSIDE, "telephones", providers.telephones());
+        telephones = calls;
+        progress.ready("call simulator", calls.url());
         CallbackReceiver callbacks = running.add(
                 Stage.OUTSIDE,
                 "callback receiver",
@@ -77,7 +86,12 @@ public final class LocalStack implements AutoCloseable {
         progress.ready("Redis", local.redisUrl());
         int scripts = Schemas.migrate(local.database());
         progress.ready("schemas", scripts == 0 ? "up to date" : scripts + " migrations run");
-        ModuleStarts starts = new ModuleStarts(settings, local, smsc.port(), callbacks.url());
+        ModuleStarts starts = new ModuleStarts(
+                settings,
+                local,
+                providers,
+                new ModuleStarts.World(smsc.port(), ott.whatsAppUrl(), calls.url(), callbacks.url()));
+        ott.callbacks(starts.whatsAppCallbackUrl(), starts.telegramCallbackUrl());
         List<String> urls = Parallel.all(starts.all().stream()
                 .<Callable<String>>map(start -> () -> start(start))
                 .toList());
@@ -144,12 +158,14 @@ public final class LocalStack implements AutoCloseable {
         return Objects.requireNonNull(operators, "not started");
     }
 
-    private SmscSettings operatorAccounts() {
-        String password = settings.identity().operatorPassword();
-        List<SmscAccount> accounts = ModuleStarts.OPERATORS.stream()
-                .map(operator -> SmscAccount.of(operator, password))
-                .toList();
-        return SmscSettings.of(accounts.toArray(SmscAccount[]::new));
+    /// WhatsApp and Telegram, simulated, once started.
+    public OttSimulator chats() {
+        return Objects.requireNonNull(chats, "not started");
+    }
+
+    /// The simulated telephones, once started.
+    public VoiceSimulator telephones() {
+        return Objects.requireNonNull(telephones, "not started");
     }
 
     /// Stops everything that was started, those first who hand work on. The data stay.

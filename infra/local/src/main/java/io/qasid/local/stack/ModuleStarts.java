@@ -5,24 +5,27 @@ import io.qasid.compliance.ComplianceFunction;
 import io.qasid.consent.ConsentFunction;
 import io.qasid.local.stack.StopOrder.Stage;
 import io.qasid.messages.MessagesFunction;
+import io.qasid.ott.OttConnector;
+import io.qasid.providerwebhooks.ProviderWebhooksFunction;
 import io.qasid.senders.SendersFunction;
 import io.qasid.servers.FreePort;
 import io.qasid.servers.LocalServers;
 import io.qasid.smpp.SmppConnector;
 import io.qasid.tenantwebhooks.TenantWebhooks;
+import io.qasid.voice.VoiceConnector;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /// What every module is told, above all where the others will be.
 final class ModuleStarts {
-    /// Accounts of the simulator, numbered from 1 in this order, and the SMPP connector's binds.
-    static final List<String> OPERATORS = List.of("awcc", "roshan");
+    /// A simulated provider that was away is found again soon.
+    private static final String PROBE_EVERY = "2s";
 
     private final StackSettings settings;
     private final LocalServers servers;
-    private final int operatorsPort;
-    private final String callbackUrl;
+    private final Providers providers;
+    private final World world;
     private final int messagesPort;
     private final int consentHttpPort = FreePort.next();
     private final int routerHttpPort = FreePort.next();
@@ -34,12 +37,22 @@ final class ModuleStarts {
     private final int compliancePort = FreePort.next();
     private final int sendersHttpPort = FreePort.next();
     private final int sendersPort = FreePort.next();
+    private final int ottPort = FreePort.next();
+    private final int voicePort = FreePort.next();
+    private final int providerWebhooksPort = FreePort.next();
 
-    ModuleStarts(StackSettings settings, LocalServers servers, int operatorsPort, String callbackUrl) {
+    /// Where what is simulated listens.
+    ///
+    /// @param chats URL
+    /// @param telephones URL
+    /// @param callbacks URL of the tenant's callback receiver
+    record World(int operatorsPort, String chats, String telephones, String callbacks) {}
+
+    ModuleStarts(StackSettings settings, LocalServers servers, Providers providers, World world) {
         this.settings = settings;
         this.servers = servers;
-        this.operatorsPort = operatorsPort;
-        this.callbackUrl = callbackUrl;
+        this.providers = providers;
+        this.world = world;
         int wanted = settings.messagesPort();
         this.messagesPort = wanted != 0 && FreePort.isFree(wanted) ? wanted : FreePort.next();
     }
@@ -51,6 +64,10 @@ final class ModuleStarts {
                 new ModuleStart(SendersFunction.MODULE, Stage.NEIGHBOUR, sendersHttpPort, gate(sendersPort)),
                 new ModuleStart(ChannelRouter.MODULE, Stage.ROUTER, routerHttpPort, router()),
                 new ModuleStart(SmppConnector.MODULE, Stage.CONNECTOR, smppPort, smpp()),
+                new ModuleStart(OttConnector.MODULE, Stage.CONNECTOR, ottPort, ott()),
+                new ModuleStart(VoiceConnector.MODULE, Stage.CONNECTOR, voicePort, voice()),
+                new ModuleStart(
+                        ProviderWebhooksFunction.MODULE, Stage.ENTRANCE, providerWebhooksPort, providerWebhooks()),
                 new ModuleStart(TenantWebhooks.MODULE, Stage.NEIGHBOUR, webhooksPort, webhooks()),
                 new ModuleStart(MessagesFunction.MODULE, Stage.ENTRANCE, messagesPort, messages()));
     }
@@ -63,9 +80,14 @@ final class ModuleStarts {
                 url(sendersHttpPort),
                 url(routerHttpPort),
                 url(smppPort),
+                url(ottPort),
+                url(voicePort),
+                url(providerWebhooksPort),
                 url(webhooksPort),
-                callbackUrl,
-                "127.0.0.1:" + operatorsPort,
+                world.callbacks(),
+                "127.0.0.1:" + world.operatorsPort(),
+                world.chats(),
+                world.telephones(),
                 servers.database().url(),
                 servers.database().user(),
                 servers.database().password(),
@@ -105,12 +127,12 @@ final class ModuleStarts {
 
     private Map<String, Object> smpp() {
         Map<String, Object> smpp = new HashMap<>(Map.of("nats-url", servers.natsUrl()));
-        for (int i = 0; i < OPERATORS.size(); i++) {
+        for (int i = 0; i < Providers.OPERATORS.size(); i++) {
             String bind = "binds[" + i + "].";
-            smpp.put(bind + "account", OPERATORS.get(i));
+            smpp.put(bind + "account", Providers.OPERATORS.get(i));
             smpp.put(bind + "host", "127.0.0.1");
-            smpp.put(bind + "port", operatorsPort);
-            smpp.put(bind + "system-id", OPERATORS.get(i));
+            smpp.put(bind + "port", world.operatorsPort());
+            smpp.put(bind + "system-id", Providers.OPERATORS.get(i));
             smpp.put(bind + "password", settings.identity().operatorPassword());
             // the simulated operators agreed to more than most real ones do
             smpp.put(bind + "window", 50);
@@ -121,12 +143,68 @@ final class ModuleStarts {
         return smpp;
     }
 
+    private Map<String, Object> ott() {
+        Map<String, Object> ott = withDatabase();
+        ott.put("whatsapp[0].account", Providers.ACCOUNT);
+        ott.put("whatsapp[0].base-url", world.chats());
+        ott.put("whatsapp[0].phone-number-id", Providers.PHONE_NUMBER_ID);
+        ott.put("whatsapp[0].token", providers.whatsAppToken());
+        ott.put("whatsapp[0].probe-every", PROBE_EVERY);
+        ott.put("telegram[0].account", Providers.ACCOUNT);
+        ott.put("telegram[0].base-url", world.chats());
+        ott.put("telegram[0].token", providers.telegramToken());
+        ott.put("telegram[0].probe-every", PROBE_EVERY);
+        return ott;
+    }
+
+    private Map<String, Object> voice() {
+        Map<String, Object> voice = new HashMap<>(Map.of("nats-url", servers.natsUrl()));
+        voice.put("accounts[0].account", Providers.ACCOUNT);
+        voice.put("accounts[0].base-url", world.telephones());
+        voice.put("accounts[0].account-sid", providers.voiceAccountSid());
+        voice.put("accounts[0].auth-token", providers.voiceAuthToken());
+        voice.put("accounts[0].from", Providers.CALLER);
+        voice.put("accounts[0].status-callback-url", voiceCallbackUrl());
+        voice.put("accounts[0].calls-per-second", 50);
+        voice.put("accounts[0].probe-every", PROBE_EVERY);
+        return voice;
+    }
+
+    private Map<String, Object> providerWebhooks() {
+        Map<String, Object> hooks = new HashMap<>(Map.of("nats-url", servers.natsUrl()));
+        // what is simulated comes from one address
+        hooks.put("requests-per-second", 10_000);
+        hooks.put("whatsapp[0].account", Providers.ACCOUNT);
+        hooks.put("whatsapp[0].phone-number-id", Providers.PHONE_NUMBER_ID);
+        hooks.put("whatsapp[0].app-secret", providers.whatsAppAppSecret());
+        hooks.put("whatsapp[0].verify-token", providers.whatsAppVerifyToken());
+        hooks.put("telegram[0].account", Providers.ACCOUNT);
+        hooks.put("telegram[0].secret-token", providers.telegramSecretToken());
+        hooks.put("telegram[0].allowed-networks", "127.0.0.0/8");
+        hooks.put("voice[0].account", Providers.ACCOUNT);
+        hooks.put("voice[0].auth-token", providers.voiceAuthToken());
+        hooks.put("voice[0].public-url", voiceCallbackUrl());
+        return hooks;
+    }
+
+    String whatsAppCallbackUrl() {
+        return url(providerWebhooksPort) + "/webhooks/whatsapp/" + Providers.ACCOUNT;
+    }
+
+    String telegramCallbackUrl() {
+        return url(providerWebhooksPort) + "/webhooks/telegram/" + Providers.ACCOUNT;
+    }
+
+    private String voiceCallbackUrl() {
+        return url(providerWebhooksPort) + "/webhooks/voice/" + Providers.ACCOUNT;
+    }
+
     private Map<String, Object> webhooks() {
         Map<String, Object> webhooks = withDatabase();
         webhooks.put("admin-key-sha256", Identity.sha256(settings.identity().adminKey()));
         webhooks.put("allowed-private-networks", "127.0.0.0/8");
         webhooks.put("endpoints[0].tenant-id", settings.identity().tenantId().toString());
-        webhooks.put("endpoints[0].url", callbackUrl);
+        webhooks.put("endpoints[0].url", world.callbacks());
         webhooks.put("endpoints[0].secret", settings.identity().webhookSecret());
         return webhooks;
     }

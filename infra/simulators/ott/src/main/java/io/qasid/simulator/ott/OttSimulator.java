@@ -67,6 +67,12 @@ public final class OttSimulator implements AutoCloseable {
         bots.values().forEach(bot -> bot.callbacks(telegramUrl));
     }
 
+    /// Events that no webhook has taken yet.
+    public int untold() {
+        return numbers.values().stream().mapToInt(WhatsAppApi::untold).sum()
+                + bots.values().stream().mapToInt(TelegramApi::untold).sum();
+    }
+
     public OttRecord record() {
         return record;
     }

@@ -50,6 +50,10 @@ final class TelegramApi implements AutoCloseable {
         return FIRST_CHAT + Long.parseLong(digits(msisdn));
     }
 
+    int untold() {
+        return webhook.size();
+    }
+
     void callbacks(@Nullable String url) {
         webhook.target(url);
     }

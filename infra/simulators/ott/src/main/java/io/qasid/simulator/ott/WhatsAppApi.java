@@ -51,6 +51,10 @@ final class WhatsAppApi implements AutoCloseable {
                 status -> status == 200);
     }
 
+    int untold() {
+        return webhook.size();
+    }
+
     void callbacks(@Nullable String url) {
         webhook.target(url);
     }

@@ -1,0 +1,78 @@
+package io.qasid.local.stack;
+
+import io.qasid.simulator.ott.OttSettings;
+import io.qasid.simulator.ott.OttSimulator;
+import io.qasid.simulator.ott.TelegramBot;
+import io.qasid.simulator.ott.WhatsAppAccount;
+import io.qasid.simulator.smsc.SmscAccount;
+import io.qasid.simulator.smsc.SmscSettings;
+import io.qasid.simulator.smsc.SmscSimulator;
+import io.qasid.simulator.voice.VoiceSettings;
+import io.qasid.simulator.voice.VoiceSimulator;
+import java.time.InstantSource;
+import java.util.List;
+
+/// The simulated world outside: two operators, WhatsApp and Telegram, telephones. Each provider has one account of
+/// ours,
+/// called [#ACCOUNT], whose secrets come from the stack's identity.
+final class Providers {
+    /// Accounts at the operators, numbered from 1 in this order, and the SMPP connector's binds.
+    static final List<String> OPERATORS = List.of("awcc", "roshan");
+
+    static final String ACCOUNT = "qasid";
+    static final String PHONE_NUMBER_ID = "105500000000001";
+    static final String CALLER = "+93790000055";
+
+    private final Identity identity;
+    private final InstantSource clock;
+
+    Providers(Identity identity, InstantSource clock) {
+        this.identity = identity;
+        this.clock = clock;
+    }
+
+    SmscSimulator operators() {
+        return SmscSimulator.start(SmscSettings.of(OPERATORS.stream()
+                .map(operator -> SmscAccount.of(operator, identity.operatorPassword()))
+                .toArray(SmscAccount[]::new)));
+    }
+
+    OttSimulator chats() {
+        WhatsAppAccount number = new WhatsAppAccount(
+                PHONE_NUMBER_ID, whatsAppToken(), whatsAppAppSecret(), whatsAppVerifyToken(), CALLER.substring(1));
+        TelegramBot bot = new TelegramBot(telegramToken(), "QasidBot", telegramSecretToken());
+        return OttSimulator.start(OttSettings.of(List.of(number), List.of(bot)).withClock(clock));
+    }
+
+    VoiceSimulator telephones() {
+        return VoiceSimulator.start(VoiceSettings.of(voiceAccountSid(), voiceAuthToken()));
+    }
+
+    String whatsAppToken() {
+        return identity.secret("whatsapp token");
+    }
+
+    String whatsAppAppSecret() {
+        return identity.secret("whatsapp app secret");
+    }
+
+    String whatsAppVerifyToken() {
+        return identity.secret("whatsapp verify token");
+    }
+
+    String telegramToken() {
+        return "77000001:" + identity.secret("telegram token");
+    }
+
+    String telegramSecretToken() {
+        return identity.secret("telegram secret token");
+    }
+
+    String voiceAccountSid() {
+        return "AC" + identity.secret("voice account");
+    }
+
+    String voiceAuthToken() {
+        return identity.secret("voice auth token");
+    }
+}
