@@ -68,8 +68,10 @@ public final class Qasid {
             name = "demo",
             description = "Starts everything, sends a file of messages, shows each one's way and checks how it ends.",
             mixinStandardHelpOptions = true)
-    int demo() {
-        return new Demo(home, environment, clock, terminal()).run(DemoFile.shipped());
+    int demo(
+            @Option(names = "--json", description = "the result as one JSON document; all else goes to standard error")
+                    boolean json) {
+        return new Demo(home, environment, clock, terminal()).run(DemoFile.shipped(), json);
     }
 
     @Command(

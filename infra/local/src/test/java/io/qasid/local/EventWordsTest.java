@@ -25,9 +25,9 @@ class EventWordsTest {
             NullNode.instance);
 
     @Test
-    void says_why_it_goes_to_the_next_operator_and_to_which() {
+    void says_why_it_goes_on_and_to_which() {
         assertThat(words("ATTEMPT_STARTED", "SMPP_INVALID_DESTINATION", "", 2))
-                .isEqualTo("goes to the next operator, sms:roshan, because SMPP_INVALID_DESTINATION");
+                .isEqualTo("goes to sms:roshan: SMPP_INVALID_DESTINATION");
     }
 
     @Test

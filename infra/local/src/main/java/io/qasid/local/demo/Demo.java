@@ -2,6 +2,7 @@ package io.qasid.local.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.qasid.local.ExitCode;
+import io.qasid.local.Json;
 import io.qasid.local.Terminal;
 import io.qasid.local.callback.CallbackLog;
 import io.qasid.local.client.AdminApi;
@@ -15,6 +16,7 @@ import io.qasid.local.stack.Shape;
 import io.qasid.local.stack.StackFolder;
 import io.qasid.local.stack.StackSettings;
 import io.qasid.servers.ExternalServers;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -46,7 +48,8 @@ public final class Demo {
     }
 
     /// @return 0 only if every message ended as the file says, the ledger balances and the audit chain is whole
-    public int run(DemoFile file) {
+    /// @param json the result goes to standard output as one JSON document, everything else to standard error
+    public int run(DemoFile file, boolean json) {
         StackFolder folder = StackFolder.ofDemo(home);
         Optional<StackFolder.Lock> lock = folder.lock();
         if (lock.isEmpty()) {
@@ -55,11 +58,11 @@ public final class Demo {
         }
         try (StackFolder.Lock held = lock.get()) {
             held.wipe();
-            return onFreshStack(folder, file);
+            return onFreshStack(folder, file, json);
         }
     }
 
-    private int onFreshStack(StackFolder folder, DemoFile file) {
+    private int onFreshStack(StackFolder folder, DemoFile file, boolean json) {
         Terminal.logTo(folder.log());
         terminal.say("starting; logs in " + folder.log());
         // a tenant of its own each time, so that a database that was given may have been used before
@@ -73,13 +76,18 @@ public final class Demo {
             CallbackLog callbacks = new CallbackLog();
             Addresses addresses = stack.start(callbacks);
             meet(file, stack);
-            boolean good = play(file, identity, addresses, callbacks, evening);
-            terminal.out()
-                    .println(
-                            good
-                                    ? "\nAll " + file.messages().size()
-                                            + " messages ended as the file says. ./qasid up starts the same and stays."
-                                    : "\nNot every message ended as the file says: see the lines with NO.");
+            PrintWriter told = json ? terminal.err() : terminal.out();
+            DemoResult result = play(file, identity, addresses, callbacks, evening, told);
+            boolean good = result.good();
+            if (json) {
+                terminal.out().println(Json.write(result));
+            }
+            told.println(
+                    good
+                            ? "\nAll " + file.messages().size()
+                                    + " messages ended as the file says. ./qasid up starts the same and stays."
+                            : "\nNot every message ended as the file says: see the lines with NO.");
+            told.flush();
             terminal.out().flush();
             return good ? ExitCode.OK : ExitCode.FAILED;
         } catch (RuntimeException e) {
@@ -111,21 +119,26 @@ public final class Demo {
         }
     }
 
-    private boolean play(
-            DemoFile file, Identity identity, Addresses addresses, CallbackLog callbacks, InstantSource evening) {
+    private DemoResult play(
+            DemoFile file,
+            Identity identity,
+            Addresses addresses,
+            CallbackLog callbacks,
+            InstantSource evening,
+            PrintWriter told) {
         prepare(file, identity, addresses);
         try (QasidApi api = new QasidApi(addresses.messages(), identity.apiKey())) {
-            Story story = new Story(terminal.out(), evening);
+            Story story = new Story(told, evening);
             PatientSender sender = new PatientSender(api, evening, Pause.real(), PATIENCE);
             Map<String, Judgement> judgements =
                     new DemoRun(api, sender, callbacks, story, evening, Pause.real()).run(file);
-            Report report = new Report(terminal.out());
+            Report report = new Report(told);
             report.results(file, judgements);
             JsonNode ledger = api.ledger();
             JsonNode audit = api.auditVerification();
             boolean balanced = report.ledger(ledger, file);
             boolean whole = report.audit(audit);
-            return balanced && whole && judgements.values().stream().allMatch(Judgement::asExpected);
+            return DemoResult.of(judgements, balanced, whole, ledger, audit);
         }
     }
 

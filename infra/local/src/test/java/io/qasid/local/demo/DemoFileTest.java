@@ -82,6 +82,29 @@ class DemoFileTest {
     void has_the_ends_that_a_message_can_have() {
         assertSome("first operator", ends(MessageStatus.DELIVERED, "sms:awcc"));
         assertSome("second operator", ends(MessageStatus.DELIVERED, "sms:roshan"));
+        assertSome("WhatsApp", ends(MessageStatus.DELIVERED, "whatsapp:qasid"));
+        assertSome("Telegram", ends(MessageStatus.DELIVERED, "telegram:qasid"));
+        assertSome("a call", ends(MessageStatus.DELIVERED, "voice:qasid"));
+        assertSome(
+                "the third step",
+                message -> message.ladder() != null && message.expect().attempts() == 3);
+        assertSome(
+                "every step says no",
+                message -> message.expect().attempts() == 4 && message.expect().status() == MessageStatus.FAILED);
+        assertSome("a template", message -> message.template() != null);
+        assertSome(
+                "over its cap on the way",
+                message -> message.priceMax() != null && message.expect().accepted());
+        assertSome(
+                "over its cap at once",
+                message -> "REFUSED_COST_CAP".equals(message.expect().code()));
+        assertSome("quiet hours", message -> message.expect().status() == MessageStatus.DEFERRED);
+        for (String route : List.of("sms:", "whatsapp:", "telegram:")) {
+            assertSome(
+                    "a reply over " + route,
+                    message -> message.expect().reply()
+                            && String.valueOf(message.expect().route()).startsWith(route));
+        }
         assertSome("nowhere", message -> message.expect().status() == MessageStatus.FAILED);
         assertSome("unknown", message -> message.expect().status() == MessageStatus.UNKNOWN);
         assertSome(
@@ -120,14 +143,15 @@ class DemoFileTest {
     @Test
     void refuses_a_file_that_expects_nonsense() {
         assertThatThrownBy(() -> DemoFile.parse("""
-                        {"senders": [], "rules": [], "consents": [], "messages": [{"name": "a", "expect": {"http": 202, "status": "IN_FLIGHT",
+                        {"senders": [], "rules": [], "consents": [], "wroteOnWhatsApp": [], "onTelegram": [], "messages": [{"name": "a", "expect": {"http": 202, "status": "IN_FLIGHT",
                         "route": "sms:awcc", "attempts": 1, "segments": 1, "encoding": "GSM_7"}}]}"""))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("no message ends IN_FLIGHT");
         assertThatThrownBy(() -> DemoFile.parse("""
-                        {"senders": [], "rules": [], "consents": [], "messages": [{"name": "b", "expect": {"http": 202, "sameAs": "a"}}]}""")).hasMessageContaining("no earlier message is called a");
-        assertThatThrownBy(() -> DemoFile.parse(
-                        "{\"senders\": [], \"rules\": [], \"consents\": [], \"messages\": [], \"extra\": 1}"))
+                        {"senders": [], "rules": [], "consents": [], "wroteOnWhatsApp": [], "onTelegram": [], "messages": [{"name": "b", "expect": {"http": 202, "sameAs": "a"}}]}""")).hasMessageContaining("no earlier message is called a");
+        assertThatThrownBy(
+                        () -> DemoFile.parse(
+                                "{\"senders\": [], \"rules\": [], \"consents\": [], \"wroteOnWhatsApp\": [], \"onTelegram\": [], \"messages\": [], \"extra\": 1}"))
                 .hasMessageContaining("extra");
     }
 
