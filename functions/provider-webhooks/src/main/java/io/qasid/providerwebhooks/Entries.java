@@ -61,9 +61,9 @@ public final class Entries {
 
     /// Of epoch seconds as providers write them.
     ///
-    /// @param otherwise when it is no time within three days before and an hour after
+    /// @param otherwise when it is no time within eight days before (WhatsApp repeats for seven) and an hour after
     public static Instant time(long epochSeconds, Instant otherwise) {
-        boolean plausible = epochSeconds > otherwise.getEpochSecond() - 3 * 86_400
+        boolean plausible = epochSeconds > otherwise.getEpochSecond() - 8 * 86_400
                 && epochSeconds < otherwise.getEpochSecond() + 3_600;
         return plausible ? Instant.ofEpochSecond(epochSeconds) : otherwise;
     }

@@ -33,6 +33,8 @@ import org.slf4j.LoggerFactory;
 public final class Handover {
     private static final Logger LOG = LoggerFactory.getLogger(Handover.class);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    /// For a whole callback, however many requests it takes: providers hang up after 10 s and later.
+    private static final Duration PATIENCE_FOR_ALL = Duration.ofSeconds(8);
     private static final int BATCH_MAX = 256;
     /// Callbacks that are being handed over at once; further ones come again.
     private static final int UNDER_WAY_MAX = 256;
@@ -65,9 +67,10 @@ public final class Handover {
             return later(request);
         }
         try {
+            long until = System.nanoTime() + PATIENCE_FOR_ALL.toNanos();
             for (int from = 0; from < callback.told().size(); from += BATCH_MAX) {
                 int to = Math.min(callback.told().size(), from + BATCH_MAX);
-                if (!handOver(provider, callback.told().subList(from, to))) {
+                if (!handOver(provider, callback.told().subList(from, to), until)) {
                     return later(request);
                 }
             }
@@ -90,20 +93,16 @@ public final class Handover {
                 .response(request);
     }
 
-    private boolean handOver(String provider, List<Told> told) throws InterruptedException {
+    private boolean handOver(String provider, List<Told> told, long until) throws InterruptedException {
         List<InboxEntry> entries = new ArrayList<>();
         List<Told> heard = told.stream().filter(one -> one.heard().isPresent()).toList();
         List<String> recipients = List.of();
         if (!heard.isEmpty()) {
-            Optional<OttHeardReply> reply = hear(heard);
-            if (reply.isEmpty()) {
+            Optional<List<String>> known = hear(provider, heard, until);
+            if (known.isEmpty()) {
                 return false;
             }
-            if (reply.get().getCommitted()) {
-                recipients = reply.get().getRecipientsList();
-            } else {
-                dropped(provider, "the connector");
-            }
+            recipients = known.get();
         }
         for (Told one : told) {
             if (one.entry().isEmpty()) {
@@ -112,7 +111,7 @@ public final class Handover {
             InboxEntry entry = one.entry().get();
             if (one.fromIsHeard()) {
                 int place = heard.indexOf(one);
-                String from = place < recipients.size() ? recipients.get(place) : "";
+                String from = recipients.get(place);
                 if (from.isEmpty()) {
                     meters.counter("chan.webhook.events.unknown", "provider", provider)
                             .increment();
@@ -125,25 +124,50 @@ public final class Handover {
             }
             entries.add(entry);
         }
-        return entries.isEmpty() || commit(provider, entries);
+        return entries.isEmpty() || commit(provider, entries, until);
     }
 
-    private Optional<OttHeardReply> hear(List<Told> told) throws InterruptedException {
+    /// Where the connector refuses a batch, one of it is bad: the others go alone.
+    ///
+    /// @return the number of each, empty for none; nothing at all if the connector did not answer each of them
+    private Optional<List<String>> hear(String provider, List<Told> told, long until) throws InterruptedException {
         List<OttHeard> heard =
                 told.stream().flatMap(one -> one.heard().stream()).toList();
-        Optional<byte[]> reply = ask(
+        Optional<byte[]> answer = ask(
                 Subjects.OTT_HEARD,
-                OttHeardBatch.newBuilder().addAllHeard(heard).build().toByteArray());
+                OttHeardBatch.newBuilder().addAllHeard(heard).build().toByteArray(),
+                until);
+        if (answer.isEmpty()) {
+            return Optional.empty();
+        }
+        OttHeardReply reply;
         try {
-            return reply.isEmpty() ? Optional.empty() : Optional.of(OttHeardReply.parseFrom(reply.get()));
+            reply = OttHeardReply.parseFrom(answer.get());
         } catch (InvalidProtocolBufferException e) {
             return Optional.empty();
         }
+        if (reply.getCommitted()) {
+            // an answer for other than what was asked is none
+            return Optional.<List<String>>of(reply.getRecipientsList()).filter(list -> list.size() == heard.size());
+        }
+        if (told.size() == 1) {
+            dropped(provider, "the connector");
+            return Optional.of(List.of(""));
+        }
+        List<String> recipients = new ArrayList<>();
+        for (Told one : told) {
+            Optional<List<String>> recipient = hear(provider, List.of(one), until);
+            if (recipient.isEmpty()) {
+                return Optional.empty();
+            }
+            recipients.addAll(recipient.get());
+        }
+        return Optional.of(recipients);
     }
 
     /// Where the router refuses a batch, one of its entries is bad: the others go alone.
-    private boolean commit(String provider, List<InboxEntry> entries) throws InterruptedException {
-        return switch (send(entries)) {
+    private boolean commit(String provider, List<InboxEntry> entries, long until) throws InterruptedException {
+        return switch (send(entries, until)) {
             case COMMITTED -> true;
             case UNKNOWN -> false;
             case REFUSED -> {
@@ -152,7 +176,7 @@ public final class Handover {
                     yield true;
                 }
                 for (InboxEntry entry : entries) {
-                    if (!commit(provider, List.of(entry))) {
+                    if (!commit(provider, List.of(entry), until)) {
                         yield false;
                     }
                 }
@@ -161,10 +185,11 @@ public final class Handover {
         };
     }
 
-    private Result send(List<InboxEntry> entries) throws InterruptedException {
+    private Result send(List<InboxEntry> entries, long until) throws InterruptedException {
         Optional<byte[]> reply = ask(
                 Subjects.INBOX,
-                InboxBatch.newBuilder().addAllEntries(entries).build().toByteArray());
+                InboxBatch.newBuilder().addAllEntries(entries).build().toByteArray(),
+                until);
         if (reply.isEmpty()) {
             return Result.UNKNOWN;
         }
@@ -176,10 +201,14 @@ public final class Handover {
     }
 
     /// Empty when nobody answers in time.
-    private Optional<byte[]> ask(String subject, byte[] request) throws InterruptedException {
+    private Optional<byte[]> ask(String subject, byte[] request, long until) throws InterruptedException {
+        Duration timeout = Duration.ofNanos(Math.min(PATIENCE.toNanos(), until - System.nanoTime()));
+        if (!timeout.isPositive()) {
+            return Optional.empty();
+        }
         try {
             Message reply =
-                    nats.requestWithTimeout(subject, request, PATIENCE).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+                    nats.requestWithTimeout(subject, request, timeout).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
             return Optional.of(reply.getData());
         } catch (IllegalStateException | ExecutionException | TimeoutException e) {
             // no connection, nobody there (a cancellation), or no answer: all the same to the provider, who sends it

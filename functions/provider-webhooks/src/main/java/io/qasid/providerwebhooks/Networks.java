@@ -1,14 +1,13 @@
 package io.qasid.providerwebhooks;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// A set of networks in CIDR notation, of both families.
 public final class Networks {
-    /// Only literals: a name would be looked up.
+    /// No name, no scope, no brackets.
     private static final Pattern LITERAL = Pattern.compile("[0-9.]{7,15}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
     private final List<Network> networks;
@@ -44,8 +43,8 @@ public final class Networks {
             return Optional.empty();
         }
         try {
-            return Optional.of(InetAddress.getByName(text));
-        } catch (UnknownHostException e) {
+            return Optional.of(InetAddress.ofLiteral(text));
+        } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
     }

@@ -18,11 +18,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
 /// The module as it is deployed, a router and a connector that do as they are told.
 final class Stand implements AutoCloseable {
@@ -38,6 +41,9 @@ final class Stand implements AutoCloseable {
     volatile boolean connectorAnswers = true;
     /// The router refuses batches with an entry of this id.
     volatile String poison = "";
+    /// The connector refuses batches with this recipient.
+    volatile String poisonNumber = "";
+    volatile Duration routerTakes = Duration.ZERO;
 
     private final Connection nats;
     private final ApplicationContext module;
@@ -74,7 +80,9 @@ final class Stand implements AutoCloseable {
         settings.put("qasid.provider-webhooks.voice[0].public-url", VOICE_URL);
         settings.putAll(more);
         module = ProviderWebhooksFunction.MODULE.start(settings);
-        org.awaitility.Awaitility.await().until(() -> get("/health/ready").statusCode() == 200);
+        if (!more.containsKey("qasid.provider-webhooks.nats-url")) {
+            org.awaitility.Awaitility.await().until(() -> get("/health/ready").statusCode() == 200);
+        }
     }
 
     private void commit(Message message) throws InterruptedException {
@@ -86,12 +94,26 @@ final class Stand implements AutoCloseable {
                 inbox.addAll(batch.getEntriesList());
             }
             if (routerAnswers) {
-                nats.publish(
-                        message.getReplyTo(),
-                        InboxReply.newBuilder().setCommitted(good).build().toByteArray());
+                byte[] reply =
+                        InboxReply.newBuilder().setCommitted(good).build().toByteArray();
+                if (routerTakes.isZero()) {
+                    nats.publish(message.getReplyTo(), reply);
+                } else {
+                    CompletableFuture.delayedExecutor(routerTakes.toMillis(), TimeUnit.MILLISECONDS)
+                            .execute(() -> publishUnlessOver(message.getReplyTo(), reply));
+                }
             }
         } catch (com.google.protobuf.InvalidProtocolBufferException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private void publishUnlessOver(String subject, byte[] reply) {
+        try {
+            nats.publish(subject, reply);
+        } catch (IllegalStateException e) {
+            // the test ended before this answer was due
+            return;
         }
     }
 
@@ -99,6 +121,12 @@ final class Stand implements AutoCloseable {
         try {
             OttHeardBatch batch = OttHeardBatch.parseFrom(message.getData());
             if (!connectorAnswers) {
+                return;
+            }
+            if (batch.getHeardList().stream()
+                    .anyMatch(one -> one.getRecipient().equals(poisonNumber) && !poisonNumber.isEmpty())) {
+                nats.publish(
+                        message.getReplyTo(), OttHeardReply.getDefaultInstance().toByteArray());
                 return;
             }
             heard.addAll(batch.getHeardList());

@@ -53,6 +53,11 @@ final class TelegramController {
         if (turnedAway.isPresent()) {
             return turnedAway.get();
         }
+        byte[] octets = request.getBody().orElseGet(() -> new byte[0]);
+        Optional<HttpResponse<?>> tooLarge = door.refusesLarge(request, octets);
+        if (tooLarge.isPresent()) {
+            return tooLarge.get();
+        }
         if (known.isEmpty()) {
             return door.unauthorized(request);
         }
@@ -60,9 +65,6 @@ final class TelegramController {
         if (!Signatures.same(ours.secretToken(), request.getHeaders().get("X-Telegram-Bot-Api-Secret-Token"))) {
             return door.forged(request, PROVIDER);
         }
-        return handover.take(
-                request,
-                PROVIDER,
-                TelegramUpdate.read(request.getBody().orElseGet(() -> new byte[0]), ours.route(), clock.instant()));
+        return handover.take(request, PROVIDER, TelegramUpdate.read(octets, ours.route(), clock.instant()));
     }
 }

@@ -15,11 +15,14 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Reads one update. Pure. Source: <https://core.telegram.org/bots/api#update>.
 final class TelegramUpdate {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
+    /// What a link to the bot makes a person send, with or without the link's parameter.
+    private static final Pattern START = Pattern.compile("/start(@\\w+)?(\\s.*)?", Pattern.DOTALL);
     private static final Callback UNKNOWN = new Callback(List.of(), 1);
 
     private final Route route;
@@ -73,15 +76,14 @@ final class TelegramUpdate {
             return UNKNOWN;
         }
         OttHeard heard = heard(message).build();
-        if (text.startsWith("/start")) {
+        if (START.matcher(text).matches()) {
             return new Callback(List.of(Told.of(heard)), 0);
         }
         String event = "telegram:" + route.account() + ":" + update;
-        String to = message.path("via_bot").path("username").asText(route.account());
         return new Callback(
                 List.of(new Told(
                         Optional.of(heard),
-                        Optional.of(Entries.message(event, route, "", to, text, time(message))),
+                        Optional.of(Entries.message(event, route, "", route.account(), text, time(message))),
                         true)),
                 0);
     }

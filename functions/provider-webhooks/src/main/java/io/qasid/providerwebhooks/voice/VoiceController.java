@@ -54,10 +54,17 @@ final class VoiceController {
         if (turnedAway.isPresent()) {
             return turnedAway.get();
         }
-        Optional<SortedMap<String, String>> form =
-                VoiceCallback.form(request.getBody().orElseGet(() -> new byte[0]));
-        if (known.isEmpty() || form.isEmpty()) {
+        byte[] octets = request.getBody().orElseGet(() -> new byte[0]);
+        Optional<HttpResponse<?>> tooLarge = door.refusesLarge(request, octets);
+        if (tooLarge.isPresent()) {
+            return tooLarge.get();
+        }
+        if (known.isEmpty()) {
             return door.unauthorized(request);
+        }
+        Optional<SortedMap<String, String>> form = VoiceCallback.form(octets);
+        if (form.isEmpty()) {
+            return door.forged(request, PROVIDER);
         }
         VoiceCallbackAccount ours = known.get().account();
         String wanted = VoiceCallback.signature(ours.authToken(), ours.publicUrl(), form.get());

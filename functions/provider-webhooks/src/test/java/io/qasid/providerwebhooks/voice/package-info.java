@@ -1,0 +1,4 @@
+@NullMarked
+package io.qasid.providerwebhooks.voice;
+
+import org.jspecify.annotations.NullMarked;
