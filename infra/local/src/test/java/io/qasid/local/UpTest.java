@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The command line as a person uses it: every command a process of its own.
 class UpTest {
-    private static final Duration UP_MAX = Duration.ofSeconds(90);
+    private static final Duration UP_MAX = Duration.ofMinutes(3);
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit sets it

@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /// Waits until `/health/ready` of every module says yes.
 final class Readiness implements AutoCloseable {
-    private static final Duration READY_MAX = Duration.ofSeconds(30);
+    private static final Duration READY_MAX = Duration.ofSeconds(90);
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
     private final HttpClient http = HttpClient.newHttpClient();
