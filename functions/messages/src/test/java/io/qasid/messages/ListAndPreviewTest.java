@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.qasid.proto.v1.Category;
 import io.qasid.proto.v1.MessagePage;
 import io.qasid.proto.v1.MessageSummary;
+import io.qasid.proto.v1.Money;
 import io.qasid.proto.v1.PreviewReply;
 import io.qasid.proto.v1.Refusal;
 import io.qasid.proto.v1.Step;
@@ -115,7 +116,13 @@ class ListAndPreviewTest {
         router.previews(PreviewReply.newBuilder()
                 .setEncoding("GSM_7")
                 .addSegments("salam")
-                .addSteps(Step.newBuilder().setRoute("sms:awcc"))
+                .addSteps(Step.newBuilder()
+                        .setRoute("sms:awcc")
+                        .setWithinMillis(30_000)
+                        .setSuccess("DELIVERED")
+                        .setPrice(Money.newBuilder().setMinorUnits(1_805).setCurrency("AFN")))
+                .setStrategy("SEQUENTIAL")
+                .setPriceMost(Money.newBuilder().setMinorUnits(1_805).setCurrency("AFN"))
                 .setReason("CONSENT_NOT_NEEDED")
                 .setDetail("COMPLIANT, SENDER_APPROVED")
                 .build());
@@ -124,7 +131,11 @@ class ListAndPreviewTest {
 
         assertThat(preview.path("allowed").asBoolean()).isTrue();
         assertThat(preview.path("segments").path(0).asText()).isEqualTo("salam");
-        assertThat(preview.path("steps").path(0).asText()).isEqualTo("sms:awcc");
+        assertThat(preview.path("steps").path(0))
+                .hasToString("{\"route\":\"sms:awcc\",\"within\":\"PT30S\",\"success\":\"delivered\","
+                        + "\"price\":{\"amount\":\"18.05\",\"currency\":\"AFN\"}}");
+        assertThat(preview.path("strategy").asText()).isEqualTo("sequential");
+        assertThat(preview.path("priceMost").path("amount").asText()).isEqualTo("18.05");
         assertThat(preview.has("retryable")).isFalse();
         assertThat(router.previewed()).singleElement().satisfies(asked -> {
             assertThat(asked.getTenantId()).isEqualTo(RunningMessages.TENANT);

@@ -9,6 +9,7 @@ import io.qasid.proto.v1.AuditBreak;
 import io.qasid.proto.v1.Category;
 import io.qasid.proto.v1.DecisionView;
 import io.qasid.proto.v1.MessageView;
+import io.qasid.proto.v1.Money;
 import io.qasid.proto.v1.Step;
 import io.qasid.proto.v1.VerifyAuditReply;
 import java.net.http.HttpResponse;
@@ -134,8 +135,16 @@ class LookupsTest {
                 .setFinishedAt(at(4))
                 .putMetadata("order", "7")
                 .putMetadata("branch", "کابل")
-                .addSteps(Step.newBuilder().setRoute("sms:awcc"))
-                .addSteps(Step.newBuilder().setRoute("sms:roshan"))
+                .setStrategy("SEQUENTIAL")
+                .setPriceMax(afn(1_000))
+                .addSteps(Step.newBuilder()
+                        .setRoute("sms:awcc")
+                        .setSuccess("DELIVERED")
+                        .setPrice(afn(360)))
+                .addSteps(Step.newBuilder()
+                        .setRoute("sms:roshan")
+                        .setSuccess("DELIVERED")
+                        .setPrice(afn(380)))
                 .addAttempts(AttemptView.newBuilder()
                         .setOrdinal(1)
                         .setRoute("sms:awcc")
@@ -149,6 +158,7 @@ class LookupsTest {
                         .setState("DELIVERED")
                         .addProviderMessageIds("a1")
                         .addProviderMessageIds("a2")
+                        .setPrice(afn(380))
                         .setCreatedAt(at(1))
                         .setUpdatedAt(at(4)))
                 .addDecisions(DecisionView.newBuilder()
@@ -162,6 +172,10 @@ class LookupsTest {
                         .setDetail("invalid destination address")
                         .setAttempt(1))
                 .build();
+    }
+
+    private static Money afn(long minorUnits) {
+        return Money.newBuilder().setMinorUnits(minorUnits).setCurrency("AFN").build();
     }
 
     private static Timestamp at(int seconds) {

@@ -31,11 +31,20 @@ public record Module(String name, Class<?> anchor) {
     /// @param settings keys as in `defaults.yml`, flat: `qasid.channel-router.grpc-port`
     /// @throws RuntimeException naming the bad setting when one is missing or invalid; what was started is closed
     public ApplicationContext start(Map<String, ?> settings) {
-        return start(settings, InstantSource.system());
+        return start(settings, new RuntimeBeanDefinition<?>[0]);
     }
 
     /// Likewise, with a clock of the caller's: everything in the module that asks for the time asks it.
     public ApplicationContext start(Map<String, ?> settings, InstantSource clock) {
+        return start(
+                settings,
+                RuntimeBeanDefinition.builder(InstantSource.class, () -> clock)
+                        .singleton(true)
+                        .replaces(InstantSource.class)
+                        .build());
+    }
+
+    private ApplicationContext start(Map<String, ?> settings, RuntimeBeanDefinition<?>... beans) {
         Map<String, Object> defaults = new LinkedHashMap<>(defaults());
         String httpPort = "qasid." + name + ".http-port";
         String grpcPort = "qasid." + name + ".grpc-port";
@@ -55,12 +64,8 @@ public record Module(String name, Class<?> anchor) {
         if (grpc) {
             given.put("grpc.server.port", "${" + grpcPort + "}");
         }
-        RuntimeBeanDefinition<InstantSource> time = RuntimeBeanDefinition.builder(InstantSource.class, () -> clock)
-                .singleton(true)
-                .replaces(InstantSource.class)
-                .build();
         ApplicationContext context = ApplicationContext.builder()
-                .beanDefinitions(time)
+                .beanDefinitions(beans)
                 .deduceEnvironment(false)
                 .banner(false)
                 .propertySources(
