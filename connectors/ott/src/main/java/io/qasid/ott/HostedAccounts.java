@@ -70,7 +70,8 @@ final class HostedAccounts {
                     each.route(),
                     each.baseUrl() + "/bot" + each.token(),
                     people,
-                    new RecipientPace(CHAT_PAUSE, CHAT_BURST, surroundings.nanoTime()));
+                    new RecipientPace(CHAT_PAUSE, CHAT_BURST, surroundings.nanoTime()),
+                    surroundings.clock());
             host(api, each.route(), each.window(), each.sendsPerSecond(), each.answerTimeout(), each.probeEvery());
         }
         accounts.values().forEach(ProviderAccount::start);

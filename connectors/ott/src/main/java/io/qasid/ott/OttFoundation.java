@@ -62,6 +62,12 @@ final class OttFoundation {
         return new Responder(nats, Subjects.OTT_HEARD, "ott", COMMITS_AT_ONCE, SENDER_WAITS, responder::answer);
     }
 
+    @Context
+    @Bean(preDestroy = "close")
+    WindowHousekeeping housekeeping(People people, InstantSource clock) {
+        return new WindowHousekeeping(people, clock);
+    }
+
     @Singleton
     Surroundings surroundings(Connection nats, MeterRegistry meters, InstantSource clock) {
         return new Surroundings(nats, meters, clock, System::nanoTime, new SecureRandom());

@@ -56,6 +56,30 @@ public final class People {
         }
     }
 
+    /// Forgets windows that are over: at most so many at once.
+    ///
+    /// @return how many
+    /// @throws SQLException if the store is out
+    int forgetWindowsBefore(Instant end, int limit) throws SQLException {
+        try (Connection connection = database.connection();
+                PreparedStatement statement = connection.prepareStatement("""
+                delete from whatsapp_windows where (route, msisdn_hash) in (
+                    select route, msisdn_hash from whatsapp_windows where wrote_at < ? order by wrote_at limit ?
+                    for update skip locked)
+                """)) {
+            statement.setObject(1, utc(end));
+            statement.setInt(2, limit);
+            return statement.executeUpdate();
+        }
+    }
+
+    /// The provider says that this chat is closed to us; what the person does later opens it again.
+    ///
+    /// @throws SQLException if the store is out
+    public void closed(Route route, long chat, Instant at) throws SQLException {
+        remember(List.of(new Heard(route, at, Optional.empty(), chat, false, true)));
+    }
+
     /// Remembers all of it or nothing. What is older than what is known changes nothing.
     ///
     /// @return the number that each is known under, in their order; empty where none is

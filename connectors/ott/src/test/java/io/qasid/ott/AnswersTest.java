@@ -33,7 +33,8 @@ class AnswersTest {
         RecipientPace pace = new RecipientPace(Duration.ofMillis(1), 1, System::nanoTime);
         whatsApp = new CloudApi(
                 Route.parse("whatsapp:qasid"), "http://127.0.0.1:9/v25.0/1", "t", people, pace, InstantSource.system());
-        telegram = new BotApi(Route.parse("telegram:qasid"), "http://127.0.0.1:9/bot1:t", people, pace);
+        telegram = new BotApi(
+                Route.parse("telegram:qasid"), "http://127.0.0.1:9/bot1:t", people, pace, InstantSource.system());
     }
 
     @AfterAll

@@ -124,7 +124,7 @@ class OttContractTest {
             ProviderApi api = channel == OttChannel.WHATSAPP
                     ? new CloudApi(
                             route, ott.whatsAppUrl() + "/v25.0/1055", "wa-token", people, pace, InstantSource.system())
-                    : new BotApi(route, ott.telegramUrl() + "/bot77:bot-token", people, pace);
+                    : new BotApi(route, ott.telegramUrl() + "/bot77:bot-token", people, pace, InstantSource.system());
             account = new ProviderAccount(
                     new ProviderSettings(route, 10, QUICK, Duration.ofSeconds(10), QUICK, QUICK, Duration.ofSeconds(5)),
                     api,

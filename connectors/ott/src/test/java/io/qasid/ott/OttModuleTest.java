@@ -133,6 +133,29 @@ class OttModuleTest {
     }
 
     @Test
+    void whoBlockedTheBotIsAskedOnce() throws Exception {
+        try (ApplicationContext module = OttConnector.MODULE.start(settings())) {
+            await().atMost(ENOUGH).until(() -> get(module, "/health/ready").statusCode() == 200);
+            ott.telegramStart(ALI);
+            hear(OttHeard.newBuilder()
+                    .setRoute("telegram:qasid")
+                    .setRecipient(ALI)
+                    .setChatId(Long.toString(OttSimulator.telegramChat(ALI)))
+                    .setLinks(true));
+            ott.telegramBlock(ALI);
+
+            String first = publish(Channel.TELEGRAM, ALI, "hi", false);
+            await().atMost(ENOUGH).until(() -> inbox.size() == 1);
+            String second = publish(Channel.TELEGRAM, ALI, "hi again", false);
+            await().atMost(ENOUGH).until(() -> inbox.size() == 2);
+
+            assertThat(outcome(first).getReasonCode()).isEqualTo("TELEGRAM_403");
+            assertThat(outcome(second).getReasonCode()).isEqualTo("TELEGRAM_NOT_LINKED");
+            assertThat(ott.record().requestsRefused()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void isReadyOnlyWhileEveryAccountIs() throws Exception {
         try (ApplicationContext module = OttConnector.MODULE.start(settings())) {
             await().atMost(ENOUGH).until(() -> get(module, "/health/ready").statusCode() == 200);

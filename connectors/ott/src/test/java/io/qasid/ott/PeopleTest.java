@@ -77,6 +77,14 @@ class PeopleTest {
     }
 
     @Test
+    void windowsThatAreOverAreForgotten() throws Exception {
+        people.remember(List.of(wrote(ALI, NOON), wrote(MINA, NOON.plusSeconds(2))));
+        assertThat(people.forgetWindowsBefore(NOON.plusSeconds(1), 10)).isEqualTo(1);
+        assertThat(people.wroteAt(WHATSAPP, ALI)).isEmpty();
+        assertThat(people.wroteAt(WHATSAPP, MINA)).isPresent();
+    }
+
+    @Test
     void oneBadEntryLeavesNothingOfItsBatch() throws Exception {
         HeardResponder responder = new HeardResponder(people);
         OttHeard good = OttHeard.newBuilder()

@@ -4,6 +4,7 @@ import io.micronaut.context.annotation.EachProperty;
 import io.micronaut.core.bind.annotation.Bindable;
 import io.qasid.model.Channel;
 import io.qasid.model.Route;
+import io.qasid.providerhttp.ProviderSettings;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -26,7 +27,7 @@ import java.util.regex.Pattern;
 /// @param answerTimeout how long the answer to a request may take before its call is unknown
 /// @param probeEvery how often the account is looked at; also the upper end of the doubling pause while it can't be
 /// @param refusedPause how long nothing is sent after the account was refused
-/// @param drainTimeout how long [VoiceAccount#close] waits for answers that are under way
+/// @param drainTimeout how long [io.qasid.providerhttp.ProviderAccount#close] waits for answers that are under way
 @EachProperty(value = "qasid.voice.accounts", list = true)
 public record AccountSettings(
         String account,
@@ -68,6 +69,11 @@ public record AccountSettings(
 
     Route route() {
         return new Route(Channel.VOICE, account);
+    }
+
+    ProviderSettings provider() {
+        return new ProviderSettings(
+                route(), window, connectTimeout, answerTimeout, probeEvery, refusedPause, drainTimeout);
     }
 
     /// Without the token.

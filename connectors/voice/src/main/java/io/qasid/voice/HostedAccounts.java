@@ -6,6 +6,8 @@ import io.qasid.connectorruntime.ConnectorSettings;
 import io.qasid.connectorruntime.InboxSettings;
 import io.qasid.connectorruntime.RouterInbox;
 import io.qasid.connectorruntime.Surroundings;
+import io.qasid.providerhttp.Instruments;
+import io.qasid.providerhttp.ProviderAccount;
 import jakarta.annotation.PreDestroy;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,7 +21,7 @@ import java.util.Set;
 @Context
 final class HostedAccounts {
     private final RouterInbox inbox;
-    private final Map<String, VoiceAccount> accounts = new LinkedHashMap<>();
+    private final Map<String, ProviderAccount> accounts = new LinkedHashMap<>();
     private final List<ConnectorHost> hosts = new ArrayList<>();
 
     HostedAccounts(Collection<AccountSettings> settings, Surroundings surroundings) {
@@ -28,12 +30,12 @@ final class HostedAccounts {
         Instruments instruments = new Instruments(
                 surroundings.clock(), surroundings.nanoTime(), surroundings.random(), surroundings.meters());
         for (AccountSettings each : settings) {
-            VoiceAccount account = new VoiceAccount(each, instruments);
+            ProviderAccount account = CallApi.account(each, instruments);
             accounts.put(each.account(), account);
             ConnectorSettings hosting = ConnectorSettings.DEFAULTS.withSegmentsPerSecond(each.callsPerSecond());
             hosts.add(new ConnectorHost(account, inbox, surroundings, hosting));
         }
-        accounts.values().forEach(VoiceAccount::start);
+        accounts.values().forEach(ProviderAccount::start);
         hosts.forEach(ConnectorHost::start);
     }
 
@@ -50,7 +52,7 @@ final class HostedAccounts {
     }
 
     boolean ready(String name) {
-        VoiceAccount account = accounts.get(name);
+        ProviderAccount account = accounts.get(name);
         return account != null && account.ready();
     }
 

@@ -1,5 +1,5 @@
-/// Calls people and reads them a message, over a call API after the manner of Twilio. [io.qasid.voice.VoiceAccount] is
-/// one account; what becomes of a call after it was taken is heard by connectors/provider-webhooks.
+/// Calls people and reads them a message, over a call API after the manner of Twilio. [io.qasid.voice.CallApi] is
+/// one account; what becomes of a call after it was taken is heard by functions/provider-webhooks.
 @NullMarked
 @Configuration
 @Requires(property = "qasid.voice.enabled")

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.qasid.model.Category;
 import io.qasid.model.SendOutcome;
+import io.qasid.providerhttp.ProviderAccount;
 import io.qasid.simulator.voice.VoiceRecord;
 import io.qasid.simulator.voice.VoiceSettings;
 import io.qasid.simulator.voice.VoiceSimulator;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class MagicNumbersTest {
     private final VoiceSimulator voice = VoiceSimulator.start(VoiceSettings.of(TestAccounts.SID, TestAccounts.TOKEN));
-    private final VoiceAccount account =
+    private final ProviderAccount account =
             TestAccounts.ready(TestAccounts.settings(voice.url()), TestAccounts.instruments());
 
     @AfterEach

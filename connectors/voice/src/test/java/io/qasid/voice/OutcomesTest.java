@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.qasid.model.Category;
 import io.qasid.model.Reason;
 import io.qasid.model.SendOutcome;
+import io.qasid.providerhttp.Instruments;
+import io.qasid.providerhttp.ProviderAccount;
 import io.qasid.voice.ScriptedProvider.Answer;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -26,7 +28,7 @@ class OutcomesTest {
 
     private final ScriptedProvider provider = new ScriptedProvider();
     private final Instruments instruments = TestAccounts.instruments();
-    private final VoiceAccount account = TestAccounts.ready(TestAccounts.settings(provider.url()), instruments);
+    private final ProviderAccount account = TestAccounts.ready(TestAccounts.settings(provider.url()), instruments);
 
     OutcomesTest() throws IOException {}
 
@@ -169,7 +171,7 @@ class OutcomesTest {
         try (ServerSocket socket = new ServerSocket(0)) {
             free = socket.getLocalPort();
         }
-        VoiceAccount lost = new VoiceAccount(TestAccounts.settings("http://127.0.0.1:" + free), instruments);
+        ProviderAccount lost = CallApi.account(TestAccounts.settings("http://127.0.0.1:" + free), instruments);
         try {
             lost.start();
             assertThat(lost.send(TestAccounts.dispatch(TestAccounts.HANDSET, "salaam"), TestAccounts.ENOUGH))

@@ -8,6 +8,8 @@ import io.qasid.model.AttemptId;
 import io.qasid.model.Category;
 import io.qasid.model.MessageId;
 import io.qasid.model.Msisdn;
+import io.qasid.providerhttp.Instruments;
+import io.qasid.providerhttp.ProviderAccount;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -50,8 +52,8 @@ final class TestAccounts {
         return new Instruments(InstantSource.system(), System::nanoTime, new Random(), new SimpleMeterRegistry());
     }
 
-    static VoiceAccount ready(AccountSettings settings, Instruments instruments) {
-        VoiceAccount account = new VoiceAccount(settings, instruments);
+    static ProviderAccount ready(AccountSettings settings, Instruments instruments) {
+        ProviderAccount account = CallApi.account(settings, instruments);
         account.start();
         await().atMost(ENOUGH).until(account::ready);
         return account;

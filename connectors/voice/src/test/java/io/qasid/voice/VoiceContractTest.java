@@ -10,6 +10,7 @@ import io.qasid.connector.tck.ConnectorContract;
 import io.qasid.connector.tck.ConnectorFixture;
 import io.qasid.connector.tck.ScriptedInbox;
 import io.qasid.model.SendOutcome;
+import io.qasid.providerhttp.ProviderAccount;
 import io.qasid.simulator.voice.VoiceRecord;
 import io.qasid.simulator.voice.VoiceSettings;
 import io.qasid.simulator.voice.VoiceSimulator;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
 final class VoiceContractTest implements ConnectorContract {
-    private static final String INBOUND = "what becomes of a call is heard by connectors/provider-webhooks";
+    private static final String INBOUND = "what becomes of a call is heard by functions/provider-webhooks";
 
     @Override
     public ConnectorFixture open(Inbox inbox) {
@@ -68,7 +69,7 @@ final class VoiceContractTest implements ConnectorContract {
     private static final class VoiceFixture implements ConnectorFixture {
         private final VoiceSimulator voice =
                 VoiceSimulator.start(VoiceSettings.of(TestAccounts.SID, TestAccounts.TOKEN));
-        private final VoiceAccount account =
+        private final ProviderAccount account =
                 TestAccounts.ready(TestAccounts.settings(voice.url()), TestAccounts.instruments());
 
         @Override

@@ -108,7 +108,7 @@ class VoiceModuleTest {
             assertThat(first.record().calls()).as("one call each, no more").hasSize(2);
             assertThat(second.record().calls()).hasSize(1);
             assertThat(get(module, "/metrics").body())
-                    .contains("voice_ready{account=\"qasid\"} 1.0")
+                    .contains("provider_ready{route=\"voice:other\"} 1.0")
                     .contains("chan_provider_api_errors_total{http_status=\"400\",provider=\"voice\"} 1.0")
                     .contains("chan_provider_api_errors_total{http_status=\"none\",provider=\"voice\"} 1.0")
                     .doesNotContain("9370000");

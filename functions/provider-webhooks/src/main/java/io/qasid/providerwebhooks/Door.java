@@ -22,7 +22,6 @@ import org.slf4j.LoggerFactory;
 public final class Door {
     private static final Logger LOG = LoggerFactory.getLogger(Door.class);
     private static final int AGENT_LENGTH_MAX = 120;
-    private static final int SINGLE_EVENT_OCTETS_MAX = 64 * 1024;
 
     private final SourceLimit limit;
     private final Networks proxies;
@@ -54,17 +53,14 @@ public final class Door {
         return Optional.empty();
     }
 
-    /// The answer to a body that is larger than any with a single event; the server itself refuses what is larger than
-    /// the provider with the largest sends.
-    public Optional<HttpResponse<?>> refusesLarge(HttpRequest<?> request, byte[] body) {
-        return body.length <= SINGLE_EVENT_OCTETS_MAX
-                ? Optional.empty()
-                : Optional.of(Problem.of(
-                                HttpStatus.REQUEST_ENTITY_TOO_LARGE,
-                                "BODY_TOO_LARGE",
-                                "Body too large",
-                                "A body has at most " + SINGLE_EVENT_OCTETS_MAX + " octets here.")
-                        .response(request));
+    /// The answer to a body that is larger than any of this provider's.
+    public HttpResponse<?> tooLarge(HttpRequest<?> request, int octetsMax) {
+        return Problem.of(
+                        HttpStatus.REQUEST_ENTITY_TOO_LARGE,
+                        "BODY_TOO_LARGE",
+                        "Body too large",
+                        "A body has at most " + octetsMax + " octets here.")
+                .response(request);
     }
 
     /// The answer to a body that is not the provider's.

@@ -7,6 +7,8 @@ import java.util.regex.Pattern;
 
 /// A set of networks in CIDR notation, of both families.
 public final class Networks {
+    public static final Networks NONE = new Networks(List.of());
+
     /// No name, no scope, no brackets.
     private static final Pattern LITERAL = Pattern.compile("[0-9.]{7,15}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 

@@ -12,12 +12,9 @@ import jakarta.inject.Singleton;
 /// The outside world of this function. It keeps nothing.
 @Factory
 final class WebhookBeans {
-    /// Meta's: up to 1,000 updates in one request.
-    private static final int BODY_OCTETS_MAX = 3 * 1024 * 1024;
-
     @Singleton
     BodyOctetsMax bodyOctetsMax() {
-        return new BodyOctetsMax(BODY_OCTETS_MAX);
+        return new BodyOctetsMax(BodySizes.MANY_EVENTS);
     }
 
     @Singleton

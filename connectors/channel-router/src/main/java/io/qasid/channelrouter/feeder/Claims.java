@@ -31,7 +31,8 @@ import java.util.Map;
 /// claimed, however late, so a lost reply costs nothing. That is safe because a connector asks under a name only until
 /// it is answered: what is claimed under it was not sent.
 ///
-/// The claim opens the conversation with the recipient: nobody can answer a message before, and an answer may be here
+/// The claim opens the conversation with the recipient, under the sender for SMS and under the route elsewhere
+/// (`Correlations.answeredAs` finds it so): nobody can answer a message before, and an answer may be here
 /// before the outcome is.
 public final class Claims {
     private final Database database;

@@ -14,13 +14,17 @@ import java.io.IOException;
 import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One bot at the Bot API. It reaches who opened the chat and gave their number there.
 /// Source: <https://core.telegram.org/bots/api#sendmessage>.
 public final class BotApi implements ProviderApi {
+    private static final Logger LOG = LoggerFactory.getLogger(BotApi.class);
     private static final Duration STORE_OUT = Duration.ofSeconds(1);
     private static final Duration TRANSIENT_PAUSE = Duration.ofSeconds(2);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -30,9 +34,11 @@ public final class BotApi implements ProviderApi {
     private final URI getMe;
     private final People people;
     private final RecipientPace pace;
+    private final InstantSource clock;
 
     /// @param bot `https://api.telegram.org/bot123:abc`
-    public BotApi(Route route, String bot, People people, RecipientPace pace) {
+    public BotApi(Route route, String bot, People people, RecipientPace pace, InstantSource clock) {
+        this.clock = clock;
         this.route = route;
         this.sendMessage = URI.create(bot + "/sendMessage");
         this.getMe = URI.create(bot + "/getMe");
@@ -79,11 +85,27 @@ public final class BotApi implements ProviderApi {
         }
         Reason reason = Reason.of("TELEGRAM_" + Math.abs(code.asInt()));
         return switch (code.asInt()) {
-            case 400, 403 -> new Verdict.Refused(reason);
+            case 400 -> new Verdict.Refused(reason);
+            case 403 -> {
+                close(dispatch);
+                yield new Verdict.Refused(reason);
+            }
             case 401, 404 -> new Verdict.AccountRefused(reason);
             case 429 -> new Verdict.SlowDown(retryAfter(json), reason);
             default -> code.asInt() >= 500 ? new Verdict.Later(TRANSIENT_PAUSE, reason) : new Verdict.Refused(reason);
         };
+    }
+
+    /// The next message to this person need not ask again. Best effort: Telegram tells of a block by an update too.
+    private void close(Dispatch dispatch) {
+        try {
+            OptionalLong chat = people.chat(route, dispatch.recipient());
+            if (chat.isPresent()) {
+                people.closed(route, chat.getAsLong(), clock.instant());
+            }
+        } catch (SQLException e) {
+            LOG.warn("{}: a chat that is closed stays linked: SQLSTATE {}", route, e.getSQLState());
+        }
     }
 
     private static Optional<Duration> retryAfter(JsonNode json) {

@@ -63,7 +63,10 @@ final class VoiceCallback {
                         Signatures.hmac("HmacSHA1", authToken, signed.toString().getBytes(StandardCharsets.UTF_8)));
     }
 
-    static Callback read(Map<String, String> form, Route route, Instant now) {
+    /// What can't be understood counts as unknown; nothing throws.
+    static Callback read(byte[] body, Route route, Instant now) {
+        Map<String, String> form =
+                form(body).<Map<String, String>>map(fields -> fields).orElse(Map.of());
         String sid = form.getOrDefault("CallSid", "");
         String status = form.getOrDefault("CallStatus", "");
         String event = "voice:" + sid + ":" + status;

@@ -9,68 +9,46 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import io.qasid.providerwebhooks.Accounts;
+import io.qasid.providerwebhooks.BodySizes;
 import io.qasid.providerwebhooks.Door;
 import io.qasid.providerwebhooks.Handover;
-import io.qasid.providerwebhooks.Networks;
 import io.qasid.providerwebhooks.Signatures;
+import io.qasid.providerwebhooks.Webhook;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.List;
-import java.util.Optional;
-import java.util.SortedMap;
 
 /// `/webhooks/voice/{account}`
 @Context
 @Controller("/webhooks/voice")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class VoiceController {
-    private static final String PROVIDER = "voice";
-
-    private final Accounts<Known> accounts;
-    private final Door door;
-    private final Handover handover;
-    private final InstantSource clock;
-
-    private record Known(VoiceCallbackAccount account, Networks networks) {}
+    private final Webhook<VoiceCallbackAccount> webhook;
 
     VoiceController(Collection<VoiceCallbackAccount> accounts, Door door, Handover handover, InstantSource clock) {
-        this.accounts = new Accounts<>(
-                accounts.stream()
-                        .map(account -> new Known(account, account.networks()))
-                        .toList(),
-                known -> known.account().account());
-        this.door = door;
-        this.handover = handover;
-        this.clock = clock;
+        this.webhook = new Webhook<>(
+                new Webhook.Terms<>(
+                        "voice",
+                        BodySizes.ONE_EVENT,
+                        VoiceCallbackAccount::account,
+                        VoiceCallbackAccount::networks,
+                        VoiceController::proves,
+                        (account, body, now) -> VoiceCallback.read(body, account.route(), now)),
+                accounts,
+                door,
+                handover,
+                clock);
     }
 
     @Post("/{account}")
     @Consumes(MediaType.ALL)
     HttpResponse<?> take(HttpRequest<byte[]> request, String account) {
-        Optional<Known> known = accounts.find(account);
-        Optional<HttpResponse<?>> turnedAway =
-                door.turnsAway(request, known.map(Known::networks).orElseGet(() -> Networks.of("", List.of())));
-        if (turnedAway.isPresent()) {
-            return turnedAway.get();
-        }
-        byte[] octets = request.getBody().orElseGet(() -> new byte[0]);
-        Optional<HttpResponse<?>> tooLarge = door.refusesLarge(request, octets);
-        if (tooLarge.isPresent()) {
-            return tooLarge.get();
-        }
-        if (known.isEmpty()) {
-            return door.unauthorized(request);
-        }
-        Optional<SortedMap<String, String>> form = VoiceCallback.form(octets);
-        if (form.isEmpty()) {
-            return door.forged(request, PROVIDER);
-        }
-        VoiceCallbackAccount ours = known.get().account();
-        String wanted = VoiceCallback.signature(ours.authToken(), ours.publicUrl(), form.get());
-        if (!Signatures.same(wanted, request.getHeaders().get("X-Twilio-Signature"))) {
-            return door.forged(request, PROVIDER);
-        }
-        return handover.take(request, PROVIDER, VoiceCallback.read(form.get(), ours.route(), clock.instant()));
+        return webhook.take(request, account);
+    }
+
+    private static boolean proves(VoiceCallbackAccount account, HttpRequest<?> request, byte[] body) {
+        return VoiceCallback.form(body)
+                .map(form -> VoiceCallback.signature(account.authToken(), account.publicUrl(), form))
+                .filter(wanted -> Signatures.same(wanted, request.getHeaders().get("X-Twilio-Signature")))
+                .isPresent();
     }
 }

@@ -119,22 +119,18 @@ public final class ProviderAccount implements ChannelConnector {
         return switch (reply) {
             case ProviderReply.Answered answered -> outcome(api.read(dispatch, answered));
             case ProviderReply.Unwritten(Why why) -> {
-                lookAt(why);
+                switch (why) {
+                    case CONNECTION -> watch.lost();
+                    case TIME_UP -> watch.doubt();
+                    case INTERRUPTED -> {}
+                }
                 yield deferred("NOT_SENT_" + why, SOON);
             }
             case ProviderReply.Unanswered(Why why) -> {
-                lookAt(why);
-                yield new SendOutcome.Unknown(List.of(), reason("UNANSWERED_" + why));
+                watch.doubt();
+                yield new SendOutcome.Unknown(List.of(), reason("NO_ANSWER_" + why));
             }
         };
-    }
-
-    private void lookAt(Why why) {
-        switch (why) {
-            case CONNECTION -> watch.lost();
-            case TIME_UP -> watch.doubt();
-            case INTERRUPTED -> {}
-        }
     }
 
     private SendOutcome outcome(ProviderApi.Verdict verdict) {
@@ -144,6 +140,10 @@ public final class ProviderAccount implements ChannelConnector {
                 yield new SendOutcome.Accepted(List.of(id));
             }
             case ProviderApi.Verdict.Refused(Reason reason) -> new SendOutcome.Rejected(reason);
+            case ProviderApi.Verdict.Misconfigured(Reason reason) -> {
+                logOnce(reason);
+                yield new SendOutcome.Rejected(reason);
+            }
             case ProviderApi.Verdict.Later(Duration after, Reason reason) -> new SendOutcome.Deferred(after, reason);
             case ProviderApi.Verdict.SlowDown slowDown -> {
                 Duration pause = throttlePauses.next(slowDown.asked());
@@ -165,7 +165,7 @@ public final class ProviderAccount implements ChannelConnector {
     /// Once in the life of an account: somebody should look at it.
     private void logOnce(Reason reason) {
         if (reasonsLogged.size() < REASONS_LOGGED_MAX && reasonsLogged.add(reason.code())) {
-            LOG.error("{}: the provider refuses the account with {}", settings.route(), reason);
+            LOG.error("{}: the provider refuses with {}", settings.route(), reason);
         }
     }
 

@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/// What is particular about one provider: how a message is asked for, and what its answers mean. Pure but for
-/// [#prepare], which may look things up.
+/// What is particular about one provider: how a message is asked for, and what its answers mean. [#prepare]
+/// may look things up, [#read] may write down what was learned of a recipient.
 public interface ProviderApi {
 
     /// What to do about a message, before anything is written.
@@ -48,6 +48,10 @@ public interface ProviderApi {
 
         /// Do not retry: not on this route.
         record Refused(Reason reason) implements Verdict {}
+
+        /// Do not retry: every such message is refused until somebody changes a setting, or looks at a code that nobody
+        /// listed. It is logged once.
+        record Misconfigured(Reason reason) implements Verdict {}
 
         /// Retry; this message alone waits.
         record Later(Duration after, Reason reason) implements Verdict {}

@@ -36,6 +36,8 @@ final class CallbackQueue<E> implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<E> waiting = new ArrayDeque<>();
+    /// The oldest of `waiting` that are on their way to the webhook.
+    private int posting;
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -60,9 +62,16 @@ final class CallbackQueue<E> implements AutoCloseable {
     }
 
     /// Where events go from now on; null keeps them.
+    ///
+    /// @throws IllegalArgumentException if it is no http address
     void target(@Nullable String url) {
+        URI next = url == null || url.isEmpty() ? null : URI.create(url);
+        if (next != null
+                && (next.getHost() == null || !String.valueOf(next.getScheme()).matches("https?"))) {
+            throw new IllegalArgumentException("a webhook needs an http address, was '" + url + "'");
+        }
         locked(() -> {
-            target = url == null || url.isEmpty() ? null : URI.create(url);
+            target = next;
             return true;
         });
     }
@@ -98,8 +107,11 @@ final class CallbackQueue<E> implements AutoCloseable {
         lock.lock();
         try {
             long left = patience.toNanos();
-            while (waiting.isEmpty() && left > 0) {
+            while ((waiting.isEmpty() || posting > 0) && left > 0) {
                 left = changed.awaitNanos(left);
+            }
+            if (posting > 0) {
+                return List.of();
             }
             List<E> events = oldest(max);
             events.forEach(event -> waiting.removeFirst());
@@ -123,12 +135,14 @@ final class CallbackQueue<E> implements AutoCloseable {
                     pause = pause.multipliedBy(2).compareTo(PAUSE_MAX) > 0 ? PAUSE_MAX : pause.multipliedBy(2);
                     to = target();
                 }
-                if (to != null) {
-                    locked(() -> {
+                boolean told = to != null;
+                locked(() -> {
+                    if (told) {
                         batch.forEach(event -> waiting.removeFirst());
-                        return true;
-                    });
-                }
+                    }
+                    posting = 0;
+                    return true;
+                });
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -142,7 +156,9 @@ final class CallbackQueue<E> implements AutoCloseable {
             while (target == null || waiting.isEmpty()) {
                 changed.await();
             }
-            return oldest(batchMax);
+            List<E> batch = oldest(batchMax);
+            posting = batch.size();
+            return batch;
         } finally {
             lock.unlock();
         }

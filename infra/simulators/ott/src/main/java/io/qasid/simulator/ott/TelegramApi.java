@@ -71,8 +71,12 @@ final class TelegramApi implements AutoCloseable {
                 }
             }
             case "setWebhook" -> {
-                webhook.target(parameters.path("url").asText());
-                yield done("Webhook was set");
+                try {
+                    webhook.target(parameters.path("url").asText());
+                    yield done("Webhook was set");
+                } catch (IllegalArgumentException e) {
+                    yield error(400, "Bad Request: bad webhook: invalid webhook URL specified");
+                }
             }
             case "deleteWebhook" -> {
                 webhook.target(null);

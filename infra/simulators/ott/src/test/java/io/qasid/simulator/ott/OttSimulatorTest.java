@@ -265,6 +265,13 @@ class OttSimulatorTest {
                         .path("error_code")
                         .asInt())
                 .isEqualTo(409);
+        for (String bad : List.of("foo", "ftp://x/y", "http://", "http://a b")) {
+            assertThat(json(post("/bot77:bot-token/setWebhook", "", "{\"url\":\"" + bad + "\"}"))
+                            .path("error_code")
+                            .asInt())
+                    .as(bad)
+                    .isEqualTo(400);
+        }
         post("/bot77:bot-token/deleteWebhook", "", "{}");
         ott.telegramMessage(WORKS, "hello");
         JsonNode updates = json(post("/bot77:bot-token/getUpdates", "", "{\"timeout\":5}"));
