@@ -75,6 +75,8 @@ public final class FakeGate implements AutoCloseable {
     private final List<String> refusedOperators = new CopyOnWriteArrayList<>();
     private volatile Mood mood = Mood.ALLOWS;
     private volatile ComplianceDecision ruling = ComplianceDecision.getDefaultInstance();
+    /// Empty: every one.
+    private volatile String ruledChannel = "";
 
     public FakeGate(Kind kind) throws IOException {
         this(kind, 0);
@@ -112,6 +114,12 @@ public final class FakeGate implements AutoCloseable {
 
     /// While it allows, what a compliance gate says of everything.
     public void rule(ComplianceDecision decision) {
+        ruling = decision;
+    }
+
+    /// While it allows, what a compliance gate says of one channel.
+    public void rule(String channel, ComplianceDecision decision) {
+        ruledChannel = channel;
         ruling = decision;
     }
 
@@ -171,13 +179,16 @@ public final class FakeGate implements AutoCloseable {
                     observer,
                     request.getChecksCount(),
                     said -> ComplianceDecisionBatch.newBuilder()
-                            .addAllDecisions(said.stream().map(this::decision).toList())
+                            .addAllDecisions(IntStream.range(0, said.size())
+                                    .mapToObj(i -> decision(request.getChecks(i).getChannel(), said.get(i)))
+                                    .toList())
                             .build());
         }
 
-        private ComplianceDecision decision(Said said) {
-            boolean ruled =
-                    said.verdict() == Verdict.ALLOWED && !ruling.getReason().isEmpty();
+        private ComplianceDecision decision(String channel, Said said) {
+            boolean ruled = said.verdict() == Verdict.ALLOWED
+                    && !ruling.getReason().isEmpty()
+                    && (ruledChannel.isEmpty() || ruledChannel.equals(channel));
             return ruled
                     ? ruling
                     : ComplianceDecision.newBuilder()

@@ -9,6 +9,7 @@ import io.qasid.boot.Module;
 import io.qasid.model.Lane;
 import io.qasid.model.Route;
 import io.qasid.proto.v1.ClaimedAttempt;
+import io.qasid.proto.v1.Envelope;
 import io.qasid.proto.v1.GetMessageRequest;
 import io.qasid.servers.FreePort;
 import io.qasid.servers.NatsServer;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,10 +92,13 @@ class LateNatsTest {
 
     private static void deliver(NatsServer server) throws Exception {
         try (FakeConnector connector = new FakeConnector(server.url(), "connector-1")) {
+            Envelope dispatch = await().atMost(SOON)
+                    .ignoreExceptionsInstanceOf(IOException.class)
+                    .until(() -> connector.pull(AWCC, Lane.NORMAL, SOON), Objects::nonNull);
             List<ClaimedAttempt> claimed = await().atMost(SOON)
                     // ready means connected; what the router subscribed takes hold a moment later
                     .ignoreExceptionsInstanceOf(IOException.class)
-                    .until(() -> connector.pullAndClaim(AWCC, Lane.NORMAL), attempts -> !attempts.isEmpty());
+                    .until(() -> connector.claim(dispatch).getGrantedList(), attempts -> !attempts.isEmpty());
             connector.accepted(claimed.getFirst(), "p1");
             connector.receipt(AWCC, "p1", "DELIVERED");
         }

@@ -9,6 +9,7 @@ import io.qasid.numbering.NumberCountry;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,15 +64,20 @@ public final class Gates {
                         registered.refusal(Gates::senderStop),
                         consented.ignorance(Gates::consentStop),
                         compliant.ignorance(Gates::complianceStop),
-                        registered.ignorance(Gates::senderStop),
-                        compliant.deferral(Gates::complianceStop))
+                        registered.ignorance(Gates::senderStop))
                 .flatMap(Optional::stream)
                 .findFirst();
         if (stop.isPresent()) {
             return stop.get();
         }
         if (open.isEmpty()) {
-            return new GateResult.Stopped("REFUSED_NO_STEP", "no step of the ladder passes every gate", false);
+            return request.steps().stream()
+                    .filter(step -> consented.allows(step.channel()) && registered.allows(step))
+                    .flatMap(step -> compliant.deferral(step.channel()).stream())
+                    .min(Comparator.comparing(GateAnswer.Deferred::until))
+                    .map(Gates::deferred)
+                    .orElseGet(() -> new GateResult.Stopped(
+                            "REFUSED_NO_STEP", "no step of the ladder passes every gate", false));
         }
         List<String> details = new ArrayList<>();
         details.add(compliant.allowed(open.getFirst().channel()).code());
@@ -155,15 +161,16 @@ public final class Gates {
                     .map(stop);
         }
 
-        /// When it lets none go now, and one later.
-        Optional<GateResult> deferral(Function<GateAnswer, GateResult> stop) {
-            return answers.values().stream().anyMatch(GateAnswer.Allowed.class::isInstance)
-                    ? Optional.empty()
-                    : answers.values().stream()
-                            .filter(GateAnswer.Deferred.class::isInstance)
-                            .findFirst()
-                            .map(stop);
+        /// When this one may go later.
+        Optional<GateAnswer.Deferred> deferral(K key) {
+            return answers.get(key) instanceof GateAnswer.Deferred deferred ? Optional.of(deferred) : Optional.empty();
         }
+    }
+
+    private static GateResult deferred(GateAnswer.Deferred deferred) {
+        return new GateResult.Deferred(
+                deferred.until(),
+                new Reason(deferred.reason().code(), "not before " + shown(deferred.until()) + ", " + said(deferred)));
     }
 
     private static GateResult consentStop(GateAnswer answer) {
@@ -185,12 +192,7 @@ public final class Gates {
                 new GateResult.Stopped(
                         "REFUSED_COMPLIANCE_UNKNOWN", unknown.reason().detail(), true);
             case GateAnswer.Refused refused -> new GateResult.Stopped("REFUSED_COMPLIANCE", said(refused), false);
-            case GateAnswer.Deferred deferred ->
-                new GateResult.Deferred(
-                        deferred.until(),
-                        new Reason(
-                                deferred.reason().code(),
-                                "not before " + shown(deferred.until()) + ", " + said(deferred)));
+            case GateAnswer.Deferred deferred -> deferred(deferred);
             case GateAnswer.Allowed allowed -> throw new IllegalStateException("an approval stops nothing: " + allowed);
         };
     }

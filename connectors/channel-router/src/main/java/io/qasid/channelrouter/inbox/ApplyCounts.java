@@ -5,8 +5,7 @@ import io.qasid.channelrouter.ladder.Effect;
 
 /// Counted after the commit: `chan_messages_settled_total{status}`, `chan_double_delivery_total{route}`,
 /// `chan_cost_cap_breach_total`, steps that were skipped for their price, and `chan_mo_unroutable_total{route}`,
-/// answers
-/// that belong to no conversation. Routes are those of our connectors.
+/// answers that belong to no conversation. Routes are those of our connectors.
 public final class ApplyCounts {
     private final MeterRegistry metrics;
 

@@ -42,9 +42,8 @@ final class Work {
         return effects;
     }
 
-    /// The route that the ledger books the message on: of the attempt that succeeded, else of the latest one, else
-    /// where
-    /// it would begin.
+    /// The route that the ledger books the message on: of the attempt that succeeded, else of the latest
+    /// one, else where it would begin.
     Route route() {
         return state.attempts().stream()
                 .filter(attempt -> attempt.state() == AttemptState.DELIVERED)

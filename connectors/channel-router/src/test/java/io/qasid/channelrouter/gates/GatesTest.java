@@ -11,6 +11,7 @@ import io.qasid.channelrouter.FakeGate;
 import io.qasid.channelrouter.FakeGate.Kind;
 import io.qasid.channelrouter.Wire;
 import io.qasid.model.Reason;
+import io.qasid.model.Route;
 import io.qasid.proto.v1.ComplianceDecision;
 import java.io.IOException;
 import java.time.Instant;
@@ -92,6 +93,32 @@ class GatesTest {
         assertThat(pass(1)).as("from the cache").isInstanceOf(GateResult.Deferred.class);
         now = now.plusSeconds(30);
         await().until(() -> pass(1) instanceof GateResult.Passed);
+    }
+
+    @Test
+    void aChannelThatIsOpenAndNotOursDoesNotKeepAnotherOneFromWaiting() {
+        three.fake(Kind.COMPLIANCE)
+                .rule(
+                        "sms",
+                        ComplianceDecision.newBuilder()
+                                .setVerdict(ComplianceDecision.Verdict.VERDICT_DEFERRED)
+                                .setReason("QUIET_HOURS")
+                                .setDeferredUntil(Wire.timestamp(now.plusSeconds(30)))
+                                .build());
+        three.fake(Kind.SENDER).refuseOperator("stranger");
+        GateRequest sms = request(1);
+        GateRequest both = new GateRequest(
+                sms.tenant(),
+                sms.recipient(),
+                sms.sender(),
+                sms.text(),
+                sms.category(),
+                List.of(AWCC, Route.parse("whatsapp:stranger")));
+
+        await().untilAsserted(() -> assertThat(three.gates.pass(both))
+                .isInstanceOfSatisfying(
+                        GateResult.Deferred.class,
+                        deferred -> assertThat(deferred.until()).isEqualTo(now.plusSeconds(30))));
     }
 
     @Test
