@@ -25,6 +25,9 @@ public final class Subjects {
     /// Announcement: a compliance rule changed; caches evict what it may have decided
     /// ([io.qasid.proto.v1.ComplianceRuleChanged] as payload).
     public static final String COMPLIANCE_CHANGED = "compliance.changed.v1";
+    /// Announcement: a tenant or one of its API keys changed; caches evict what they know of the key, or of every key
+    /// of the tenant ([io.qasid.proto.v1.TenantKeysChanged] as payload).
+    public static final String TENANT_CHANGED = "tenant.changed.v1";
 
     private Subjects() {}
 

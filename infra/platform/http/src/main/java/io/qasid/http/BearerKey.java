@@ -55,6 +55,11 @@ public final class BearerKey {
         return new BearerKey(HexFormat.of().parseHex(hex));
     }
 
+    /// What to ask with whose key it is: 32 octets, a copy.
+    public byte[] sha256() {
+        return sha256.clone();
+    }
+
     /// Takes the same time whether they differ early, late or not at all.
     public boolean matches(BearerKey other) {
         return MessageDigest.isEqual(sha256, other.sha256);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /// Takes the members of a JSON object one by one and gathers everything that is wrong with them, so that the
@@ -58,6 +59,29 @@ public final class JsonFields {
     /// A member that may be missing or null. Also empty after an error was noted.
     public Optional<String> optionalText(String name) {
         return absent(name) ? Optional.empty() : text(pointer(name), object.get(name));
+    }
+
+    /// A whole number that may be missing or null. Also empty after an error was noted.
+    ///
+    /// @param least the smallest that is acceptable
+    /// @param most the largest
+    public OptionalInt optionalInt(String name, int least, int most) {
+        if (absent(name)) {
+            return OptionalInt.empty();
+        }
+        JsonNode value = object.get(name);
+        if (!value.isNumber()) {
+            refuse(pointer(name), "wrong_type", "This has to be a number, not " + typeOf(value) + ".");
+            return OptionalInt.empty();
+        }
+        if (!value.isIntegralNumber()
+                || !value.canConvertToInt()
+                || value.intValue() < least
+                || value.intValue() > most) {
+            refuse(pointer(name), "out_of_range", "This has to be a whole number from " + least + " to " + most + ".");
+            return OptionalInt.empty();
+        }
+        return OptionalInt.of(value.intValue());
     }
 
     /// An object of texts, in the order of the body; empty when it is missing. Entries of another type are

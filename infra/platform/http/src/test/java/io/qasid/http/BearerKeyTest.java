@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micronaut.http.HttpRequest;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,15 @@ class BearerKeyTest {
                 .isTrue();
         assertThat(key.matches(BearerKey.hashOf("Secret"))).isFalse();
         assertThat(key).asString().doesNotContain("secret").doesNotContain("2bb8");
+    }
+
+    @Test
+    void itsHashIsACopy() {
+        BearerKey key = BearerKey.hashOf("secret");
+        key.sha256()[0]++;
+
+        assertThat(HexFormat.of().formatHex(key.sha256()))
+                .isEqualTo("2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b");
     }
 
     @ParameterizedTest

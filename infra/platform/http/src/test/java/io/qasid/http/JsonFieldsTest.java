@@ -1,11 +1,14 @@
 package io.qasid.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class JsonFieldsTest {
 
@@ -45,6 +48,34 @@ class JsonFieldsTest {
                 .containsExactly(
                         new FieldError("/a/1", "wrong_type", "This has to be a string, not a number."),
                         new FieldError("/b", "wrong_type", "This has to be an array, not a string."));
+    }
+
+    @Test
+    void aWholeNumberIsTakenInItsBounds() {
+        JsonFields fields = fields("{\"a\":1,\"b\":100,\"c\":null}");
+
+        assertThat(fields.optionalInt("a", 1, 100)).hasValue(1);
+        assertThat(fields.optionalInt("b", 1, 100)).hasValue(100);
+        assertThat(fields.optionalInt("c", 1, 100)).isEmpty();
+        assertThat(fields.optionalInt("d", 1, 100)).isEmpty();
+        assertThat(fields.errors()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, out_of_range",
+        "101, out_of_range",
+        "1.5, out_of_range",
+        "99999999999, out_of_range",
+        "true, wrong_type"
+    })
+    void whatIsNoWholeNumberInItsBoundsIsAnError(String value, String code) {
+        JsonFields fields = fields("{\"a\":" + value + "}");
+
+        assertThat(fields.optionalInt("a", 1, 100)).isEmpty();
+        assertThat(fields.errors())
+                .extracting(FieldError::pointer, FieldError::code)
+                .containsExactly(tuple("/a", code));
     }
 
     @Test

@@ -1,0 +1,33 @@
+package io.qasid.tenants;
+
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.server.exceptions.ExceptionHandler;
+import io.qasid.http.Problem;
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// 503 for a store that gave no answer. A tenant or a key may have been made or not: the list tells, and what is there
+/// unwanted can be revoked.
+@Singleton
+final class StoreOut implements ExceptionHandler<SQLException, HttpResponse<byte[]>> {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreOut.class);
+
+    @Override
+    @SuppressWarnings("rawtypes") // the interface has it so
+    public HttpResponse<byte[]> handle(HttpRequest raw, SQLException exception) {
+        HttpRequest<?> request = raw;
+        LOG.warn("the store gave no answer: {} {}", exception.getClass().getSimpleName(), exception.getSQLState());
+        return Problem.temporary(
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "STORE_UNAVAILABLE",
+                        "Store unavailable",
+                        "The store of tenants gave no answer. The change may or may not be recorded; look before you send it again.",
+                        Duration.ofSeconds(2))
+                .response(request);
+    }
+}
