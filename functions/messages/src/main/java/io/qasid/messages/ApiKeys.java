@@ -1,44 +1,69 @@
 package io.qasid.messages;
 
+import com.google.protobuf.ByteString;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpStatus;
 import io.qasid.http.BearerKey;
-import io.qasid.model.TenantId;
+import io.qasid.http.Problem;
 import jakarta.inject.Singleton;
-import java.util.List;
+import java.time.Duration;
 import java.util.Optional;
 
-/// Whose request it is.
+/// Whose request it is, and whether the key that it carries may be used for it.
 @Singleton
 final class ApiKeys {
-    private record Entry(BearerKey key, TenantId tenant) {}
+    private static final Duration TENANTS_AWAY = Duration.ofSeconds(1);
+    /// The same words for no key, a wrong key, and one that expired or was revoked.
+    private static final Problem UNAUTHORIZED = Problem.unauthorized("This API wants an API key as a bearer token.");
+    private static final Problem UNCHECKED = Problem.temporary(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "KEY_UNCHECKED",
+            "Key could not be checked",
+            "Whose key this is could not be found out right now, so nothing was done. Send the same request again.",
+            TENANTS_AWAY);
+    private static final Problem SUSPENDED = Problem.of(
+            HttpStatus.FORBIDDEN,
+            "TENANT_SUSPENDED",
+            "Tenant suspended",
+            "Your key is good, but you are suspended: nothing is sent or shown until you are active again.");
 
-    private final List<Entry> entries;
+    private final KeyCache keys;
+    private final MeterRegistry meters;
 
-    ApiKeys(List<ApiKeySettings> settings) {
-        this.entries = settings.stream()
-                .map(each -> new Entry(each.key(), each.tenant()))
-                .toList();
-        for (int i = 0; i < entries.size(); i++) {
-            for (int j = 0; j < i; j++) {
-                if (entries.get(i).key().matches(entries.get(j).key())) {
-                    throw new IllegalArgumentException(
-                            "qasid.messages.api-keys: numbers " + j + " and " + i + " are the same key");
-                }
-            }
-        }
+    ApiKeys(KeyCache keys, MeterRegistry meters) {
+        this.keys = keys;
+        this.meters = meters;
     }
 
-    /// Looks at every key, so that the time tells nothing about which one matched.
-    Optional<TenantId> tenantOf(HttpRequest<?> request) {
+    sealed interface Access {}
+
+    record Granted(Caller caller) implements Access {}
+
+    record Denied(Problem problem) implements Access {}
+
+    Access access(HttpRequest<?> request, Scope wanted) {
         Optional<BearerKey> presented = BearerKey.of(request);
-        Optional<TenantId> tenant = Optional.empty();
-        if (presented.isPresent()) {
-            for (Entry entry : entries) {
-                if (entry.key().matches(presented.get())) {
-                    tenant = Optional.of(entry.tenant());
-                }
-            }
+        if (presented.isEmpty()) {
+            return new Denied(UNAUTHORIZED);
         }
-        return tenant;
+        return switch (keys.of(ByteString.copyFrom(presented.get().sha256()))) {
+            case KeyAnswer.Good good ->
+                good.scopes().contains(wanted.wireName()) ? new Granted(good.caller()) : new Denied(lacking(wanted));
+            case KeyAnswer.Suspended _ -> new Denied(SUSPENDED);
+            case KeyAnswer.Dead _, KeyAnswer.Unknown _ -> new Denied(UNAUTHORIZED);
+            case KeyAnswer.NoAnswer _ -> {
+                meters.counter("messages.keys.unchecked").increment();
+                yield new Denied(UNCHECKED);
+            }
+        };
+    }
+
+    private static Problem lacking(Scope wanted) {
+        return Problem.of(
+                HttpStatus.FORBIDDEN,
+                "SCOPE_MISSING",
+                "Scope missing",
+                "This key lacks the scope " + wanted.wireName() + ".");
     }
 }

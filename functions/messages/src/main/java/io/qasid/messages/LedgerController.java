@@ -7,10 +7,9 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import io.qasid.model.TenantId;
+import io.qasid.http.Problem;
 import io.qasid.proto.v1.LedgerRequest;
 import io.qasid.proto.v1.VerifyAuditRequest;
-import java.util.Optional;
 
 /// `GET /v1/ledger`: what became of everything this tenant sent. `GET /v1/audit/verification`: whether the
 /// record of it is whole; it walks every chain, so it takes its time.
@@ -30,23 +29,29 @@ final class LedgerController {
 
     @Get("/ledger")
     HttpResponse<?> ledger(HttpRequest<?> request) {
-        Optional<TenantId> tenant = keys.tenantOf(request);
-        if (tenant.isEmpty()) {
-            return Unauthorized.PROBLEM.response(request);
-        }
-        LedgerRequest own =
-                LedgerRequest.newBuilder().setTenantId(tenant.get().toString()).build();
-        return Lookups.respond(
-                request, router.ask(settings.routerDeadline(), stub -> stub.getLedger(own)), LedgerJson::of);
+        return switch (keys.access(request, Scope.LEDGER_READ)) {
+            case ApiKeys.Denied(Problem problem) -> problem.response(request);
+            case ApiKeys.Granted(Caller caller) -> {
+                LedgerRequest own = LedgerRequest.newBuilder()
+                        .setTenantId(caller.tenant().toString())
+                        .build();
+                yield Lookups.respond(
+                        request, router.ask(settings.routerDeadline(), stub -> stub.getLedger(own)), LedgerJson::of);
+            }
+        };
     }
 
     @Get("/audit/verification")
     HttpResponse<?> verification(HttpRequest<?> request) {
-        if (keys.tenantOf(request).isEmpty()) {
-            return Unauthorized.PROBLEM.response(request);
-        }
-        VerifyAuditRequest all = VerifyAuditRequest.getDefaultInstance();
-        return Lookups.respond(
-                request, router.ask(settings.verificationDeadline(), stub -> stub.verifyAudit(all)), AuditJson::of);
+        return switch (keys.access(request, Scope.AUDIT_READ)) {
+            case ApiKeys.Denied(Problem problem) -> problem.response(request);
+            case ApiKeys.Granted _ -> {
+                VerifyAuditRequest all = VerifyAuditRequest.getDefaultInstance();
+                yield Lookups.respond(
+                        request,
+                        router.ask(settings.verificationDeadline(), stub -> stub.verifyAudit(all)),
+                        AuditJson::of);
+            }
+        };
     }
 }

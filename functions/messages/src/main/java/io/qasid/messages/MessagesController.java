@@ -57,34 +57,39 @@ final class MessagesController {
 
     @Post
     HttpResponse<?> send(HttpRequest<byte[]> request) {
-        Optional<TenantId> tenant = keys.tenantOf(request);
-        if (tenant.isEmpty()) {
-            return refuse(request, Unauthorized.PROBLEM);
-        }
+        return switch (keys.access(request, Scope.MESSAGES_SEND)) {
+            case ApiKeys.Denied(Problem problem) -> refuse(request, problem);
+            case ApiKeys.Granted(Caller caller) -> send(request, caller);
+        };
+    }
+
+    private HttpResponse<?> send(HttpRequest<byte[]> request, Caller caller) {
         return switch (IdempotencyKey.of(request)) {
             case IdempotencyKey.Missing() ->
                 refuse(request, keyProblem("required", "Every request to send needs an Idempotency-Key."));
             case IdempotencyKey.Malformed(String flaw) -> refuse(request, keyProblem("invalid", flaw));
-            case IdempotencyKey.Key(String key) -> read(request, tenant.get(), key);
+            case IdempotencyKey.Key(String key) -> read(request, caller, key);
         };
     }
 
-    private HttpResponse<?> read(HttpRequest<byte[]> request, TenantId tenant, String key) {
+    private HttpResponse<?> read(HttpRequest<byte[]> request, Caller caller, String key) {
         byte[] body = request.getBody().orElseGet(() -> new byte[0]);
-        boolean senderRequired = settings.senderByDefault().isEmpty();
+        Optional<String> senderByDefault = caller.defaultSender().or(settings::senderByDefault);
         return switch (StrictJson.read(body)) {
             case StrictJson.Malformed(String detail) -> refuse(request, Problem.malformedBody(detail));
             case StrictJson.Read(var object) ->
-                switch (SendRequestReader.read(object, clock.instant(), senderRequired)) {
+                switch (SendRequestReader.read(object, clock.instant(), senderByDefault.isEmpty())) {
                     case SendRequestReader.Invalid(List<FieldError> errors) ->
                         refuse(request, Problem.invalidFields(errors));
-                    case SendRequestReader.Valid(SendRequest send) -> route(request, tenant, key, send);
+                    case SendRequestReader.Valid(SendRequest send) -> {
+                        String sender = send.sender().or(() -> senderByDefault).orElseThrow();
+                        yield route(request, routeRequest(caller.tenant(), key, send, sender, RequestIds.of(request)));
+                    }
                 };
         };
     }
 
-    private HttpResponse<?> route(HttpRequest<?> request, TenantId tenant, String key, SendRequest send) {
-        RouteRequest route = routeRequest(tenant, key, send, RequestIds.of(request));
+    private HttpResponse<?> route(HttpRequest<?> request, RouteRequest route) {
         return switch (router.ask(settings.routerDeadline(), stub -> stub.routeWithFallback(route))) {
             case RouterAnswer.Answered<RouteReply>(RouteReply reply) -> accepted(reply);
             case RouterAnswer.Refused<RouteReply>(Refusal refusal) ->
@@ -95,14 +100,14 @@ final class MessagesController {
         };
     }
 
-    private RouteRequest routeRequest(TenantId tenant, String key, SendRequest send, String requestId) {
+    private RouteRequest routeRequest(TenantId tenant, String key, SendRequest send, String sender, String requestId) {
         Instant deadline = send.deadlineFrom(clock.instant());
         RouteRequest.Builder route = RouteRequest.newBuilder()
                 .setTenantId(tenant.toString())
                 .setIdempotencyKey(key)
                 .setBodyHash(ByteString.copyFrom(send.hash()))
                 .setRecipient(send.to().e164())
-                .setSender(send.sender().or(settings::senderByDefault).orElseThrow())
+                .setSender(sender)
                 .setText(send.text())
                 .setCategory(Category.valueOf("CATEGORY_" + send.category().name()))
                 .setDeadline(WireTime.of(deadline))
@@ -135,32 +140,35 @@ final class MessagesController {
 
     @Get
     HttpResponse<?> list(HttpRequest<?> request) {
-        Optional<TenantId> tenant = keys.tenantOf(request);
-        if (tenant.isEmpty()) {
-            return Unauthorized.PROBLEM.response(request);
-        }
-        return switch (ListRequest.of(tenant.get(), request.getParameters().asMap())) {
-            case ListRequest.Invalid(List<FieldError> errors) ->
-                Problem.invalidFields(errors).response(request);
-            case ListRequest.Valid(ListRequest list) ->
-                Lookups.respond(
-                        request,
-                        router.ask(settings.routerDeadline(), stub -> stub.listMessages(list.wanted())),
-                        MessageListJson::of);
+        return switch (keys.access(request, Scope.MESSAGES_READ)) {
+            case ApiKeys.Denied(Problem problem) -> problem.response(request);
+            case ApiKeys.Granted(Caller caller) ->
+                switch (ListRequest.of(caller.tenant(), request.getParameters().asMap())) {
+                    case ListRequest.Invalid(List<FieldError> errors) ->
+                        Problem.invalidFields(errors).response(request);
+                    case ListRequest.Valid(ListRequest list) ->
+                        Lookups.respond(
+                                request,
+                                router.ask(settings.routerDeadline(), stub -> stub.listMessages(list.wanted())),
+                                MessageListJson::of);
+                };
         };
     }
 
     @Get("/{id}")
     HttpResponse<?> get(HttpRequest<?> request, String id) {
-        Optional<TenantId> tenant = keys.tenantOf(request);
-        if (tenant.isEmpty()) {
-            return Unauthorized.PROBLEM.response(request);
-        }
+        return switch (keys.access(request, Scope.MESSAGES_READ)) {
+            case ApiKeys.Denied(Problem problem) -> problem.response(request);
+            case ApiKeys.Granted(Caller caller) -> get(request, caller.tenant(), id);
+        };
+    }
+
+    private HttpResponse<?> get(HttpRequest<?> request, TenantId tenant, String id) {
         if (!UUID_TEXT.matcher(id).matches()) {
             return RouterProblems.noSuchMessage().response(request);
         }
         GetMessageRequest get = GetMessageRequest.newBuilder()
-                .setTenantId(tenant.get().toString())
+                .setTenantId(tenant.toString())
                 .setMessageId(id)
                 .build();
         return Lookups.respond(

@@ -36,28 +36,33 @@ final class PreviewController {
 
     @Post("/messages:preview")
     HttpResponse<?> preview(HttpRequest<byte[]> request) {
-        Optional<TenantId> tenant = keys.tenantOf(request);
-        if (tenant.isEmpty()) {
-            return Unauthorized.PROBLEM.response(request);
-        }
-        boolean senderRequired = settings.senderByDefault().isEmpty();
+        return switch (keys.access(request, Scope.MESSAGES_SEND)) {
+            case ApiKeys.Denied(Problem problem) -> problem.response(request);
+            case ApiKeys.Granted(Caller caller) -> preview(request, caller);
+        };
+    }
+
+    private HttpResponse<?> preview(HttpRequest<byte[]> request, Caller caller) {
+        Optional<String> senderByDefault = caller.defaultSender().or(settings::senderByDefault);
         return switch (StrictJson.read(request.getBody().orElseGet(() -> new byte[0]))) {
             case StrictJson.Malformed(String detail) ->
                 Problem.malformedBody(detail).response(request);
             case StrictJson.Read(var object) ->
-                switch (SendRequestReader.read(object, clock.instant(), senderRequired)) {
+                switch (SendRequestReader.read(object, clock.instant(), senderByDefault.isEmpty())) {
                     case SendRequestReader.Invalid(List<FieldError> errors) ->
                         Problem.invalidFields(errors).response(request);
-                    case SendRequestReader.Valid(SendRequest send) -> preview(request, tenant.get(), send);
+                    case SendRequestReader.Valid(SendRequest send) ->
+                        preview(request, caller.tenant(), send, senderByDefault);
                 };
         };
     }
 
-    private HttpResponse<?> preview(HttpRequest<?> request, TenantId tenant, SendRequest send) {
+    private HttpResponse<?> preview(
+            HttpRequest<?> request, TenantId tenant, SendRequest send, Optional<String> senderByDefault) {
         PreviewRequest.Builder wanted = PreviewRequest.newBuilder()
                 .setTenantId(tenant.toString())
                 .setRecipient(send.to().e164())
-                .setSender(send.sender().or(settings::senderByDefault).orElseThrow())
+                .setSender(send.sender().or(() -> senderByDefault).orElseThrow())
                 .setText(send.text())
                 .setCategory(Category.valueOf("CATEGORY_" + send.category().name()))
                 .setLadder(send.ladder().orElse(""));

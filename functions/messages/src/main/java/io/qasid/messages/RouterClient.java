@@ -1,9 +1,6 @@
 package io.qasid.messages;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.grpc.ConnectivityState;
-import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -17,7 +14,6 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,29 +25,16 @@ final class RouterClient implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RouterClient.class);
     private static final Metadata.Key<byte[]> REFUSAL =
             Metadata.Key.of("qasid-refusal-bin", Metadata.BINARY_BYTE_MARSHALLER);
-    private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
-    private static final Duration KEEP_ALIVE_TIMEOUT = Duration.ofSeconds(5);
-    /// gRPC's own back-off grows to two minutes; a router that is back should have its work after this.
-    private static final long RECONNECT_MILLIS_MIN = 250;
     /// Calls at once. With the deadline it bounds what requests that wait can hold: 64 KiB each.
     private static final int CALLS_MAX = 2_048;
 
-    private final ManagedChannel channel;
+    private final ServerConnection connection;
     private final ChannelRouterBlockingStub stub;
-    private final InstantSource clock;
-    private final AtomicLong reconnectedAtMillis = new AtomicLong();
     private final Semaphore calls = new Semaphore(CALLS_MAX);
 
     RouterClient(MessagesSettings settings, InstantSource clock) {
-        this.clock = clock;
-        this.channel = ManagedChannelBuilder.forTarget(settings.router())
-                .usePlaintext()
-                .directExecutor() // callers block on threads of their own
-                .keepAliveTime(KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS)
-                .keepAliveTimeout(KEEP_ALIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                .build();
-        this.stub = ChannelRouterGrpc.newBlockingStub(channel);
-        channel.getState(true);
+        this.connection = new ServerConnection(settings.router(), clock);
+        this.stub = ChannelRouterGrpc.newBlockingStub(connection.channel());
     }
 
     /// One call. Business answers and silence come back as values.
@@ -77,7 +60,7 @@ final class RouterClient implements AutoCloseable {
         Status.Code code = failure.getStatus().getCode();
         return switch (code) {
             case UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, CANCELLED, ABORTED -> {
-                reconnect();
+                connection.retrySoon();
                 yield new RouterAnswer.NoAnswer<>(code);
             }
             case NOT_FOUND -> new RouterAnswer.NotFound<>();
@@ -104,26 +87,12 @@ final class RouterClient implements AutoCloseable {
 
     /// Whether the connection stands; asks for one if it doesn't.
     boolean connected() {
-        if (channel.getState(true) == ConnectivityState.READY) {
-            return true;
-        }
-        reconnect();
-        return false;
-    }
-
-    private void reconnect() {
-        long now = clock.millis();
-        long last = reconnectedAtMillis.get();
-        if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE
-                && now - last >= RECONNECT_MILLIS_MIN
-                && reconnectedAtMillis.compareAndSet(last, now)) {
-            channel.resetConnectBackoff();
-        }
+        return connection.stands();
     }
 
     @Override
     @PreDestroy
     public void close() {
-        channel.shutdown();
+        connection.close();
     }
 }

@@ -12,14 +12,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class MessagesSettingsTest {
-    private static final String HASH = RunningMessages.sha256("a key");
-
     @Test
     void theDefaultsAreThoseThatAreShipped() {
         try (ApplicationContext context = start(Map.of())) {
             assertThat(context.getBean(MessagesSettings.class))
                     .isEqualTo(new MessagesSettings(
-                            "127.0.0.1:9101", Duration.ofSeconds(2), Duration.ofSeconds(30), "Qasid"));
+                            "127.0.0.1:9101",
+                            Duration.ofSeconds(2),
+                            Duration.ofSeconds(30),
+                            "127.0.0.1:9105",
+                            Duration.ofSeconds(1),
+                            "nats://127.0.0.1:4222",
+                            "Qasid"));
         }
     }
 
@@ -29,15 +33,21 @@ class MessagesSettingsTest {
                 "qasid.messages.router", "127.0.0.1:1",
                 "qasid.messages.router-deadline", "1s",
                 "qasid.messages.verification-deadline", "2m",
-                "qasid.messages.default-sender", "",
-                "qasid.messages.api-keys[0].sha256", HASH,
-                "qasid.messages.api-keys[0].tenant-id", RunningMessages.TENANT))) {
+                "qasid.messages.tenants", "127.0.0.1:2",
+                "qasid.messages.tenants-deadline", "700ms",
+                "qasid.messages.nats-url", "",
+                "qasid.messages.default-sender", ""))) {
             MessagesSettings settings = context.getBean(MessagesSettings.class);
             assertThat(settings)
-                    .isEqualTo(new MessagesSettings("127.0.0.1:1", Duration.ofSeconds(1), Duration.ofMinutes(2), ""));
+                    .isEqualTo(new MessagesSettings(
+                            "127.0.0.1:1",
+                            Duration.ofSeconds(1),
+                            Duration.ofMinutes(2),
+                            "127.0.0.1:2",
+                            Duration.ofMillis(700),
+                            "",
+                            ""));
             assertThat(settings.senderByDefault()).isEmpty();
-            assertThat(context.getBeansOfType(ApiKeySettings.class))
-                    .containsExactly(new ApiKeySettings(0, HASH, RunningMessages.TENANT));
         }
     }
 
@@ -47,39 +57,13 @@ class MessagesSettingsTest {
         "qasid.messages.router-deadline, 0s",
         "qasid.messages.router-deadline, 11s",
         "qasid.messages.verification-deadline, 10m",
+        "qasid.messages.tenants, 127.0.0.1",
+        "qasid.messages.tenants-deadline, 0s",
+        "qasid.messages.nats-url, 127.0.0.1:4222",
         "qasid.messages.default-sender, TwelveLetter",
     })
     void aBadValueStopsTheStartAndIsNamed(String key, String value) {
         assertThatThrownBy(() -> start(Map.of(key, value)).close()).hasStackTraceContaining(key);
-    }
-
-    @Test
-    void aBadKeyStopsTheStartAndIsNamed() {
-        assertThatThrownBy(() -> start(Map.of(
-                                "qasid.messages.api-keys[0].sha256",
-                                "abc",
-                                "qasid.messages.api-keys[0].tenant-id",
-                                RunningMessages.TENANT))
-                        .close())
-                .hasStackTraceContaining("qasid.messages.api-keys[0].sha256");
-        assertThatThrownBy(() -> start(Map.of(
-                                "qasid.messages.api-keys[0].sha256",
-                                HASH,
-                                "qasid.messages.api-keys[0].tenant-id",
-                                "me"))
-                        .close())
-                .hasStackTraceContaining("qasid.messages.api-keys[0].tenant-id");
-        assertThatThrownBy(() -> start(Map.of(
-                                "qasid.messages.api-keys[0].sha256",
-                                HASH,
-                                "qasid.messages.api-keys[0].tenant-id",
-                                RunningMessages.TENANT,
-                                "qasid.messages.api-keys[1].sha256",
-                                HASH,
-                                "qasid.messages.api-keys[1].tenant-id",
-                                RunningMessages.OTHER_TENANT))
-                        .close())
-                .hasStackTraceContaining("the same key");
     }
 
     private static ApplicationContext start(Map<String, ?> settings) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.grpc.Status;
+import io.qasid.proto.v1.KeyDecision;
+import io.qasid.proto.v1.KeyRefusal;
 import io.qasid.proto.v1.Refusal;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -64,6 +66,26 @@ class ProblemDocumentsTest {
     @Test
     void unauthorized() {
         assertIsGolden(messages.exchange(messages.request("/v1/ledger")), "unauthorized.json");
+    }
+
+    @Test
+    void whatIsWrongWithAKey() {
+        messages.tenants()
+                .knows(
+                        "qk_1",
+                        FakeTenants.grant(RunningMessages.TENANT).toBuilder()
+                                .clearScopes()
+                                .build());
+        messages.tenants().refuses("qk_2", KeyRefusal.Reason.REASON_TENANT_SUSPENDED, RunningMessages.TENANT);
+        messages.tenants().answers("qk_3", KeyDecision.getDefaultInstance());
+
+        assertIsGolden(ledger("qk_1"), "scope-missing.json");
+        assertIsGolden(ledger("qk_2"), "tenant-suspended.json");
+        assertIsGolden(ledger("qk_3"), "key-unchecked.json");
+    }
+
+    private static HttpResponse<String> ledger(String key) {
+        return messages.exchange(messages.request("/v1/ledger").header("Authorization", "Bearer " + key));
     }
 
     @Test

@@ -13,14 +13,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
-/// The function as it is deployed, with two tenants and a client.
+/// The function as it is deployed, with two tenants whose keys a fake knows, a clock that tests move on, and a client.
 final class RunningMessages implements AutoCloseable {
     static final String KEY = "key-of-the-first-tenant";
     static final String TENANT = "01990c5e-0000-7000-8000-000000000001";
@@ -31,6 +30,8 @@ final class RunningMessages implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+    private final FakeTenants tenants = new FakeTenants();
     private final ApplicationContext context;
     private final int port;
     private final HttpClient http =
@@ -40,22 +41,21 @@ final class RunningMessages implements AutoCloseable {
         Map<String, Object> settings = new HashMap<>();
         settings.put("qasid.messages.http-port", 0);
         settings.put("qasid.messages.router", router);
-        settings.put("qasid.messages.api-keys[0].sha256", sha256(KEY));
-        settings.put("qasid.messages.api-keys[0].tenant-id", TENANT);
-        settings.put("qasid.messages.api-keys[1].sha256", sha256(OTHER_KEY));
-        settings.put("qasid.messages.api-keys[1].tenant-id", OTHER_TENANT);
+        settings.put("qasid.messages.tenants", tenants.address());
+        settings.put("qasid.messages.nats-url", "");
         settings.putAll(more);
-        context = MessagesFunction.MODULE.start(settings);
+        tenants.knows(KEY, FakeTenants.grant(TENANT));
+        tenants.knows(OTHER_KEY, FakeTenants.grant(OTHER_TENANT));
+        context = MessagesFunction.MODULE.start(settings, () -> Instant.now().plus(ahead.get()));
         port = Module.httpPort(context);
     }
 
-    static String sha256(String key) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
+    FakeTenants tenants() {
+        return tenants;
+    }
+
+    void advance(Duration by) {
+        ahead.updateAndGet(before -> before.plus(by));
     }
 
     int port() {
@@ -118,5 +118,6 @@ final class RunningMessages implements AutoCloseable {
     public void close() {
         http.close();
         context.close();
+        tenants.close();
     }
 }

@@ -101,15 +101,4 @@ class KeyCheckTest {
         assertThatThrownBy(() -> tenants.stub().checkKey(check))
                 .satisfies(e -> assertThat(Status.fromThrowable(e).getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT));
     }
-
-    /// Guessing is answered with the same one row that a good key is.
-    @Test
-    void oneStatementIsAskedWhetherThereIsSuchAKeyOrNot() throws Exception {
-        Made key = tenants.key(tenants.tenant(), "");
-
-        assertThat(tenants.bean(KeyStandings.class).of(RunningTenants.sha256(key.key())))
-                .isPresent();
-        assertThat(tenants.bean(KeyStandings.class).of(RunningTenants.sha256("qk_x")))
-                .isEmpty();
-    }
 }
