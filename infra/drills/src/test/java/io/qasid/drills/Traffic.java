@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +36,8 @@ final class Traffic implements AutoCloseable {
     private final Map<String, String> acceptedIds = new ConcurrentHashMap<>();
     private final Map<String, String> refusals = new ConcurrentHashMap<>();
     private final Map<String, Integer> reasons = new ConcurrentHashMap<>();
+    private final List<DrillMessage> arrived = new ArrayList<>();
+    private boolean over;
     private final AtomicInteger repeats = new AtomicInteger();
     private final Semaphore underWay = new Semaphore(UNDER_WAY_MAX);
     private final Semaphore open = new Semaphore(OPEN_MAX);
@@ -61,6 +64,10 @@ final class Traffic implements AutoCloseable {
             traffic.schedule(
                     () -> {
                         traffic.open.acquireUninterruptibly();
+                        if (!traffic.arrives(message)) {
+                            traffic.open.release();
+                            return;
+                        }
                         traffic.send(message, clock.instant().plus(deadlineAfter), FIRST_PAUSE);
                     },
                     Duration.ofNanos(i * gapNanos));
@@ -73,8 +80,21 @@ final class Traffic implements AutoCloseable {
         open.release();
     }
 
-    List<DrillMessage> messages() {
-        return messages;
+    /// Those that have arrived.
+    synchronized List<DrillMessage> messages() {
+        return List.copyOf(arrived);
+    }
+
+    private synchronized boolean arrives(DrillMessage message) {
+        return !over && arrived.add(message);
+    }
+
+    /// From now on nobody comes; returns when whoever came was accepted.
+    void stopArrivals(Duration max) {
+        synchronized (this) {
+            over = true;
+        }
+        awaitAccepted(messages().size(), max);
     }
 
     /// Message ids by idempotency key.
