@@ -119,6 +119,7 @@ final class Up {
                   consent         %s
                   compliance      %s
                   senders         %s
+                  tenants         %s
                   channel router  %s
                   SMPP connector  %s
                   chat connector  %s
@@ -150,6 +151,7 @@ final class Up {
                         addresses.consent(),
                         addresses.compliance(),
                         addresses.senders(),
+                        addresses.tenants(),
                         addresses.router(),
                         addresses.smpp(),
                         addresses.ott(),

@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/// The admin APIs of the gates, as far as a demo needs them. Everything can be said again: it changes nothing then.
+/// The admin APIs of tenants and gates, as far as a demo needs them. Everything can be said again: it changes nothing
+/// then.
 public final class AdminApi implements AutoCloseable {
     private static final int CONFLICT = 409;
+    private static final List<String> SCOPES = List.of("messages:send", "messages:read", "ledger:read", "audit:read");
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
@@ -34,6 +36,23 @@ public final class AdminApi implements AutoCloseable {
     /// @param record tenantId, recipient, channel, category, state, proof
     public void consent(Map<String, String> record) {
         ask("PUT", "/v1/consents", record, List.of());
+    }
+
+    /// Tenants: one that is known by this id, unless it is there already.
+    public void tenant(UUID id, String name) {
+        ask("POST", "/v1/tenants", Map.of("id", id.toString(), "name", name), List.of(CONFLICT));
+    }
+
+    /// Tenants: a key that exists, for everything that a key can be for, unless it is known already.
+    ///
+    /// @param sha256 of the key, in hex
+    /// @param prefix its first characters
+    public void key(UUID tenantId, String sha256, String prefix) {
+        ask(
+                "POST",
+                "/v1/tenants/" + tenantId + "/keys",
+                Map.of("sha256", sha256, "prefix", prefix, "scopes", SCOPES),
+                List.of(CONFLICT));
     }
 
     /// Senders: registered and approved.
@@ -64,7 +83,7 @@ public final class AdminApi implements AutoCloseable {
     }
 
     /// @param fine statuses besides 2xx
-    private JsonNode ask(String method, String path, Map<String, String> body, List<Integer> fine) {
+    private JsonNode ask(String method, String path, Map<String, ?> body, List<Integer> fine) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
                 .timeout(Duration.ofSeconds(10))
                 .header("Authorization", "Bearer " + adminKey)

@@ -19,6 +19,7 @@ import java.util.random.RandomGenerator;
 /// @param adminKey for the admin APIs of the modules
 /// @param operatorPassword of both SMPP accounts, at most 8 characters
 public record Identity(UUID tenantId, String apiKey, String webhookSecret, String adminKey, String operatorPassword) {
+    private static final int PREFIX_LENGTH = 8;
 
     /// The one kept in `file`, or a new one that is kept there from now on, readable by its owner only.
     ///
@@ -45,6 +46,11 @@ public record Identity(UUID tenantId, String apiKey, String webhookSecret, Strin
 
     public static Optional<Identity> read(Path file) {
         return PrivateFile.read(file).map(text -> Json.read(text, Identity.class));
+    }
+
+    /// By which the key is told from others in a list of them.
+    String apiKeyPrefix() {
+        return apiKey.substring(0, PREFIX_LENGTH);
     }
 
     /// One more secret, the same at every start: of an account at a simulated provider.

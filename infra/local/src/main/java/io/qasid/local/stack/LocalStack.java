@@ -29,6 +29,7 @@ public final class LocalStack implements AutoCloseable {
     /// What the tenant may send as, and where to.
     public static final String SENDER = "Qasid";
     private static final String COUNTRY = "AF";
+    private static final String TENANT = "Local stack";
     private static final String DATABASE = "qasid";
     private static final Duration START_LEFT_MAX = Duration.ofSeconds(30);
 
@@ -101,7 +102,7 @@ public final class LocalStack implements AutoCloseable {
             readiness.await(urls);
         }
         Addresses addresses = starts.addresses();
-        registerSender(addresses);
+        registerTenant(addresses);
         running.add(
                 Stage.ENTRANCE,
                 "schedules",
@@ -117,11 +118,14 @@ public final class LocalStack implements AutoCloseable {
         return smsc.port();
     }
 
-    /// Without a registered sender the tenant could send nothing.
-    private void registerSender(Addresses addresses) {
-        try (AdminApi admin =
-                new AdminApi(addresses.entrance(), settings.identity().adminKey())) {
-            admin.sender(settings.identity().tenantId(), SENDER, COUNTRY, "*");
+    /// Without a key nobody could ask for anything, and without a registered sender the tenant could send nothing.
+    private void registerTenant(Addresses addresses) {
+        Identity identity = settings.identity();
+        try (AdminApi admin = new AdminApi(addresses.entrance(), identity.adminKey())) {
+            admin.tenant(identity.tenantId(), TENANT);
+            admin.key(identity.tenantId(), Identity.sha256(identity.apiKey()), identity.apiKeyPrefix());
+            progress.ready("tenant", identity.tenantId() + ", with the key of this stack");
+            admin.sender(identity.tenantId(), SENDER, COUNTRY, "*");
         }
         progress.ready("sender", SENDER + ", for numbers of " + COUNTRY);
     }

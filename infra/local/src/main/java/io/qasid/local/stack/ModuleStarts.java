@@ -12,6 +12,7 @@ import io.qasid.senders.SendersFunction;
 import io.qasid.servers.FreePort;
 import io.qasid.servers.LocalServers;
 import io.qasid.smpp.SmppConnector;
+import io.qasid.tenants.TenantsFunction;
 import io.qasid.tenantwebhooks.TenantWebhooks;
 import io.qasid.voice.VoiceConnector;
 import java.util.HashMap;
@@ -39,6 +40,8 @@ final class ModuleStarts {
     private final int compliancePort = FreePort.next();
     private final int sendersHttpPort = FreePort.next();
     private final int sendersPort = FreePort.next();
+    private final int tenantsHttpPort = FreePort.next();
+    private final int tenantsPort = FreePort.next();
     private final int ottPort = FreePort.next();
     private final int voicePort = FreePort.next();
     private final int providerWebhooksPort = FreePort.next();
@@ -79,6 +82,12 @@ final class ModuleStarts {
                         sendersHttpPort,
                         List.of("/v1/senders"),
                         gate(sendersPort)),
+                new ModuleStart(
+                        TenantsFunction.MODULE,
+                        Stage.NEIGHBOUR,
+                        tenantsHttpPort,
+                        List.of("/v1/tenants"),
+                        gate(tenantsPort)),
                 new ModuleStart(ChannelRouter.MODULE, Stage.ROUTER, routerHttpPort, List.of(), router()),
                 new ModuleStart(SmppConnector.MODULE, Stage.CONNECTOR, smppPort, List.of(), smpp()),
                 new ModuleStart(OttConnector.MODULE, Stage.CONNECTOR, ottPort, List.of(), ott()),
@@ -118,6 +127,7 @@ final class ModuleStarts {
                 url(consentHttpPort),
                 url(complianceHttpPort),
                 url(sendersHttpPort),
+                url(tenantsHttpPort),
                 url(routerHttpPort),
                 url(smppPort),
                 url(ottPort),
@@ -141,12 +151,9 @@ final class ModuleStarts {
 
     private Map<String, Object> messages() {
         return Map.of(
-                "router",
-                "127.0.0.1:" + routerPort,
-                "api-keys[0].sha256",
-                Identity.sha256(settings.identity().apiKey()),
-                "api-keys[0].tenant-id",
-                settings.identity().tenantId().toString());
+                "router", "127.0.0.1:" + routerPort,
+                "tenants", "127.0.0.1:" + tenantsPort,
+                "nats-url", servers.natsUrl());
     }
 
     private Map<String, Object> gate(int port) {

@@ -15,6 +15,7 @@ public final class Schemas {
             new Schema("consent", "io/qasid/consent/schema"),
             new Schema("compliance", "io/qasid/compliance/schema"),
             new Schema("sender", "io/qasid/senders/schema"),
+            new Schema("tenant", "io/qasid/tenants/schema"),
             new Schema("ott", "io/qasid/ott/schema"),
             new Schema("webhook", "io/qasid/tenantwebhooks/schema"));
 

@@ -35,7 +35,8 @@ class IdentityTest {
                 .hasSizeBetween(24, 64);
         assertThat(new WebhookSignature(identity.webhookSecret())).isNotNull();
         assertThat(identity.operatorPassword()).hasSize(8);
-        assertThat(identity.apiKey()).matches("qk_[A-Za-z0-9_-]{32}");
+        assertThat(identity.apiKey()).matches("qk_[A-Za-z0-9_-]{32}").startsWith(identity.apiKeyPrefix());
+        assertThat(identity.apiKeyPrefix()).hasSize(8);
     }
 
     @Test
