@@ -29,7 +29,7 @@ final class Traffic implements AutoCloseable {
     private static final int OPEN_MAX = 2_000;
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-    private static final Duration PAUSE_MAX = Duration.ofSeconds(2);
+    private static final Duration PAUSE_MAX = Duration.ofSeconds(4);
 
     private final Entrance entrance;
     private final List<DrillMessage> messages;
@@ -156,12 +156,12 @@ final class Traffic implements AutoCloseable {
         switch (answer) {
             case Entrance.Answer.Accepted(String id) -> acceptedIds.put(message.key(), id);
             case Entrance.Answer.Refused(String reason) -> refusals.put(message.key(), reason);
-            case Entrance.Answer.TryAgain(String reason) -> {
+            case Entrance.Answer.TryAgain(String reason, Duration after) -> {
                 repeats.incrementAndGet();
                 reasons.merge(reason, 1, Integer::sum);
                 // the same body to the letter, the deadline too: another one under this key would be refused
                 Duration next = pause.multipliedBy(2).compareTo(PAUSE_MAX) > 0 ? PAUSE_MAX : pause.multipliedBy(2);
-                schedule(() -> send(message, deadline, next), pause);
+                schedule(() -> send(message, deadline, next), after.compareTo(pause) > 0 ? after : pause);
             }
         }
     }
