@@ -16,7 +16,7 @@ record HttpEntrance(QasidApi api, String sender) implements Entrance {
                 case io.qasid.local.client.Answer.Accepted(String id, boolean replayed) -> new Answer.Accepted(id);
                 case io.qasid.local.client.Answer.Problem problem ->
                     problem.temporary()
-                            ? new Answer.TryAgain(problem.http() + " " + problem.code())
+                            ? new Answer.TryAgain(problem.http() + " " + problem.code(), problem.retryAfter())
                             : new Answer.Refused(problem.http() + " " + problem.code());
             };
         } catch (UnreachableException e) {
