@@ -25,7 +25,7 @@ class TenantsSettingsTest {
                         "qasid.tenants.admin-key-sha256",
                         "qasid.tenants.relay-interval")
                 .containsAllEntriesOf(
-                        Map.of("qasid.tenants.grpc-port", 9105, "qasid.tenants.database.pool-size-max", 8));
+                        Map.of("qasid.tenants.grpc-port", 9105, "qasid.tenants.database.pool-size-max", 4));
     }
 
     @Test
