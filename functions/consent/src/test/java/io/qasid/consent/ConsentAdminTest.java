@@ -123,7 +123,7 @@ class ConsentAdminTest {
         assertThat(response.statusCode()).isEqualTo(422);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
         JsonNode problem = JSON.readTree(response.body());
-        assertThat(problem.path("type").asText()).isEqualTo("https://qasid.io/problems/invalid-fields");
+        assertThat(problem.path("type").asText()).isEqualTo("/problems/invalid-fields");
         assertThat(problem.path("request_id").asText())
                 .isEqualTo(response.headers().firstValue("Request-Id").orElseThrow());
         assertThat(problem.path("errors").findValuesAsText("pointer"))

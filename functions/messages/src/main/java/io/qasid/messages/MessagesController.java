@@ -90,8 +90,8 @@ final class MessagesController {
             case RouterAnswer.Refused<RouteReply>(Refusal refusal) ->
                 refuse(request, RouterProblems.of(refusal, clock.instant()));
             case RouterAnswer.NoAnswer<RouteReply> none -> refuse(request, RouterProblems.acceptanceUnknown());
-            case RouterAnswer.NotFound<RouteReply> misplaced -> refuse(request, RouterProblems.broken());
-            case RouterAnswer.Broken<RouteReply> broken -> refuse(request, RouterProblems.broken());
+            case RouterAnswer.NotFound<RouteReply> misplaced -> refuse(request, Problem.internalError());
+            case RouterAnswer.Broken<RouteReply> broken -> refuse(request, Problem.internalError());
         };
     }
 
@@ -177,13 +177,9 @@ final class MessagesController {
     }
 
     private static Problem keyProblem(String code, String detail) {
-        return new Problem(
-                HttpStatus.BAD_REQUEST,
-                "IDEMPOTENCY_KEY_INVALID",
-                "Idempotency key missing or invalid",
+        return Problem.fields(
+                MessagesProblem.IDEMPOTENCY_KEY_INVALID,
                 detail,
-                false,
-                null,
                 List.of(new FieldError(IdempotencyKey.HEADER, code, detail)));
     }
 }

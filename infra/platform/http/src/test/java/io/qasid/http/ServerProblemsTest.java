@@ -71,7 +71,7 @@ class ServerProblemsTest {
         assertThat(response.statusCode()).isEqualTo(500);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
         assertThat(response.body()).isEqualTo("""
-                {"type":"https://qasid.io/problems/internal-error","title":"Internal error","status":500,\
+                {"type":"/problems/internal-error","title":"Internal error","status":500,\
                 "detail":"Something broke on our side. Please quote the request id.","code":"INTERNAL_ERROR",\
                 "request_id":"%s","retryable":false}""".formatted(requestId(response)));
     }
