@@ -33,13 +33,20 @@ import io.qasid.proto.v1.MessageView;
 import io.qasid.proto.v1.PreviewReply;
 import io.qasid.proto.v1.PreviewRequest;
 import io.qasid.proto.v1.Refusal;
+import io.qasid.proto.v1.RouteBatchReply;
+import io.qasid.proto.v1.RouteBatchRequest;
 import io.qasid.proto.v1.RouteReply;
 import io.qasid.proto.v1.RouteRequest;
+import io.qasid.proto.v1.RouteResult;
 import io.qasid.proto.v1.VerifyAuditReply;
 import io.qasid.proto.v1.VerifyAuditRequest;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +57,8 @@ final class RouterGrpc extends ChannelRouterImplBase {
     private static final Logger LOG = LoggerFactory.getLogger(RouterGrpc.class);
     private static final Metadata.Key<Refusal> REFUSAL =
             Metadata.Key.of("qasid-refusal-bin", ProtoUtils.metadataMarshaller(Refusal.getDefaultInstance()));
+
+    private static final int BATCH_MAX = 1_000;
 
     private final RouteWithFallback routing;
     private final Planner planner;
@@ -80,6 +89,38 @@ final class RouterGrpc extends ChannelRouterImplBase {
                 case RouteOutcome.Unavailable(String detail) ->
                     throw Status.UNAVAILABLE.withDescription(detail).asRuntimeException();
             };
+        });
+    }
+
+    @Override
+    public void routeBatch(RouteBatchRequest request, StreamObserver<RouteBatchReply> answer) {
+        answer(answer, () -> {
+            int count = request.getRequestsCount();
+            if (count == 0 || count > BATCH_MAX) {
+                throw new IllegalArgumentException("a batch has 1 to " + BATCH_MAX + " requests, had " + count);
+            }
+            RouteResult[] results = new RouteResult[count];
+            List<RouteOrder> orders = new ArrayList<>(count);
+            List<Integer> places = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                try {
+                    orders.add(order(request.getRequests(i)));
+                    places.add(i);
+                } catch (IllegalArgumentException e) {
+                    results[i] = RouteResult.newBuilder()
+                            .setInvalid(Objects.requireNonNullElse(e.getMessage(), "not acceptable"))
+                            .build();
+                }
+            }
+            List<RouteOutcome> outcomes = routing.routeAll(orders);
+            for (int i = 0; i < outcomes.size(); i++) {
+                int place = places.get(i);
+                results[place] =
+                        result(outcomes.get(i), request.getRequests(place).getTraceId());
+            }
+            return RouteBatchReply.newBuilder()
+                    .addAllResults(Arrays.asList(results))
+                    .build();
         });
     }
 
@@ -176,6 +217,18 @@ final class RouterGrpc extends ChannelRouterImplBase {
                 .setAcceptedAt(Wire.timestamp(accepted.acceptedAt()));
         accepted.deferredUntil().ifPresent(until -> reply.setDeferredUntil(Wire.timestamp(until)));
         return reply.build();
+    }
+
+    private static RouteResult result(RouteOutcome outcome, String traceId) {
+        RouteResult.Builder result = RouteResult.newBuilder();
+        return switch (outcome) {
+            case RouteOutcome.Accepted accepted ->
+                result.setAccepted(reply(accepted)).build();
+            case RouteOutcome.Refused refused ->
+                result.setRefused(refusal(refused, traceId)).build();
+            case RouteOutcome.Unavailable(String detail) ->
+                result.setUnavailable(detail).build();
+        };
     }
 
     private static Refusal refusal(RouteOutcome.Refused refused, String traceId) {

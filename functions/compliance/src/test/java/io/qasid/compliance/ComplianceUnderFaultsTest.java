@@ -125,7 +125,7 @@ class ComplianceUnderFaultsTest {
             try (HeardAnnouncements heard = new HeardAnnouncements(nats.url())) {
                 id = compliance.rule(BLOCKED);
 
-                await().untilAsserted(() -> assertThat(heard.changes()).containsExactly(changed(id, 1, "AF")));
+                await().untilAsserted(() -> assertThat(heard.changes()).containsOnly(changed(id, 1, "AF")));
                 assertThat(heard.envelopes().getFirst().getType()).isEqualTo("compliance.changed.v1");
                 assertThat(heard.envelopes().getFirst().getTenantId()).isEmpty();
             }
@@ -144,7 +144,7 @@ class ComplianceUnderFaultsTest {
                 RunningCompliance _ = new RunningCompliance(database, nats.url())) {
             await().untilAsserted(() -> assertThat(heard.changes())
                     .as("the new country, and the one that it is about no longer")
-                    .containsExactly(changed(id, 2, "IR"), changed(id, 2, "AF")));
+                    .containsOnly(changed(id, 2, "IR"), changed(id, 2, "AF")));
         }
     }
 

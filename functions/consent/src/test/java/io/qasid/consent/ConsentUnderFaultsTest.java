@@ -97,7 +97,8 @@ class ConsentUnderFaultsTest {
                     .setTenantId(tenant)
                     .setRecipient(ZAINAB)
                     .build();
-            await().untilAsserted(() -> assertThat(heard.changes()).containsExactly(everything));
+            // at least once: a slow confirmation brings it again
+            await().untilAsserted(() -> assertThat(heard.changes()).containsOnly(everything));
             assertThat(consent.get("/health/live").statusCode()).isEqualTo(200);
         }
     }

@@ -79,7 +79,9 @@ class SendersUnderFaultsTest {
                 senders.decide(id, "approve");
                 senders.decide(id, "approve");
 
-                await().untilAsserted(() -> assertThat(heard.changes()).containsExactly(changed, changed));
+                await().untilAsserted(() -> assertThat(heard.changes())
+                        .hasSizeGreaterThanOrEqualTo(2)
+                        .containsOnly(changed));
                 assertThat(heard.envelopes().getFirst().getType()).isEqualTo("sender.changed.v1");
                 assertThat(heard.envelopes().getFirst().getTenantId()).isEqualTo(tenant);
             }
@@ -94,7 +96,8 @@ class SendersUnderFaultsTest {
         try (NatsServer nats = NatsServer.start(TestServers.freshFolder("nats"), 0);
                 HeardAnnouncements heard = new HeardAnnouncements(nats.url());
                 RunningSenders senders = new RunningSenders(database, nats.url())) {
-            await().untilAsserted(() -> assertThat(heard.changes()).containsExactly(changed));
+            // at least once: a slow confirmation brings it again
+            await().untilAsserted(() -> assertThat(heard.changes()).containsOnly(changed));
             assertThat(senders.get("/health/ready").statusCode()).isEqualTo(200);
         }
     }

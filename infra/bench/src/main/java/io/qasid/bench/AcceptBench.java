@@ -22,12 +22,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// `accept`: durable acceptances by unary gRPC, gate and ladder included, over `pgbench` writing the same rows.
+/// `accept` and `accept-bulk`: durable acceptances by gRPC, gates and ladder included, over `pgbench` writing the same
+/// rows one by one. In `accept` each request has one message, in `accept-bulk` many.
 ///
 /// Both sides are D2 (fsync before the answer) on one PostgreSQL. Tables are emptied and a checkpoint is made before
 /// each round; the client is a process of its own, the router another, PostgreSQL the third; all share the cores.
 final class AcceptBench implements AutoCloseable {
-    private static final double GOAL = 1.0;
+    /// Messages in one request of `accept-bulk`.
+    static final int BULK = 500;
+
     /// Warm-up goes on in slices until so many in a row were no better than the best before them.
     private static final Duration WARM_UP_SLICE = Duration.ofSeconds(5);
 
@@ -39,6 +42,9 @@ final class AcceptBench implements AutoCloseable {
 
     private static final String DATABASE = "bench";
 
+    private final String name;
+    private final double goal;
+    private final int messagesInRequest;
     private final Protocol protocol;
     private final Path folder;
     private final Postgres postgres;
@@ -48,7 +54,19 @@ final class AcceptBench implements AutoCloseable {
     private final PgbenchLoad peer;
     private final Database database;
 
-    AcceptBench(Protocol protocol) throws IOException, InterruptedException, SQLException {
+    static AcceptBench single(Protocol protocol) throws IOException, InterruptedException, SQLException {
+        return new AcceptBench("accept", 1.0, 1, protocol);
+    }
+
+    static AcceptBench bulk(Protocol protocol) throws IOException, InterruptedException, SQLException {
+        return new AcceptBench("accept-bulk", 3.0, BULK, protocol);
+    }
+
+    private AcceptBench(String name, double goal, int messagesInRequest, Protocol protocol)
+            throws IOException, InterruptedException, SQLException {
+        this.name = name;
+        this.goal = goal;
+        this.messagesInRequest = messagesInRequest;
         this.protocol = protocol;
         say("peer: " + PgbenchLoad.version()
                 + ", 32 clients, -M prepared, one statement and one commit for each message");
@@ -66,13 +84,13 @@ final class AcceptBench implements AutoCloseable {
         execute("create sequence bench_sequence cache 100");
         execute(AcceptLoad.REGISTRATION);
         router = startRouter();
-        ours = new AcceptLoad(port(router), protocol.callers());
+        ours = new AcceptLoad(port(router), protocol.callers(), messagesInRequest);
         peer = new PgbenchLoad(postgres, DATABASE);
     }
 
     Result run() throws Exception {
-        say("both sides: one PostgreSQL 18, fsync on, synchronous_commit on; ours: %d callers, unary gRPC"
-                .formatted(protocol.callers()));
+        say("both sides: one PostgreSQL 18, fsync on, synchronous_commit on; ours: %d callers, gRPC, %d in a request"
+                .formatted(protocol.callers(), messagesInRequest));
         warmUp();
         Spread control = control();
         say("A/A control (pgbench over itself): " + control
@@ -93,8 +111,10 @@ final class AcceptBench implements AutoCloseable {
             tails.add(our.p99Millis() / their.p99Millis());
             say("round %d: ours %s | pgbench %s | ratio %.2f".formatted(i, our, their, ratios.getLast()));
         }
-        say("p99 over pgbench's: " + Spread.of(tails) + " (goal at most 3)");
-        return new Result("accept", Spread.of(ratios), GOAL, control, oursRounds, peerRounds);
+        if (messagesInRequest == 1) {
+            say("p99 over pgbench's: " + Spread.of(tails) + " (goal at most 3)");
+        }
+        return new Result(name, Spread.of(ratios), goal, control, oursRounds, peerRounds);
     }
 
     private void migrate(String schema, String location) {

@@ -7,7 +7,10 @@ import io.grpc.ManagedChannelBuilder;
 import io.grpc.StatusRuntimeException;
 import io.qasid.proto.v1.Category;
 import io.qasid.proto.v1.ChannelRouterGrpc;
+import io.qasid.proto.v1.ChannelRouterGrpc.ChannelRouterBlockingStub;
+import io.qasid.proto.v1.RouteBatchRequest;
 import io.qasid.proto.v1.RouteRequest;
+import io.qasid.proto.v1.RouteResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +24,8 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
-/// Callers of `RouteWithFallback`, each with one request under way.
+/// Callers of `RouteWithFallback`, or of `RouteBatch` with many messages in each request; each caller has one request
+/// under way.
 final class AcceptLoad implements AutoCloseable {
     /// Few connections, because HTTP/2 carries many calls on each.
     private static final int CONNECTIONS = 2;
@@ -34,9 +38,11 @@ final class AcceptLoad implements AutoCloseable {
 
     private final List<ManagedChannel> channels = new ArrayList<>();
     private final int callers;
+    private final int messagesInRequest;
 
-    AcceptLoad(int port, int callers) {
+    AcceptLoad(int port, int callers, int messagesInRequest) {
         this.callers = callers;
+        this.messagesInRequest = messagesInRequest;
         for (int i = 0; i < CONNECTIONS; i++) {
             channels.add(ManagedChannelBuilder.forAddress("127.0.0.1", port)
                     .usePlaintext()
@@ -64,20 +70,34 @@ final class AcceptLoad implements AutoCloseable {
                 accepted / seconds, latencies.getValueAtPercentile(50) / 1e6, latencies.getValueAtPercentile(99) / 1e6);
     }
 
-    private static long call(ManagedChannel channel, long end, Histogram latencies) {
+    private long call(ManagedChannel channel, long end, Histogram latencies) {
         var stub = ChannelRouterGrpc.newBlockingStub(channel);
         long accepted = 0;
         while (System.nanoTime() < end) {
             long begin = System.nanoTime();
             try {
-                stub.withDeadlineAfter(10, TimeUnit.SECONDS).routeWithFallback(request());
-                accepted++;
+                accepted += ask(stub.withDeadlineAfter(10, TimeUnit.SECONDS));
                 latencies.recordValue(Math.min(System.nanoTime() - begin, LATENCY_MAX.toNanos()));
             } catch (StatusRuntimeException e) {
                 // A cold gate refuses in its first moments; a refusal is no accept and counts for nothing.
             }
         }
         return accepted;
+    }
+
+    /// @return how many messages were accepted
+    private long ask(ChannelRouterBlockingStub stub) {
+        if (messagesInRequest == 1) {
+            stub.routeWithFallback(request());
+            return 1;
+        }
+        RouteBatchRequest.Builder batch = RouteBatchRequest.newBuilder();
+        for (int i = 0; i < messagesInRequest; i++) {
+            batch.addRequests(request());
+        }
+        return stub.routeBatch(batch.build()).getResultsList().stream()
+                .filter(RouteResult::hasAccepted)
+                .count();
     }
 
     /// What the sender gate must know before any of these requests.

@@ -10,23 +10,40 @@ public final class Bench {
     private static final int USAGE = 2;
     /// As many as pgbench has clients.
     private static final int CALLERS = 32;
+    /// Of requests with many messages.
+    private static final int CALLERS_IN_BULK = 4;
+    /// Of HTTP, for both sides.
+    private static final int CALLERS_OF_MT = 64;
 
     private Bench() {}
 
     static void main(String[] arguments) throws Exception {
         List<String> words = Arrays.asList(arguments);
-        if (words.isEmpty() || !"accept".equals(words.getFirst())) {
-            System.err.println("usage: qasid bench accept [--rounds N] [--seconds N] [--callers N] [--json FILE]");
-            System.exit(USAGE);
-        }
-        Protocol protocol = new Protocol(
-                option(words, "--rounds").map(Integer::parseInt).orElse(5),
-                option(words, "--seconds").map(Integer::parseInt).orElse(6),
-                option(words, "--callers").map(Integer::parseInt).orElse(CALLERS));
-        Result result;
-        try (AcceptBench bench = new AcceptBench(protocol)) {
-            result = bench.run();
-        }
+        Result result = switch (words.isEmpty() ? "" : words.getFirst()) {
+            case "accept" -> {
+                try (AcceptBench bench = AcceptBench.single(protocol(words, CALLERS))) {
+                    yield bench.run();
+                }
+            }
+            case "accept-bulk" -> {
+                try (AcceptBench bench = AcceptBench.bulk(protocol(words, CALLERS_IN_BULK))) {
+                    yield bench.run();
+                }
+            }
+            case "mt" -> {
+                String store = option(words, "--store").orElse("spool");
+                try (MtBench bench = new MtBench(protocol(words, CALLERS_OF_MT), store)) {
+                    yield bench.run();
+                }
+            }
+            default -> {
+                System.err.println(
+                        "usage: qasid bench accept | accept-bulk | mt [--rounds N] [--seconds N] [--callers N]"
+                                + " [--json FILE], for mt also [--store spool|file|none] (Kannel's)");
+                System.exit(USAGE);
+                throw new IllegalStateException("ended");
+            }
+        };
         Optional<String> json = option(words, "--json");
         if (json.isPresent()) {
             result.writeJson(Path.of(json.get()));
@@ -34,6 +51,13 @@ public final class Bench {
         System.out.println(result.line());
         // Netty's and the driver's threads would keep the process for a while; everything of ours is closed.
         System.exit(0);
+    }
+
+    private static Protocol protocol(List<String> words, int callers) {
+        return new Protocol(
+                option(words, "--rounds").map(Integer::parseInt).orElse(5),
+                option(words, "--seconds").map(Integer::parseInt).orElse(6),
+                option(words, "--callers").map(Integer::parseInt).orElse(callers));
     }
 
     private static Optional<String> option(List<String> words, String name) {

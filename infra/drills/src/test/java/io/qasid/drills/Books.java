@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.qasid.local.stack.Addresses;
-import io.qasid.simulator.smsc.SmscRecord.WholeText;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -13,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,8 +23,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What must be true after a drill, whatever was broken in it: what the tenant was told, what the router has written
-/// and
-/// what reached handsets are one story.
+/// and what reached people are one story.
 final class Books {
     private static final Duration LOOK_EVERY = Duration.ofMillis(250);
     private static final int SHOWN_MAX = 10;
@@ -41,13 +40,15 @@ final class Books {
     ///
     /// @param unknownAttempts attempts of which nobody knew whether the operator has them
     /// @param doubt why, of the last one
+    /// @param lateSteps steps that the ladder left open beside the next one, because no receipt came in their time
     private record Entry(
             String messageId,
             String status,
             String onUnknown,
             int attempts,
             int unknownAttempts,
-            @Nullable String doubt) {
+            @Nullable String doubt,
+            int lateSteps) {
         boolean resolvedByPolicy() {
             return unknownAttempts > 0;
         }
@@ -68,7 +69,7 @@ final class Books {
                 .pollInterval(LOOK_EVERY)
                 .untilAsserted(() -> assertThat(untold(entries)).isEmpty());
 
-        Map<WholeText, Integer> handsets = stand.handsets().counts();
+        Copies copies = stand.copies();
         Map<String, String> acceptedIds = traffic.acceptedIds();
         List<String> wrong = new ArrayList<>();
         for (DrillMessage message : traffic.messages()) {
@@ -77,11 +78,10 @@ final class Books {
             if (entry == null || !entry.messageId().equals(told)) {
                 wrong.add(message.key() + " was accepted as " + told + " and is there as " + entry);
             } else {
-                int copies = handsets.getOrDefault(new WholeText(message.digits(), message.text()), 0);
-                verdict(message, entry, copies).ifPresent(wrong::add);
+                verdict(message, entry, copies.of(message)).ifPresent(wrong::add);
             }
         }
-        say(entries, handsets);
+        say(traffic.messages(), entries, copies);
         assertThat(wrong.stream().limit(SHOWN_MAX))
                 .as("%s: %d messages whose story does not hold", drill, wrong.size())
                 .isEmpty();
@@ -91,15 +91,24 @@ final class Books {
     }
 
     private static java.util.Optional<String> verdict(DrillMessage message, Entry entry, int copies) {
-        String story = "%s: %s, %d copies, %d attempts, %d of them unknown"
-                .formatted(message.key(), entry.status(), copies, entry.attempts(), entry.unknownAttempts());
+        String story = "%s over %s: %s, %d copies, %d attempts, %d of them unknown, %d late"
+                .formatted(
+                        message.key(),
+                        message.way(),
+                        entry.status(),
+                        copies,
+                        entry.attempts(),
+                        entry.unknownAttempts(),
+                        entry.lateSteps());
         boolean known = switch (entry.status()) {
             case "DELIVERED" -> copies >= 1;
             // in doubt, and said so
             case "UNKNOWN" -> entry.resolvedByPolicy();
             default -> false;
         };
-        boolean once = copies <= 1 || (message.ratherTwiceThanNever() && entry.resolvedByPolicy() && copies == 2);
+        // one more for each reported reason to send again: its policy says so in doubt, its ladder when a step is late
+        int reasons = entry.lateSteps() + (message.ratherTwiceThanNever() ? entry.unknownAttempts() : 0);
+        boolean once = copies <= Math.min(entry.attempts(), 1 + reasons);
         return known && once ? java.util.Optional.empty() : java.util.Optional.of(story);
     }
 
@@ -112,7 +121,7 @@ final class Books {
                 .toList();
     }
 
-    private void say(Map<String, Entry> entries, Map<WholeText, Integer> handsets) {
+    private void say(List<DrillMessage> messages, Map<String, Entry> entries, Copies copies) {
         Map<String, Integer> statuses = new TreeMap<>();
         entries.values().forEach(entry -> statuses.merge(entry.status(), 1, Integer::sum));
         Map<String, Integer> doubts = new TreeMap<>();
@@ -120,11 +129,15 @@ final class Books {
                 .map(Entry::doubt)
                 .filter(Objects::nonNull)
                 .forEach(doubt -> doubts.merge(doubt, 1, Integer::sum));
-        long twice = handsets.entrySet().stream()
-                .filter(text -> text.getKey().text().contains(drill + " ") && text.getValue() > 1)
-                .count();
-        Stand.say("%s: %d accepted, %s; unknown for a while %s, %d came twice for that reason"
-                .formatted(drill, entries.size(), statuses, doubts, twice));
+        long late =
+                entries.values().stream().filter(entry -> entry.lateSteps() > 0).count();
+        long twice = messages.stream().filter(message -> copies.of(message) > 1).count();
+        Stand.say(
+                "%s: %d accepted, %s; unknown for a while %s, %d passed a step's time, %d came twice for these reasons"
+                        .formatted(drill, entries.size(), statuses, doubts, late, twice));
+        Map<Way, Integer> ways = new EnumMap<>(Way.class);
+        messages.stream().filter(copies::cameAsMeant).forEach(message -> ways.merge(message.way(), 1, Integer::sum));
+        Stand.say(drill + ": came as meant over " + ways);
     }
 
     private void ledgerBalances() {
@@ -167,9 +180,13 @@ final class Books {
                     where message_id in (select message_id from drill) group by 1),
                 unknown as (
                     select message_id, count(*) as n, max(convert_from(payload, 'UTF8')::jsonb ->> 'reason') as reason from chan.audit
-                    where kind = 'ATTEMPT_UNKNOWN' and message_id in (select message_id from drill) group by 1)
-                select key, message_id, status, on_unknown, a.n, coalesce(u.n, 0), u.reason
+                    where kind = 'ATTEMPT_UNKNOWN' and message_id in (select message_id from drill) group by 1),
+                late as (
+                    select message_id, count(*) as n from chan.audit
+                    where kind = 'STEP_LATE' and message_id in (select message_id from drill) group by 1)
+                select key, message_id, status, on_unknown, a.n, coalesce(u.n, 0), u.reason, coalesce(l.n, 0)
                 from drill join attempts a using (message_id) left join unknown u using (message_id)
+                    left join late l using (message_id)
                 """, rows -> {
             Map<String, Entry> entries = new HashMap<>();
             while (rows.next()) {
@@ -181,7 +198,8 @@ final class Books {
                                 rows.getString(4),
                                 rows.getInt(5),
                                 rows.getInt(6),
-                                rows.getString(7)));
+                                rows.getString(7),
+                                rows.getInt(8)));
             }
             return entries;
         });

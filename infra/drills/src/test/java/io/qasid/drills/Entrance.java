@@ -1,5 +1,6 @@
 package io.qasid.drills;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /// Where a tenant's messages go in.
@@ -12,8 +13,12 @@ interface Entrance {
         /// It is Qasid's now.
         record Accepted(String messageId) implements Answer {}
 
-        /// Nobody knows, or not now: the same key again.
-        record TryAgain(String reason) implements Answer {}
+        /// Nobody knows, or not now: the same key again, not before so much time has passed.
+        record TryAgain(String reason, Duration after) implements Answer {
+            TryAgain(String reason) {
+                this(reason, Duration.ZERO);
+            }
+        }
 
         /// A no that stays a no. There is none in a drill.
         record Refused(String reason) implements Answer {}

@@ -1,10 +1,8 @@
 package io.qasid.drills;
 
 import io.qasid.local.client.QasidApi;
-import io.qasid.local.client.SendRequest;
 import io.qasid.local.client.UnreachableException;
 import java.time.Instant;
-import java.util.Map;
 
 /// The tenant's own way in: `POST /v1/messages`.
 ///
@@ -13,14 +11,12 @@ record HttpEntrance(QasidApi api, String sender) implements Entrance {
 
     @Override
     public Answer send(DrillMessage message, Instant deadline) {
-        SendRequest request = SendRequest.of(
-                message.to(), sender, message.category(), message.text(), deadline, Map.of("key", message.key()));
         try {
-            return switch (api.send(request, message.key())) {
+            return switch (api.send(message.request(sender, deadline), message.key())) {
                 case io.qasid.local.client.Answer.Accepted(String id, boolean replayed) -> new Answer.Accepted(id);
                 case io.qasid.local.client.Answer.Problem problem ->
                     problem.temporary()
-                            ? new Answer.TryAgain(problem.http() + " " + problem.code())
+                            ? new Answer.TryAgain(problem.http() + " " + problem.code(), problem.retryAfter())
                             : new Answer.Refused(problem.http() + " " + problem.code());
             };
         } catch (UnreachableException e) {

@@ -1,5 +1,7 @@
 package io.qasid.drills;
 
+import static org.awaitility.Awaitility.await;
+
 import io.qasid.local.callback.Callback;
 import io.qasid.local.client.QasidApi;
 import io.qasid.local.stack.Addresses;
@@ -31,6 +33,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// The whole product as processes, with everything in reach that a drill breaks or reads.
 final class Stand implements AutoCloseable {
     private static final String SENDER = "Qasid";
+    private static final Duration LINKED_MAX = Duration.ofSeconds(30);
     private static final Path LOGS_OF_A_FAILED_START = Path.of("target/stand-logs");
 
     private final Identity identity = Identity.make(new SecureRandom());
@@ -55,7 +58,7 @@ final class Stand implements AutoCloseable {
             stack.close();
             throw e;
         }
-        api = new QasidApi(addresses.messages(), identity.apiKey());
+        api = new QasidApi(addresses.entrance(), identity.apiKey());
     }
 
     /// With the stacks of all threads: a module that hangs says nothing by itself.
@@ -114,6 +117,24 @@ final class Stand implements AutoCloseable {
     /// What reached handsets.
     SmscRecord handsets() {
         return stack.operators().record();
+    }
+
+    /// What reached people until now.
+    Copies copies() {
+        return new Copies(handsets(), stack.chats().record(), stack.telephones().record());
+    }
+
+    /// Whoever should read a message on Telegram opens the bot's chat and gives it their number; returns when Qasid
+    /// knows.
+    void link(List<DrillMessage> messages) {
+        messages.stream()
+                .filter(message -> message.way() == Way.TELEGRAM)
+                .map(DrillMessage::to)
+                .distinct()
+                .forEach(stack.chats()::telegramStart);
+        await("links of people and chats")
+                .atMost(LINKED_MAX)
+                .until(() -> stack.chats().untold() == 0);
     }
 
     /// Types of the events that the tenant was told of a message.

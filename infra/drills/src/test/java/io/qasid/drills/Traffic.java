@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,13 +29,15 @@ final class Traffic implements AutoCloseable {
     private static final int OPEN_MAX = 2_000;
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-    private static final Duration PAUSE_MAX = Duration.ofSeconds(2);
+    private static final Duration PAUSE_MAX = Duration.ofSeconds(4);
 
     private final Entrance entrance;
     private final List<DrillMessage> messages;
     private final Map<String, String> acceptedIds = new ConcurrentHashMap<>();
     private final Map<String, String> refusals = new ConcurrentHashMap<>();
     private final Map<String, Integer> reasons = new ConcurrentHashMap<>();
+    private final List<DrillMessage> arrived = new ArrayList<>();
+    private boolean over;
     private final AtomicInteger repeats = new AtomicInteger();
     private final Semaphore underWay = new Semaphore(UNDER_WAY_MAX);
     private final Semaphore open = new Semaphore(OPEN_MAX);
@@ -61,6 +64,10 @@ final class Traffic implements AutoCloseable {
             traffic.schedule(
                     () -> {
                         traffic.open.acquireUninterruptibly();
+                        if (!traffic.arrives(message)) {
+                            traffic.open.release();
+                            return;
+                        }
                         traffic.send(message, clock.instant().plus(deadlineAfter), FIRST_PAUSE);
                     },
                     Duration.ofNanos(i * gapNanos));
@@ -73,8 +80,21 @@ final class Traffic implements AutoCloseable {
         open.release();
     }
 
-    List<DrillMessage> messages() {
-        return messages;
+    /// Those that have arrived.
+    synchronized List<DrillMessage> messages() {
+        return List.copyOf(arrived);
+    }
+
+    private synchronized boolean arrives(DrillMessage message) {
+        return !over && arrived.add(message);
+    }
+
+    /// From now on nobody comes; returns when whoever came was accepted.
+    void stopArrivals(Duration max) {
+        synchronized (this) {
+            over = true;
+        }
+        awaitAccepted(messages().size(), max);
     }
 
     /// Message ids by idempotency key.
@@ -136,12 +156,12 @@ final class Traffic implements AutoCloseable {
         switch (answer) {
             case Entrance.Answer.Accepted(String id) -> acceptedIds.put(message.key(), id);
             case Entrance.Answer.Refused(String reason) -> refusals.put(message.key(), reason);
-            case Entrance.Answer.TryAgain(String reason) -> {
+            case Entrance.Answer.TryAgain(String reason, Duration after) -> {
                 repeats.incrementAndGet();
                 reasons.merge(reason, 1, Integer::sum);
                 // the same body to the letter, the deadline too: another one under this key would be refused
                 Duration next = pause.multipliedBy(2).compareTo(PAUSE_MAX) > 0 ? PAUSE_MAX : pause.multipliedBy(2);
-                schedule(() -> send(message, deadline, next), pause);
+                schedule(() -> send(message, deadline, next), after.compareTo(pause) > 0 ? after : pause);
             }
         }
     }

@@ -169,7 +169,7 @@ public final class Qasid {
         List<Finding> findings = new Doctor(
                         machine,
                         home.resolve(".qasid"),
-                        RunState.current(home).map(state -> state.addresses().messages()))
+                        RunState.current(home).map(state -> state.addresses().entrance()))
                 .examine();
         switch (output) {
             case JSON -> terminal().out().println(Json.write(findings));

@@ -34,7 +34,7 @@ final class Send {
             return ExitCode.UNREACHABLE;
         }
         try (QasidApi api =
-                new QasidApi(stack.get().addresses().messages(), stack.get().apiKey())) {
+                new QasidApi(stack.get().addresses().entrance(), stack.get().apiKey())) {
             PatientSender sender = new PatientSender(api, clock, Pause.real(), PATIENCE);
             return switch (sender.send(request, idempotencyKey, this::sayAgain)) {
                 case Answer.Accepted accepted -> {

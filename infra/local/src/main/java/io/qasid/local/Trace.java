@@ -29,7 +29,7 @@ final class Trace {
             return ExitCode.UNREACHABLE;
         }
         try (QasidApi api =
-                new QasidApi(stack.get().addresses().messages(), stack.get().apiKey())) {
+                new QasidApi(stack.get().addresses().entrance(), stack.get().apiKey())) {
             Optional<MessageView> view = api.message(id);
             if (view.isEmpty()) {
                 terminal.say("no message " + id);

@@ -39,7 +39,7 @@ final class Up {
         Optional<StackFolder.Lock> lock = folder.lock();
         if (lock.isEmpty()) {
             String where = RunState.current(home)
-                    .map(state -> ": " + state.addresses().messages() + " (process " + state.pid() + ")")
+                    .map(state -> ": " + state.addresses().entrance() + " (process " + state.pid() + ")")
                     .orElse("");
             terminal.say("a stack is up already" + where + "; ./qasid down stops it");
             return ExitCode.FAILED;
@@ -104,23 +104,28 @@ final class Up {
 
     private void banner(Addresses addresses, Identity identity, int wantedPort, Duration took) {
         String port = ":" + wantedPort;
-        if (wantedPort != 0 && !addresses.messages().endsWith(port)) {
+        if (wantedPort != 0 && !addresses.entrance().endsWith(port)) {
             terminal.say(
-                    "port " + wantedPort + " is taken by another program, so the API is at " + addresses.messages());
+                    "port " + wantedPort + " is taken by another program, so the API is at " + addresses.entrance());
         }
         terminal.out().print("""
 
                 Qasid is up after %.1f s. Its data stay in %s (./qasid up --fresh wipes them).
 
-                  messages API    %s
-                  consent admin   %s
+                  every HTTP API  %s
+
+                  behind it, each with /health/ready and /metrics of its own:
+                  messages        %s
+                  consent         %s
                   compliance      %s
-                  senders admin   %s
-                  channel router  %s     each of these has /health/ready and /metrics
+                  senders         %s
+                  channel router  %s
                   SMPP connector  %s
                   chat connector  %s
                   voice connector %s
                   provider hooks  %s
+                  tenant webhooks %s
+
                   callbacks       %s
                   operators       %s (simulated: awcc, roshan)
                   chats           %s (simulated: WhatsApp, Telegram)
@@ -140,6 +145,7 @@ final class Up {
                 """.formatted(
                         took.toMillis() / 1000.0,
                         StackFolder.ofUp(home).path(),
+                        addresses.entrance(),
                         addresses.messages(),
                         addresses.consent(),
                         addresses.compliance(),
@@ -149,6 +155,7 @@ final class Up {
                         addresses.ott(),
                         addresses.voice(),
                         addresses.providerWebhooks(),
+                        addresses.webhooks(),
                         addresses.callbacks(),
                         addresses.operators(),
                         addresses.chats(),
@@ -158,7 +165,7 @@ final class Up {
                         addresses.nats(),
                         addresses.redis(),
                         identity.apiKey(),
-                        addresses.messages(),
+                        addresses.entrance(),
                         identity.apiKey()));
         terminal.out().flush();
     }

@@ -21,14 +21,28 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One request on its way to an acceptance: gates, ladder, commit, and out to the lane.
 public final class RouteWithFallback {
+    private static final Logger LOG = LoggerFactory.getLogger(RouteWithFallback.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     /// Longer than any commit takes; callers have deadlines of their own, mostly shorter.
     private static final Duration COMMIT_WITHIN = Duration.ofSeconds(5);
@@ -61,8 +75,85 @@ public final class RouteWithFallback {
         this.metrics = metrics;
     }
 
-    /// Blocks until the answer is durable. Interrupted or too late, it answers `StoreOut`.
+    /// One request under way.
+    ///
+    /// @param committed completes when its rows are durable, or are known not to be
+    /// @param finish what that means for the caller; collects the attempts that may be published now
+    private record Begun(
+            Future<CommitOutcome> committed, BiFunction<CommitOutcome, List<ReadyAttempt>, RouteOutcome> finish) {
+        static Begun over(RouteOutcome outcome) {
+            return new Begun(
+                    CompletableFuture.completedFuture(new CommitOutcome.Committed()), (committed, ready) -> outcome);
+        }
+    }
+
+    /// Blocks until the answer is durable. Interrupted or too late, it answers `Unavailable`.
     public RouteOutcome route(RouteOrder order) {
+        List<ReadyAttempt> ready = new ArrayList<>(1);
+        Begun begun = begin(order);
+        RouteOutcome outcome = begun.finish().apply(await(begun.committed(), COMMIT_WITHIN), ready);
+        publish(ready);
+        return outcome;
+    }
+
+    /// Likewise for many requests at once, none of which waits for another one's gates or commit. Of several with one
+    /// idempotency key the first goes first, and the others after all the rest.
+    ///
+    /// @return an answer for each, in their order
+    public List<RouteOutcome> routeAll(List<RouteOrder> orders) {
+        Set<List<?>> keys = new HashSet<>();
+        List<RouteOrder> repeated = new ArrayList<>();
+        List<RouteOrder> first = new ArrayList<>();
+        for (RouteOrder order : orders) {
+            (keys.add(List.of(order.tenant(), order.idempotencyKey())) ? first : repeated).add(order);
+        }
+        IdentityHashMap<RouteOrder, RouteOutcome> outcomes = new IdentityHashMap<>();
+        routeTogether(first, outcomes);
+        routeTogether(repeated, outcomes);
+        return orders.stream()
+                .map(order -> Objects.requireNonNull(outcomes.get(order)))
+                .toList();
+    }
+
+    private void routeTogether(List<RouteOrder> orders, IdentityHashMap<RouteOrder, RouteOutcome> outcomes) {
+        long end = System.nanoTime() + COMMIT_WITHIN.toNanos();
+        List<ReadyAttempt> ready = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Begun>> all = orders.stream()
+                    .map(order -> threads.submit(() -> begin(order)))
+                    .toList();
+            for (int i = 0; i < all.size(); i++) {
+                outcomes.put(orders.get(i), outcome(all.get(i), end, ready));
+            }
+        } finally {
+            publish(ready);
+        }
+    }
+
+    /// A request that breaks something of ours breaks no other one.
+    private static RouteOutcome outcome(Future<Begun> planned, long end, List<ReadyAttempt> ready) {
+        try {
+            Begun begun = planned.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+            CommitOutcome committed = await(begun.committed(), Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+            return begun.finish().apply(committed, ready);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new RouteOutcome.Unavailable("interrupted");
+        } catch (TimeoutException e) {
+            return new RouteOutcome.Unavailable("no plan within " + COMMIT_WITHIN);
+        } catch (ExecutionException | IllegalStateException e) {
+            LOG.error("a request of a batch failed", e);
+            return new RouteOutcome.Unavailable("internal error");
+        }
+    }
+
+    private void publish(List<ReadyAttempt> ready) {
+        if (!ready.isEmpty()) {
+            publisher.publish(ready);
+        }
+    }
+
+    private Begun begin(RouteOrder order) {
         Instant now = clock.instant();
         if (!order.deadline().isAfter(now)) {
             return refuse(
@@ -95,16 +186,19 @@ public final class RouteWithFallback {
         };
     }
 
-    private RouteOutcome accept(Acceptance acceptance) {
+    private Begun accept(Acceptance acceptance) {
+        return new Begun(committer.commit(acceptance), (outcome, ready) -> accepted(acceptance, outcome, ready));
+    }
+
+    private RouteOutcome accepted(Acceptance acceptance, CommitOutcome outcome, List<ReadyAttempt> ready) {
         LaneKey lane = new LaneKey(acceptance.firstRoute(), acceptance.lane());
-        CommitOutcome outcome = await(committer.commit(acceptance));
         if (!(outcome instanceof CommitOutcome.Committed) && acceptance.published()) {
             credits.release(lane, 1);
         }
         return switch (outcome) {
             case CommitOutcome.Committed() -> {
                 if (acceptance.published()) {
-                    publisher.publish(List.of(firstAttempt(acceptance, lane)));
+                    ready.add(firstAttempt(acceptance, lane));
                 }
                 metrics.counter(
                                 "chan_messages_accepted",
@@ -170,17 +264,18 @@ public final class RouteWithFallback {
 
     /// Leaves its audit record. A repeat of what was accepted before keeps its answer, whatever the gate or the clock
     /// says today.
-    private RouteOutcome refuse(RouteOrder order, RouteOutcome.Refused refusal, Instant now) {
+    private Begun refuse(RouteOrder order, RouteOutcome.Refused refusal, Instant now) {
         try (Connection connection = database.connection()) {
             Optional<IdempotencyKeys.Known> known =
                     IdempotencyKeys.find(connection, order.tenant(), order.idempotencyKey());
             if (known.isPresent()) {
-                return known.get().answerTo(order.bodyHash()) instanceof CommitOutcome.Replayed(MessageId message)
-                        ? replayed(message)
-                        : RouteOutcome.KEY_REUSED;
+                return Begun.over(
+                        known.get().answerTo(order.bodyHash()) instanceof CommitOutcome.Replayed(MessageId message)
+                                ? replayed(message)
+                                : RouteOutcome.KEY_REUSED);
             }
         } catch (SQLException e) {
-            return new RouteOutcome.Unavailable("the store did not answer");
+            return Begun.over(new RouteOutcome.Unavailable("the store did not answer"));
         }
         AuditEntry entry = new AuditEntry(
                 now,
@@ -194,17 +289,16 @@ public final class RouteWithFallback {
         if ("REFUSED_COST_CAP".equals(refusal.code())) {
             metrics.counter("chan_cost_cap_breach").increment();
         }
-        return switch (await(committer.commit(entry))) {
-            case CommitOutcome.Committed committed -> refusal;
-            case CommitOutcome.StoreOut(String detail) -> new RouteOutcome.Unavailable(detail);
-            case CommitOutcome.Replayed replayed -> refusal;
-            case CommitOutcome.KeyReused reused -> refusal;
-        };
+        return new Begun(
+                committer.commit(entry),
+                (outcome, ready) -> outcome instanceof CommitOutcome.StoreOut(String detail)
+                        ? new RouteOutcome.Unavailable(detail)
+                        : refusal);
     }
 
-    private static CommitOutcome await(java.util.concurrent.Future<CommitOutcome> pending) {
+    private static CommitOutcome await(Future<CommitOutcome> pending, Duration within) {
         try {
-            return pending.get(COMMIT_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+            return pending.get(within.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             return new CommitOutcome.StoreOut("no commit within " + COMMIT_WITHIN);
         } catch (InterruptedException e) {
@@ -215,7 +309,7 @@ public final class RouteWithFallback {
         }
     }
 
-    private static String json(java.util.Map<String, String> metadata) {
+    private static String json(Map<String, String> metadata) {
         if (metadata.isEmpty()) {
             return "{}";
         }

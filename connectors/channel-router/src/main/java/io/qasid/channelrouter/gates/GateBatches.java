@@ -19,8 +19,9 @@ final class GateBatches<Q extends GateQuestion> {
     private static final int CALLS_AT_ONCE = 4;
     private static final int BATCH_MAX = 256;
     private static final int WAITING_MAX = 8_192;
-    /// Longer than anybody waits, so that a slow answer still serves the repeat of a request.
-    private static final Duration CALL_DEADLINE = Duration.ofMillis(250);
+    /// Longer than anybody waits, so that a slow answer still serves the repeat of a request: where everything is slow,
+    /// that is how gates warm up at all.
+    private static final Duration CALL_DEADLINE = Duration.ofSeconds(1);
 
     private record Asked<Q>(Q question, CompletableFuture<GateAnswer> answer) {}
 

@@ -20,26 +20,27 @@ public final class AdminApi implements AutoCloseable {
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private final String url;
     private final String adminKey;
 
-    public AdminApi(String adminKey) {
+    /// @param url of the entrance, without a path
+    public AdminApi(String url, String adminKey) {
+        this.url = url;
         this.adminKey = adminKey;
     }
 
     /// Consent: what a recipient said.
     ///
-    /// @param url of the module, without a path
     /// @param record tenantId, recipient, channel, category, state, proof
-    public void consent(String url, Map<String, String> record) {
-        ask(url, "PUT", "/v1/consents", record, List.of());
+    public void consent(Map<String, String> record) {
+        ask("PUT", "/v1/consents", record, List.of());
     }
 
     /// Senders: registered and approved.
     ///
     /// @param operator account of a route, or `*`
-    public void sender(String url, UUID tenantId, String sender, String country, String operator) {
+    public void sender(UUID tenantId, String sender, String country, String operator) {
         JsonNode registered = ask(
-                url,
                 "POST",
                 "/v1/senders",
                 Map.of(
@@ -49,7 +50,6 @@ public final class AdminApi implements AutoCloseable {
                         "operator", operator),
                 List.of());
         ask(
-                url,
                 "POST",
                 "/v1/senders/" + registered.path("id").asText() + "/approve",
                 Map.of("reason", "papers checked"),
@@ -59,12 +59,12 @@ public final class AdminApi implements AutoCloseable {
     /// Compliance: a rule of one tenant, unless the same one is there already.
     ///
     /// @param rule tenantId, country, category, kind, note and what the kind demands
-    public void rule(String url, Map<String, String> rule) {
-        ask(url, "POST", "/v1/compliance/rules", rule, List.of(CONFLICT));
+    public void rule(Map<String, String> rule) {
+        ask("POST", "/v1/compliance/rules", rule, List.of(CONFLICT));
     }
 
     /// @param fine statuses besides 2xx
-    private JsonNode ask(String url, String method, String path, Map<String, String> body, List<Integer> fine) {
+    private JsonNode ask(String method, String path, Map<String, String> body, List<Integer> fine) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
                 .timeout(Duration.ofSeconds(10))
                 .header("Authorization", "Bearer " + adminKey)

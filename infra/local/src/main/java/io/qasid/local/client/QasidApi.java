@@ -19,7 +19,8 @@ import java.util.Optional;
 /// The HTTP API with one tenant's key. Every request has a time limit.
 public final class QasidApi implements AutoCloseable {
     private static final Duration CONNECT_MAX = Duration.ofSeconds(2);
-    private static final Duration REQUEST_MAX = Duration.ofSeconds(10);
+    /// Longer than the entrance waits for a module that is started again.
+    private static final Duration REQUEST_MAX = Duration.ofSeconds(30);
     /// Walks every audit record there is.
     private static final Duration VERIFICATION_MAX = Duration.ofMinutes(2);
 
@@ -41,7 +42,7 @@ public final class QasidApi implements AutoCloseable {
         HttpResponse<String> response = exchange(request("/v1/messages")
                 .header("Idempotency-Key", idempotencyKey)
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(Json.write(request.wire())))
+                .POST(BodyPublishers.ofString(request.json()))
                 .build());
         if (response.statusCode() != 202) {
             return problem(response);

@@ -1,6 +1,7 @@
 package io.qasid.local.client;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.qasid.local.Json;
 import io.qasid.model.Category;
 import java.time.Instant;
 import java.util.Map;
@@ -31,8 +32,19 @@ public record SendRequest(
         return new SendRequest(to, sender, category, text, deadline, metadata, null, null, null);
     }
 
-    /// In the form in which it travels.
-    Wire wire() {
+    /// Likewise, over another ladder.
+    ///
+    /// @param otherTemplate null leaves WhatsApp to whoever wrote within 24 hours
+    public SendRequest over(String otherLadder, @Nullable SendTemplate otherTemplate) {
+        return new SendRequest(to, sender, category, text, deadline, metadata, otherLadder, otherTemplate, priceMax);
+    }
+
+    /// The body itself.
+    public String json() {
+        return Json.write(wire());
+    }
+
+    private Wire wire() {
         return new Wire(
                 to,
                 sender,
@@ -46,7 +58,7 @@ public record SendRequest(
     }
 
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
-    record Wire(
+    private record Wire(
             String to,
             String sender,
             String category,

@@ -127,7 +127,7 @@ public final class Demo {
             InstantSource evening,
             PrintWriter told) {
         prepare(file, identity, addresses);
-        try (QasidApi api = new QasidApi(addresses.messages(), identity.apiKey())) {
+        try (QasidApi api = new QasidApi(addresses.entrance(), identity.apiKey())) {
             Story story = new Story(told, evening);
             PatientSender sender = new PatientSender(api, evening, Pause.real(), PATIENCE);
             Map<String, Judgement> judgements =
@@ -143,29 +143,26 @@ public final class Demo {
     }
 
     private static void prepare(DemoFile file, Identity identity, Addresses addresses) {
-        try (AdminApi admin = new AdminApi(identity.adminKey())) {
+        try (AdminApi admin = new AdminApi(addresses.entrance(), identity.adminKey())) {
             String tenantId = identity.tenantId().toString();
             for (DemoSender sender : file.senders()) {
                 String operator = Objects.requireNonNullElse(sender.operator(), "*");
                 sender.countries()
-                        .forEach(country -> admin.sender(
-                                addresses.senders(), identity.tenantId(), sender.sender(), country, operator));
+                        .forEach(country -> admin.sender(identity.tenantId(), sender.sender(), country, operator));
             }
             for (Map<String, String> rule : file.rules()) {
                 Map<String, String> owned = new HashMap<>(rule);
                 owned.put("tenantId", tenantId);
-                admin.rule(addresses.compliance(), owned);
+                admin.rule(owned);
             }
             for (DemoConsent consent : file.consents()) {
-                admin.consent(
-                        addresses.consent(),
-                        Map.of(
-                                "tenantId", tenantId,
-                                "recipient", consent.recipient(),
-                                "channel", consent.channel(),
-                                "category", consent.category().name(),
-                                "state", consent.state(),
-                                "proof", consent.proof()));
+                admin.consent(Map.of(
+                        "tenantId", tenantId,
+                        "recipient", consent.recipient(),
+                        "channel", consent.channel(),
+                        "category", consent.category().name(),
+                        "state", consent.state(),
+                        "proof", consent.proof()));
             }
         }
     }

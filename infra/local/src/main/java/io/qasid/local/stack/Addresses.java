@@ -2,7 +2,9 @@ package io.qasid.local.stack;
 
 /// Where everything of a stack listens, all of it on the loopback interface.
 ///
-/// @param messages the tenant's API; this and the next nine also answer `/health/ready` and `/metrics`
+/// @param entrance the one address of every HTTP API; what nobody else answers is answered by messages
+/// @param messages the tenant's API; this and the next nine are one module each and also answer `/health/ready` and
+/// `/metrics`
 /// @param callbacks the tenant's callback receiver
 /// @param operators the SMSC simulator: `127.0.0.1:2775`
 /// @param chats the WhatsApp and Telegram simulator, a URL
@@ -10,6 +12,7 @@ package io.qasid.local.stack;
 /// @param database JDBC URL
 /// @param databasePassword of `databaseUser`
 public record Addresses(
+        String entrance,
         String messages,
         String consent,
         String compliance,
@@ -33,6 +36,6 @@ public record Addresses(
     /// Without the password.
     @Override
     public String toString() {
-        return "Addresses[messages " + messages + ", database " + database + ", nats " + nats + "]";
+        return "Addresses[" + entrance + ", database " + database + ", nats " + nats + "]";
     }
 }

@@ -4,6 +4,7 @@ import io.qasid.local.callback.Callback;
 import io.qasid.local.callback.CallbackReceiver;
 import io.qasid.local.callback.WebhookSignature;
 import io.qasid.local.client.AdminApi;
+import io.qasid.local.entrance.Entrance;
 import io.qasid.local.stack.StopOrder.Stage;
 import io.qasid.servers.LocalServers;
 import io.qasid.simulator.ott.OttSimulator;
@@ -61,9 +62,7 @@ public final class LocalStack implements AutoCloseable {
 
     private Addresses startAll(Consumer<Callback> onCallback) {
         Providers providers = new Providers(settings.identity(), settings.clock());
-        SmscSimulator smsc = running.add(Stage.OUTSIDE, "operators", providers.operators());
-        operators = smsc;
-        progress.ready("SMSC simulator", "127.0.0.1:" + smsc.port() + ", accounts awcc and roshan");
+        int smscPort = settings.smscPort() == 0 ? startOperators(providers) : settings.smscPort();
         OttSimulator ott = running.add(Stage.OUTSIDE, "chats", providers.chats());
         chats = ott;
         progress.ready("chat simulator", ott.whatsAppUrl() + ", WhatsApp and Telegram");
@@ -90,11 +89,14 @@ public final class LocalStack implements AutoCloseable {
                 settings,
                 local,
                 providers,
-                new ModuleStarts.World(smsc.port(), ott.whatsAppUrl(), calls.url(), callbacks.url()));
+                new ModuleStarts.World(smscPort, ott.whatsAppUrl(), calls.url(), callbacks.url()));
         ott.callbacks(starts.whatsAppCallbackUrl(), starts.telegramCallbackUrl());
-        List<String> urls = Parallel.all(starts.all().stream()
-                .<Callable<String>>map(start -> () -> start(start))
-                .toList());
+        List<ModuleStart> all = starts.all();
+        Entrance entrance = running.add(
+                Stage.ENTRANCE, "entrance", Entrance.open(starts.entrancePort(), ModuleStarts.backends(all)));
+        progress.ready("entrance", entrance.url());
+        List<String> urls = Parallel.all(
+                all.stream().<Callable<String>>map(start -> () -> start(start)).toList());
         try (Readiness readiness = new Readiness(settings.clock())) {
             readiness.await(urls);
         }
@@ -107,10 +109,19 @@ public final class LocalStack implements AutoCloseable {
         return addresses;
     }
 
+    /// @return their port
+    private int startOperators(Providers providers) {
+        SmscSimulator smsc = running.add(Stage.OUTSIDE, "operators", providers.operators());
+        operators = smsc;
+        progress.ready("SMSC simulator", "127.0.0.1:" + smsc.port() + ", accounts awcc and roshan");
+        return smsc.port();
+    }
+
     /// Without a registered sender the tenant could send nothing.
     private void registerSender(Addresses addresses) {
-        try (AdminApi admin = new AdminApi(settings.identity().adminKey())) {
-            admin.sender(addresses.senders(), settings.identity().tenantId(), SENDER, COUNTRY, "*");
+        try (AdminApi admin =
+                new AdminApi(addresses.entrance(), settings.identity().adminKey())) {
+            admin.sender(settings.identity().tenantId(), SENDER, COUNTRY, "*");
         }
         progress.ready("sender", SENDER + ", for numbers of " + COUNTRY);
     }
@@ -153,7 +164,7 @@ public final class LocalStack implements AutoCloseable {
         return Objects.requireNonNull(servers, "not started");
     }
 
-    /// The simulated operators, once started.
+    /// The simulated operators, once started here.
     public SmscSimulator operators() {
         return Objects.requireNonNull(operators, "not started");
     }

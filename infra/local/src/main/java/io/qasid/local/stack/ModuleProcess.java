@@ -155,7 +155,17 @@ public final class ModuleProcess implements AutoCloseable {
         }
     }
 
-    /// Starts it again after a kill and returns when it is ready.
+    /// SIGTERM; returns when it has ended what it was doing and is gone.
+    ///
+    /// @throws IllegalStateException if that takes longer than a cluster would wait
+    public void terminate() {
+        running().destroy();
+        if (!ended(STOP_MAX)) {
+            throw new IllegalStateException(name + " is still there " + STOP_MAX.toSeconds() + " s after SIGTERM");
+        }
+    }
+
+    /// Starts it again after its end and returns when it is ready.
     public void restart() {
         start();
         awaitReady();

@@ -2,12 +2,15 @@ package io.qasid.local.stack;
 
 import io.qasid.boot.Module;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// One module as it is started.
 ///
+/// @param paths what the entrance hands to it
 /// @param settings as in its `defaults.yml`, without the prefix `qasid.<name>.`
-record ModuleStart(Module module, StopOrder.Stage stage, int httpPort, Map<String, Object> settings) {
+record ModuleStart(
+        Module module, StopOrder.Stage stage, int httpPort, List<String> paths, Map<String, Object> settings) {
 
     /// Where it answers `/health/ready`, without a path.
     String url() {

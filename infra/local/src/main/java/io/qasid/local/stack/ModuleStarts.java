@@ -3,6 +3,7 @@ package io.qasid.local.stack;
 import io.qasid.channelrouter.ChannelRouter;
 import io.qasid.compliance.ComplianceFunction;
 import io.qasid.consent.ConsentFunction;
+import io.qasid.local.entrance.Backend;
 import io.qasid.local.stack.StopOrder.Stage;
 import io.qasid.messages.MessagesFunction;
 import io.qasid.ott.OttConnector;
@@ -26,7 +27,8 @@ final class ModuleStarts {
     private final LocalServers servers;
     private final Providers providers;
     private final World world;
-    private final int messagesPort;
+    private final int entrancePort;
+    private final int messagesPort = FreePort.next();
     private final int consentHttpPort = FreePort.next();
     private final int routerHttpPort = FreePort.next();
     private final int smppPort = FreePort.next();
@@ -53,27 +55,65 @@ final class ModuleStarts {
         this.servers = servers;
         this.providers = providers;
         this.world = world;
-        int wanted = settings.messagesPort();
-        this.messagesPort = wanted != 0 && FreePort.isFree(wanted) ? wanted : FreePort.next();
+        int wanted = settings.httpPort();
+        this.entrancePort = wanted != 0 && FreePort.isFree(wanted) ? wanted : FreePort.next();
     }
 
     List<ModuleStart> all() {
         return List.of(
-                new ModuleStart(ConsentFunction.MODULE, Stage.NEIGHBOUR, consentHttpPort, gate(consentPort)),
-                new ModuleStart(ComplianceFunction.MODULE, Stage.NEIGHBOUR, complianceHttpPort, gate(compliancePort)),
-                new ModuleStart(SendersFunction.MODULE, Stage.NEIGHBOUR, sendersHttpPort, gate(sendersPort)),
-                new ModuleStart(ChannelRouter.MODULE, Stage.ROUTER, routerHttpPort, router()),
-                new ModuleStart(SmppConnector.MODULE, Stage.CONNECTOR, smppPort, smpp()),
-                new ModuleStart(OttConnector.MODULE, Stage.CONNECTOR, ottPort, ott()),
-                new ModuleStart(VoiceConnector.MODULE, Stage.CONNECTOR, voicePort, voice()),
                 new ModuleStart(
-                        ProviderWebhooksFunction.MODULE, Stage.ENTRANCE, providerWebhooksPort, providerWebhooks()),
-                new ModuleStart(TenantWebhooks.MODULE, Stage.NEIGHBOUR, webhooksPort, webhooks()),
-                new ModuleStart(MessagesFunction.MODULE, Stage.ENTRANCE, messagesPort, messages()));
+                        ConsentFunction.MODULE,
+                        Stage.NEIGHBOUR,
+                        consentHttpPort,
+                        List.of("/v1/consents"),
+                        gate(consentPort)),
+                new ModuleStart(
+                        ComplianceFunction.MODULE,
+                        Stage.NEIGHBOUR,
+                        complianceHttpPort,
+                        List.of("/v1/compliance"),
+                        gate(compliancePort)),
+                new ModuleStart(
+                        SendersFunction.MODULE,
+                        Stage.NEIGHBOUR,
+                        sendersHttpPort,
+                        List.of("/v1/senders"),
+                        gate(sendersPort)),
+                new ModuleStart(ChannelRouter.MODULE, Stage.ROUTER, routerHttpPort, List.of(), router()),
+                new ModuleStart(SmppConnector.MODULE, Stage.CONNECTOR, smppPort, List.of(), smpp()),
+                new ModuleStart(OttConnector.MODULE, Stage.CONNECTOR, ottPort, List.of(), ott()),
+                new ModuleStart(VoiceConnector.MODULE, Stage.CONNECTOR, voicePort, List.of(), voice()),
+                new ModuleStart(
+                        ProviderWebhooksFunction.MODULE,
+                        Stage.FUNCTION,
+                        providerWebhooksPort,
+                        List.of("/webhooks"),
+                        providerWebhooks()),
+                new ModuleStart(
+                        TenantWebhooks.MODULE, Stage.NEIGHBOUR, webhooksPort, List.of("/v1/webhooks"), webhooks()),
+                new ModuleStart(
+                        MessagesFunction.MODULE,
+                        Stage.FUNCTION,
+                        messagesPort,
+                        List.of("/v1/messages", "/v1/ledger", "/v1/audit"),
+                        messages()));
+    }
+
+    int entrancePort() {
+        return entrancePort;
+    }
+
+    /// Who is behind the entrance; what nobody claims is answered by messages.
+    static List<Backend> backends(List<ModuleStart> starts) {
+        return starts.reversed().stream()
+                .filter(start -> !start.paths().isEmpty())
+                .map(start -> new Backend(start.module().name(), start.url(), start.paths()))
+                .toList();
     }
 
     Addresses addresses() {
         return new Addresses(
+                url(entrancePort),
                 url(messagesPort),
                 url(consentHttpPort),
                 url(complianceHttpPort),
@@ -188,15 +228,15 @@ final class ModuleStarts {
     }
 
     String whatsAppCallbackUrl() {
-        return url(providerWebhooksPort) + "/webhooks/whatsapp/" + Providers.ACCOUNT;
+        return url(entrancePort) + "/webhooks/whatsapp/" + Providers.ACCOUNT;
     }
 
     String telegramCallbackUrl() {
-        return url(providerWebhooksPort) + "/webhooks/telegram/" + Providers.ACCOUNT;
+        return url(entrancePort) + "/webhooks/telegram/" + Providers.ACCOUNT;
     }
 
     private String voiceCallbackUrl() {
-        return url(providerWebhooksPort) + "/webhooks/voice/" + Providers.ACCOUNT;
+        return url(entrancePort) + "/webhooks/voice/" + Providers.ACCOUNT;
     }
 
     private Map<String, Object> webhooks() {

@@ -13,8 +13,10 @@ final class StopOrder implements AutoCloseable {
 
     /// In the order of stopping.
     enum Stage {
-        /// takes requests
+        /// brings requests
         ENTRANCE,
+        /// takes requests
+        FUNCTION,
         /// talks to the operators; its last outcomes need the router
         CONNECTOR,
         ROUTER,

@@ -13,6 +13,7 @@ import io.qasid.storage.Migrations;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -72,6 +73,8 @@ final class ModuleProcessTest {
                 "database.password", database.password()));
         settings.putAll(more);
         return new ModuleProcess(
-                new ModuleStart(ConsentFunction.MODULE, StopOrder.Stage.NEIGHBOUR, port, settings), folder, supervised);
+                new ModuleStart(ConsentFunction.MODULE, StopOrder.Stage.NEIGHBOUR, port, List.of(), settings),
+                folder,
+                supervised);
     }
 }

@@ -66,7 +66,7 @@ class StackFolderTest {
     void a_run_file_whose_process_is_gone_or_is_another_one_is_no_stack() throws Exception {
         Path file = RunState.file(home);
         Addresses addresses = new Addresses(
-                "http://127.0.0.1:8080", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "");
+                "http://127.0.0.1:8080", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "");
         RunState mine = RunState.ofThisProcess(addresses, "qk_secret", home.resolve("log"));
         mine.write(file);
         assertThat(RunState.current(home)).contains(mine);

@@ -245,12 +245,22 @@ final class WhatsAppApi implements AutoCloseable {
                                 .putObject("error_data")
                                 .put("details", "Message failed to send.");
                     }
-                    ObjectNode change = AsciiJson.object();
+                    ObjectNode change = about(sent.to());
                     change.putArray("statuses").add(json);
                     webhook.add(change);
                 },
                 settings.statusDelay().multipliedBy(place).toMillis(),
                 TimeUnit.MILLISECONDS);
+    }
+
+    /// Since people have user ids (2026), statuses say whom they are about just as messages do; client libraries
+    /// insist.
+    private static ObjectNode about(String digits) {
+        ObjectNode change = AsciiJson.object();
+        ObjectNode person = change.putArray("contacts").addObject();
+        person.put("wa_id", digits).put("user_id", "AF." + digits);
+        person.putObject("profile").put("name", "Somebody");
+        return change;
     }
 
     /// A person writes: opens the window.
@@ -259,12 +269,7 @@ final class WhatsAppApi implements AutoCloseable {
     /// @param quoted id of the message it answers; empty: none
     void message(String from, String text, String quoted) {
         wroteLast.put(from, settings.clock().instant());
-        ObjectNode change = AsciiJson.object();
-        change.putArray("contacts")
-                .addObject()
-                .put("wa_id", from)
-                .putObject("profile")
-                .put("name", "Somebody");
+        ObjectNode change = about(from);
         ObjectNode message = change.putArray("messages").addObject();
         message.put("from", from)
                 .put("id", "wamid.in" + Long.toString(settings.clock().millis(), 36) + ids.incrementAndGet())

@@ -67,6 +67,11 @@ class OttSimulatorTest {
         await().untilAsserted(() -> assertThat(statuses())
                 .extracting(status -> status.path("status").asText())
                 .containsExactly("sent", "delivered", "read"));
+        assertThat(webhook.values())
+                .as("who it is about")
+                .extracting(
+                        value -> value.path("contacts").path(0).path("wa_id").asText())
+                .containsOnly(WORKS);
         assertThat(statuses()).allSatisfy(status -> {
             assertThat(status.path("id").asText()).isEqualTo(id);
             assertThat(status.path("biz_opaque_callback_data").asText()).isEqualTo("m.1");

@@ -1,0 +1,219 @@
+package io.qasid.bench;
+
+import io.qasid.local.stack.Identity;
+import io.qasid.simulator.smsc.standalone.SmscSimulatorMain;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
+
+/// `mt`: messages from the tenant's HTTP request to the tenant's callback that says `delivered`, over Kannel doing the
+/// same with the same SMSC simulator (a process of its own) and the same load.
+///
+/// A round is a number of messages, sent by so many callers as fast as they are taken; its time ends with the last
+/// callback. Ours is D2 (fsync before the 202), Kannel at best D1 (page cache).
+final class MtBench implements AutoCloseable {
+    static final String TEXT = "Your payment of 1,250 AFN was received. Thank you.";
+
+    private static final double GOAL = 2.0;
+    /// Of a round: as many as the slower side sends in about so many seconds.
+    private static final int MESSAGES_IN_SECOND = 900;
+
+    private static final int RECIPIENTS = 1_000;
+    private static final int WARM_UP_ROUNDS = 5;
+    private static final int WINDOW = 50;
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
+    private static final Pattern PORT = Pattern.compile("SMSC on 127\\.0\\.0\\.1:([0-9]+)");
+
+    private final Protocol protocol;
+    private final int messages;
+    private final Path folder;
+    private final Process smsc;
+    private final MtPeer ours;
+    private final MtPeer peer;
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    /// @param store of Kannel's
+    MtBench(Protocol protocol, String store) throws IOException, InterruptedException {
+        if (!Kannel.installed()) {
+            throw new IOException("Kannel is not installed; it is Debian's package kannel");
+        }
+        this.protocol = protocol;
+        this.messages = protocol.seconds() * MESSAGES_IN_SECOND;
+        folder = Files.createTempDirectory("qasid-mt");
+        Path identityFile = folder.resolve("identity.json");
+        Identity identity = Identity.in(identityFile, new SecureRandom());
+        smsc = startSmsc(identity);
+        int port = smscPort(smsc);
+        peer = new Kannel(folder.resolve("kannel"), store, port);
+        ours = new QasidInOneJvm(folder.resolve("qasid"), identity, identityFile, port);
+    }
+
+    Result run() throws InterruptedException {
+        say(
+                "%d messages a round, %d callers, 2 binds with a window of %d on both sides; peer: %s, receipts on, no fsync"
+                        .formatted(messages, protocol.callers(), WINDOW, peer.name()));
+        say("ours: one JVM, HTTP to callback, PostgreSQL 18 with fsync and synchronous_commit on");
+        for (int i = 0; i < WARM_UP_ROUNDS; i++) {
+            say("warm-up: " + round(ours).round());
+        }
+        say("warm-up: peer " + round(peer).round());
+        List<Double> controls = new ArrayList<>();
+        List<Double> ratios = new ArrayList<>();
+        List<Round> oursRounds = new ArrayList<>();
+        List<Round> peerRounds = new ArrayList<>();
+        for (int i = 1; i <= protocol.rounds(); i++) {
+            Measured their = round(peer);
+            Measured our = round(ours);
+            Measured again = round(peer);
+            controls.add(again.round().perSecond() / their.round().perSecond());
+            double peerRate = (their.round().perSecond() + again.round().perSecond()) / 2;
+            ratios.add(our.round().perSecond() / peerRate);
+            oursRounds.add(our.round());
+            peerRounds.add(their.round());
+            say("round %d: ours %s | peer %s | ratio %.2f".formatted(i, our.round(), their.round(), ratios.getLast()));
+            say("  CPU a message, us: ours %s | peer %s".formatted(our.cpu(), their.cpu()));
+        }
+        Spread control = Spread.of(controls);
+        say("A/A control (peer over itself): " + control);
+        return new Result("mt", Spread.of(ratios), GOAL, control, oursRounds, peerRounds);
+    }
+
+    /// @param cpu microseconds for each message, by program
+    private record Measured(Round round, Map<String, Long> cpu) {}
+
+    private Measured round(MtPeer gateway) throws InterruptedException {
+        Histogram latencies = new ConcurrentHistogram(ANSWER_MAX.toNanos(), 3);
+        AtomicInteger left = new AtomicInteger(messages);
+        Map<String, Long> before = cpu(gateway);
+        gateway.expect(messages);
+        long begin = System.nanoTime();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> callers = new ArrayList<>();
+            for (int i = 0; i < protocol.callers(); i++) {
+                callers.add(threads.submit(() -> {
+                    while (left.getAndDecrement() > 0) {
+                        send(gateway, latencies);
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> caller : callers) {
+                try {
+                    caller.get();
+                } catch (java.util.concurrent.ExecutionException e) {
+                    throw new IllegalStateException(gateway.name() + " did not take a message", e.getCause());
+                }
+            }
+        }
+        gateway.awaitTold();
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        Map<String, Long> each = new TreeMap<>();
+        cpu(gateway).forEach((program, micros) -> {
+            long used = (micros - before.getOrDefault(program, 0L)) / messages;
+            if (used > 0) {
+                each.put(program, used);
+            }
+        });
+        return new Measured(
+                new Round(
+                        messages / seconds,
+                        latencies.getValueAtPercentile(50) / 1e6,
+                        latencies.getValueAtPercentile(99) / 1e6),
+                each);
+    }
+
+    private void send(MtPeer gateway, Histogram latencies) throws IOException, InterruptedException {
+        long begin = System.nanoTime();
+        String to = "9370" + (1_000_000 + ThreadLocalRandom.current().nextInt(RECIPIENTS));
+        var request = gateway.request(to);
+        while (http.send(request, BodyHandlers.discarding()).statusCode() != gateway.taken()) {
+            // a cold gate, or a queue that is full: the same request again
+            if (System.nanoTime() - begin > ANSWER_MAX.toNanos()) {
+                throw new IOException("not taken within " + ANSWER_MAX);
+            }
+            Thread.sleep(20);
+        }
+        latencies.recordValue(Math.min(System.nanoTime() - begin, ANSWER_MAX.toNanos()));
+    }
+
+    private Map<String, Long> cpu(MtPeer gateway) {
+        Map<String, Long> times = new TreeMap<>(gateway.cpu());
+        times.put("SMSC", CpuTime.of(smsc.toHandle()));
+        times.put("load", CpuTime.of(ProcessHandle.current()));
+        return times;
+    }
+
+    private static Process startSmsc(Identity identity) throws IOException {
+        String password = identity.operatorPassword();
+        String accounts = Stream.concat(
+                        Stream.of("awcc", "roshan").map(operator -> operator + ":" + password),
+                        Kannel.ACCOUNTS.stream().map(account -> account + ":" + Kannel.PASSWORD))
+                .reduce((one, other) -> one + "," + other)
+                .orElseThrow();
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx1g",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SmscSimulatorMain.class.getName(),
+                        "--port=0",
+                        "--control-port=0",
+                        "--recorded-max=0")
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().put("QASID_SMSC_ACCOUNTS", accounts);
+        return builder.start();
+    }
+
+    private static int smscPort(Process smsc) throws IOException {
+        BufferedReader lines = new BufferedReader(new InputStreamReader(smsc.getInputStream(), StandardCharsets.UTF_8));
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            Matcher port = PORT.matcher(line);
+            if (port.find()) {
+                Thread.ofVirtual().start(() -> lines.lines().forEach(ignored -> {}));
+                return Integer.parseInt(port.group(1));
+            }
+        }
+        throw new IOException("the SMSC simulator did not start");
+    }
+
+    private static void say(String line) {
+        System.out.println(line);
+    }
+
+    @Override
+    public void close() throws IOException {
+        http.close();
+        ours.close();
+        peer.close();
+        smsc.destroyForcibly();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}

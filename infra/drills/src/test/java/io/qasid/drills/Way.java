@@ -1,0 +1,12 @@
+package io.qasid.drills;
+
+/// Over what a drill's message reaches its person when nothing is broken.
+enum Way {
+    SMS,
+    /// With a template, which needs no open window.
+    WHATSAPP,
+    /// WhatsApp is refused for its window, and the person has linked their chat with the bot.
+    TELEGRAM,
+    /// Both operators refuse the number.
+    VOICE
+}

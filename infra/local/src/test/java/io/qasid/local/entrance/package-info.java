@@ -1,0 +1,4 @@
+@NullMarked
+package io.qasid.local.entrance;
+
+import org.jspecify.annotations.NullMarked;
