@@ -1,6 +1,7 @@
 package io.qasid.messages;
 
 import com.google.protobuf.ByteString;
+import io.grpc.Status;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.http.HttpHeaders;
@@ -84,18 +85,19 @@ final class MessagesController {
     }
 
     private HttpResponse<?> route(HttpRequest<?> request, TenantId tenant, String key, SendRequest send) {
-        RouteRequest route = routeRequest(tenant, key, send, RequestIds.of(request));
+        RouteRequest route = routeRequest(tenant, key, send, RequestIds.traceOf(request));
         return switch (router.ask(settings.routerDeadline(), stub -> stub.routeWithFallback(route))) {
             case RouterAnswer.Answered<RouteReply>(RouteReply reply) -> accepted(reply);
             case RouterAnswer.Refused<RouteReply>(Refusal refusal) ->
                 refuse(request, RouterProblems.of(refusal, clock.instant()));
             case RouterAnswer.NoAnswer<RouteReply> none -> refuse(request, RouterProblems.acceptanceUnknown());
-            case RouterAnswer.NotFound<RouteReply> misplaced -> refuse(request, Problem.internalError());
-            case RouterAnswer.Broken<RouteReply> broken -> refuse(request, Problem.internalError());
+            case RouterAnswer.NotFound<RouteReply> misplaced ->
+                refuse(request, RouterProblems.broken(request, Status.Code.NOT_FOUND));
+            case RouterAnswer.Broken<RouteReply>(var code) -> refuse(request, RouterProblems.broken(request, code));
         };
     }
 
-    private RouteRequest routeRequest(TenantId tenant, String key, SendRequest send, String requestId) {
+    private RouteRequest routeRequest(TenantId tenant, String key, SendRequest send, String traceId) {
         Instant deadline = send.deadlineFrom(clock.instant());
         RouteRequest.Builder route = RouteRequest.newBuilder()
                 .setTenantId(tenant.toString())
@@ -107,8 +109,7 @@ final class MessagesController {
                 .setCategory(Category.valueOf("CATEGORY_" + send.category().name()))
                 .setDeadline(WireTime.of(deadline))
                 .putAllMetadata(send.metadata())
-                // the request id's 32 hex digits: one id to search for, in our logs and in the tenant's
-                .setTraceId(requestId.replace("-", ""))
+                .setTraceId(traceId)
                 .setLadder(send.ladder().orElse(""));
         send.template()
                 .ifPresent(template -> route.setTemplate(MessageTemplate.newBuilder()

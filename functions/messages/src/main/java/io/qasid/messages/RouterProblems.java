@@ -1,7 +1,10 @@
 package io.qasid.messages;
 
+import io.grpc.Status;
+import io.micronaut.http.HttpRequest;
 import io.qasid.http.FieldError;
 import io.qasid.http.Problem;
+import io.qasid.http.RequestIds;
 import io.qasid.proto.v1.Refusal;
 import java.time.Duration;
 import java.time.Instant;
@@ -145,6 +148,12 @@ final class RouterProblems {
     /// To a request that only reads.
     static Problem unavailable() {
         return Problem.temporary(MessagesProblem.ROUTER_UNAVAILABLE, "This can't be looked up right now.", ROUTER_AWAY);
+    }
+
+    /// To a request that the router gave no answer to that it ever should.
+    static Problem broken(HttpRequest<?> request, Status.Code code) {
+        LOG.error("request {} failed: the router answered {}", RequestIds.of(request), code);
+        return Problem.internalError();
     }
 
     /// Also for an id that is no id, and for another tenant's message: neither is anybody's business.

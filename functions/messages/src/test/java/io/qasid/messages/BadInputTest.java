@@ -339,6 +339,6 @@ class BadInputTest {
         assertThat(problem.path("type").asText()).startsWith("/problems/");
         assertThat(problem.path("retryable").asBoolean(true)).isFalse();
         assertThat(problem.path("request_id").asText())
-                .isEqualTo(response.headers().firstValue("Request-Id").orElseThrow());
+                .isEqualTo(response.headers().firstValue("X-Request-Id").orElseThrow());
     }
 }
