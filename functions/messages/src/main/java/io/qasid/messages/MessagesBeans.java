@@ -12,4 +12,10 @@ final class MessagesBeans {
     ProblemCatalogue problems(PublicUrl url) {
         return new ProblemCatalogue(url.publicUrl(), List.of(MessagesProblem.values()));
     }
+
+    /// Eager likewise. All tenants have the same.
+    @Context
+    TenantRates rates(RequestRate rate) {
+        return tenant -> rate.requestsPerSecond();
+    }
 }

@@ -28,6 +28,14 @@ enum MessagesProblem implements ProblemType {
             "You have no message with this id. A message of another tenant is answered alike.",
             "Use the id that the answer to your request to send had. If that request never got an answer,"
                     + " send it again with its Idempotency-Key: the answer has the id."),
+    QUOTA_EXCEEDED(
+            HttpStatus.TOO_MANY_REQUESTS,
+            "Quota exceeded",
+            true,
+            "More requests came with your key than your quota allows. This one was not looked at: nothing was sent, and"
+                    + " its Idempotency-Key was not used.",
+            "Send the same request again after the time in Retry-After. The headers RateLimit-Policy and RateLimit of"
+                    + " every answer say how much is allowed and how much is left: spread your requests by them."),
     ROUTER_UNAVAILABLE(
             HttpStatus.SERVICE_UNAVAILABLE,
             "Temporarily unavailable",

@@ -20,6 +20,8 @@ class MessagesSettingsTest {
             assertThat(context.getBean(MessagesSettings.class))
                     .isEqualTo(new MessagesSettings(
                             "127.0.0.1:9101", Duration.ofSeconds(2), Duration.ofSeconds(30), "Qasid"));
+            assertThat(context.getBean(PublicUrl.class)).isEqualTo(new PublicUrl(""));
+            assertThat(context.getBean(RequestRate.class)).isEqualTo(new RequestRate(50));
         }
     }
 
@@ -30,12 +32,16 @@ class MessagesSettingsTest {
                 "qasid.messages.router-deadline", "1s",
                 "qasid.messages.verification-deadline", "2m",
                 "qasid.messages.default-sender", "",
+                "qasid.messages.public-url", "https://api.example.com/qasid",
+                "qasid.messages.requests-per-second", 7,
                 "qasid.messages.api-keys[0].sha256", HASH,
                 "qasid.messages.api-keys[0].tenant-id", RunningMessages.TENANT))) {
             MessagesSettings settings = context.getBean(MessagesSettings.class);
             assertThat(settings)
                     .isEqualTo(new MessagesSettings("127.0.0.1:1", Duration.ofSeconds(1), Duration.ofMinutes(2), ""));
             assertThat(settings.senderByDefault()).isEmpty();
+            assertThat(context.getBean(PublicUrl.class)).isEqualTo(new PublicUrl("https://api.example.com/qasid"));
+            assertThat(context.getBean(RequestRate.class)).isEqualTo(new RequestRate(7));
             assertThat(context.getBeansOfType(ApiKeySettings.class))
                     .containsExactly(new ApiKeySettings(0, HASH, RunningMessages.TENANT));
         }
@@ -48,6 +54,10 @@ class MessagesSettingsTest {
         "qasid.messages.router-deadline, 11s",
         "qasid.messages.verification-deadline, 10m",
         "qasid.messages.default-sender, TwelveLetter",
+        "qasid.messages.public-url, api.example.com",
+        "qasid.messages.public-url, https://api.example.com/",
+        "qasid.messages.requests-per-second, 0",
+        "qasid.messages.requests-per-second, 100001",
     })
     void aBadValueStopsTheStartAndIsNamed(String key, String value) {
         assertThatThrownBy(() -> start(Map.of(key, value)).close()).hasStackTraceContaining(key);

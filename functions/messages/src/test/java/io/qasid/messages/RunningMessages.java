@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
@@ -37,6 +38,10 @@ final class RunningMessages implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
     RunningMessages(String router, Map<String, ?> more) {
+        this(router, more, InstantSource.system());
+    }
+
+    RunningMessages(String router, Map<String, ?> more, InstantSource clock) {
         Map<String, Object> settings = new HashMap<>();
         settings.put("qasid.messages.http-port", 0);
         settings.put("qasid.messages.router", router);
@@ -44,8 +49,10 @@ final class RunningMessages implements AutoCloseable {
         settings.put("qasid.messages.api-keys[0].tenant-id", TENANT);
         settings.put("qasid.messages.api-keys[1].sha256", sha256(OTHER_KEY));
         settings.put("qasid.messages.api-keys[1].tenant-id", OTHER_TENANT);
+        // a test sends as fast as it can
+        settings.put("qasid.messages.requests-per-second", 100_000);
         settings.putAll(more);
-        context = MessagesFunction.MODULE.start(settings);
+        context = MessagesFunction.MODULE.start(settings, clock);
         port = Module.httpPort(context);
     }
 

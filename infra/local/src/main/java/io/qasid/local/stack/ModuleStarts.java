@@ -20,6 +20,8 @@ import java.util.Map;
 
 /// What every module is told, above all where the others will be.
 final class ModuleStarts {
+    private static final int REQUESTS_PER_SECOND = 100_000;
+
     /// A simulated provider that was away is found again soon.
     private static final String PROBE_EVERY = "2s";
 
@@ -146,7 +148,12 @@ final class ModuleStarts {
                 "api-keys[0].sha256",
                 Identity.sha256(settings.identity().apiKey()),
                 "api-keys[0].tenant-id",
-                settings.identity().tenantId().toString());
+                settings.identity().tenantId().toString(),
+                // drills and benchmarks have one tenant and measure what is behind the quota
+                "requests-per-second",
+                REQUESTS_PER_SECOND,
+                "public-url",
+                url(entrancePort));
     }
 
     private Map<String, Object> gate(int port) {
