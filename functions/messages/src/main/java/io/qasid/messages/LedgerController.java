@@ -10,6 +10,10 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.qasid.model.TenantId;
 import io.qasid.proto.v1.LedgerRequest;
 import io.qasid.proto.v1.VerifyAuditRequest;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.util.Optional;
 
 /// `GET /v1/ledger`: what became of everything this tenant sent. `GET /v1/audit/verification`: whether the
@@ -29,6 +33,12 @@ final class LedgerController {
     }
 
     @Get("/ledger")
+    @Operation(operationId = "getLedger", summary = "Counts what became of all messages, for each route")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The ledger.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = LedgerJson.class)))
+    @ProblemAnswers
     HttpResponse<?> ledger(HttpRequest<?> request) {
         Optional<TenantId> tenant = keys.tenantOf(request);
         if (tenant.isEmpty()) {
@@ -41,6 +51,12 @@ final class LedgerController {
     }
 
     @Get("/audit/verification")
+    @Operation(operationId = "verifyAudit", summary = "Recomputes every hash of the audit chains")
+    @ApiResponse(
+            responseCode = "200",
+            description = "Whether they are whole.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = AuditJson.class)))
+    @ProblemAnswers
     HttpResponse<?> verification(HttpRequest<?> request) {
         if (keys.tenantOf(request).isEmpty()) {
             return Unauthorized.PROBLEM.response(request);

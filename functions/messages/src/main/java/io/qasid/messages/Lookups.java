@@ -16,7 +16,8 @@ final class Lookups {
             case RouterAnswer.NoAnswer<T> none -> RouterProblems.unavailable().response(request);
             case RouterAnswer.Refused<T> refused ->
                 RouterProblems.broken(request, Status.Code.FAILED_PRECONDITION).response(request);
-            case RouterAnswer.Broken<T>(var code) -> RouterProblems.broken(request, code).response(request);
+            case RouterAnswer.Broken<T>(var code) ->
+                RouterProblems.broken(request, code).response(request);
         };
     }
 }

@@ -25,6 +25,15 @@ import io.qasid.proto.v1.MessageTemplate;
 import io.qasid.proto.v1.Refusal;
 import io.qasid.proto.v1.RouteReply;
 import io.qasid.proto.v1.RouteRequest;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -57,6 +66,92 @@ final class MessagesController {
     }
 
     @Post
+    @Operation(
+            operationId = "sendMessage",
+            summary = "Sends a message",
+            description = "202 means that the message is stored and will be sent once, however often the request is"
+                    + " repeated with the same key.",
+            parameters =
+                    @Parameter(
+                            in = ParameterIn.HEADER,
+                            name = IdempotencyKey.HEADER,
+                            required = true,
+                            description = "One for each message, of your making; bare or quoted.",
+                            schema = @Schema(type = "string", minLength = 1, maxLength = 255)),
+            requestBody =
+                    @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = "application/json",
+                                            schema = @Schema(implementation = MessageBody.class),
+                                            examples = {
+                                                @ExampleObject(name = "one-time password", value = MessageExamples.OTP),
+                                                @ExampleObject(
+                                                        name = "over a ladder, with a cap",
+                                                        value = MessageExamples.CAPPED)
+                                            })))
+    @ApiResponse(
+            responseCode = "202",
+            description = "Accepted, now or when the request came before.",
+            headers = {
+                @Header(name = "Location", description = "Where to look.", schema = @Schema(type = "string")),
+                @Header(
+                        name = "Idempotent-Replayed",
+                        description = "true: this key was accepted before, and this is the same answer.",
+                        schema = @Schema(type = "string")),
+                @Header(
+                        name = "Qasid-Deferred-Until",
+                        description = "It waits for the end of quiet hours.",
+                        schema = @Schema(type = "string", format = "date-time"))
+            },
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = MessageJson.Accepted.class)))
+    @ApiResponse(
+            responseCode = "400",
+            description = "The body is not one JSON object, or there is no good key.",
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemBody.class)))
+    @ApiResponse(
+            responseCode = "403",
+            description = "Refused by consent, a rule, quiet hours, or for this sender.",
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemBody.class)))
+    @ApiResponse(
+            responseCode = "409",
+            description = "The key was used for another request.",
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemBody.class)))
+    @ApiResponse(
+            responseCode = "413",
+            description = "The body has more than 64 KiB.",
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemBody.class)))
+    @ApiResponse(
+            responseCode = "415",
+            description = "The body is not announced as JSON.",
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemBody.class)))
+    @ApiResponse(
+            responseCode = "422",
+            description = "Fields are not acceptable; errors names them all.",
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemBody.class)))
+    @ProblemAnswers
     HttpResponse<?> send(HttpRequest<byte[]> request) {
         Optional<TenantId> tenant = keys.tenantOf(request);
         if (tenant.isEmpty()) {
@@ -135,6 +230,54 @@ final class MessagesController {
     }
 
     @Get
+    @Operation(
+            operationId = "listMessages",
+            summary = "Lists messages, the newest first",
+            parameters = {
+                @Parameter(
+                        in = ParameterIn.QUERY,
+                        name = "status",
+                        schema =
+                                @Schema(
+                                        type = "string",
+                                        allowableValues = {"in_flight", "delivered", "failed", "expired", "unknown"})),
+                @Parameter(
+                        in = ParameterIn.QUERY,
+                        name = "category",
+                        schema = @Schema(implementation = io.qasid.model.Category.class)),
+                @Parameter(
+                        in = ParameterIn.QUERY,
+                        name = "from",
+                        description = "Accepted then or later.",
+                        schema = @Schema(type = "string", format = "date-time")),
+                @Parameter(
+                        in = ParameterIn.QUERY,
+                        name = "before",
+                        description = "Accepted earlier.",
+                        schema = @Schema(type = "string", format = "date-time")),
+                @Parameter(
+                        in = ParameterIn.QUERY,
+                        name = "cursor",
+                        description = "The nextCursor of the page before.",
+                        schema = @Schema(type = "string", format = "uuid")),
+                @Parameter(
+                        in = ParameterIn.QUERY,
+                        name = "limit",
+                        schema = @Schema(type = "integer", minimum = "1", maximum = "200", defaultValue = "50"))
+            })
+    @ApiResponse(
+            responseCode = "200",
+            description = "A page.",
+            content =
+                    @Content(mediaType = "application/json", schema = @Schema(implementation = MessageListJson.class)))
+    @ApiResponse(
+            responseCode = "422",
+            description = "Parameters are not acceptable; errors names them all.",
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemBody.class)))
+    @ProblemAnswers
     HttpResponse<?> list(HttpRequest<?> request) {
         Optional<TenantId> tenant = keys.tenantOf(request);
         if (tenant.isEmpty()) {
@@ -152,6 +295,27 @@ final class MessagesController {
     }
 
     @Get("/{id}")
+    @Operation(
+            operationId = "getMessage",
+            summary = "Shows a message with every attempt and decision",
+            parameters =
+                    @Parameter(
+                            in = ParameterIn.PATH,
+                            name = "id",
+                            required = true,
+                            schema = @Schema(type = "string", format = "uuid")))
+    @ApiResponse(
+            responseCode = "200",
+            description = "The message.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = MessageJson.class)))
+    @ApiResponse(
+            responseCode = "404",
+            description = "You have no message with this id.",
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemBody.class)))
+    @ProblemAnswers
     HttpResponse<?> get(HttpRequest<?> request, String id) {
         Optional<TenantId> tenant = keys.tenantOf(request);
         if (tenant.isEmpty()) {

@@ -52,7 +52,8 @@ class RateLimitTest {
 
         assertThat(limit(response)).isEqualTo("429 \"tenant\";q=4;w=2 \"tenant\";r=0;t=2");
         assertThat(response.headers().allValues("Retry-After")).containsExactly("2");
-        assertThat(response.headers().firstValue("X-Request-Id")).hasValue(json(response).path("request_id").asText());
+        assertThat(response.headers().firstValue("X-Request-Id"))
+                .hasValue(json(response).path("request_id").asText());
         assertThat(json(response).path("code").asText()).isEqualTo("QUOTA_EXCEEDED");
         assertThat(json(response).path("retryable").asBoolean()).isTrue();
         assertThat(router.routed()).isEmpty();
@@ -64,7 +65,8 @@ class RateLimitTest {
             messages.get("/v1/ledger");
         }
         HttpResponse<String> refused = messages.get("/v1/ledger");
-        long seconds = Long.parseLong(refused.headers().firstValue("Retry-After").orElseThrow());
+        long seconds =
+                Long.parseLong(refused.headers().firstValue("Retry-After").orElseThrow());
 
         now.updateAndGet(instant -> instant.plusSeconds(seconds));
 

@@ -64,9 +64,11 @@ class RequestIdTest {
         String chosen = "4bf92f3577b34da6a3ce929d0e0e4736";
         messages.exchange(post(GOOD_BODY).header("X-Request-Id", chosen));
 
-        assertThat(router.routed()).singleElement().satisfies(routed -> assertThat(routed.getTraceId())
-                .matches("[0-9a-f]{12}7[0-9a-f]{19}")
-                .isNotEqualTo(chosen));
+        assertThat(router.routed())
+                .singleElement()
+                .satisfies(routed -> assertThat(routed.getTraceId())
+                        .matches("[0-9a-f]{12}7[0-9a-f]{19}")
+                        .isNotEqualTo(chosen));
     }
 
     private static HttpRequest.Builder post(String body) {

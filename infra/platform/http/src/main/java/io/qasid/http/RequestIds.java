@@ -22,8 +22,7 @@ public final class RequestIds {
     private static final int LENGTH_MAX = 128;
     private static final String ATTRIBUTE = "qasid.request-id";
     /// Only where a request was refused before any filter saw it.
-    private static final Ids NONE =
-            new Ids("00000000-0000-7000-8000-000000000000", "00000000000070008000000000000000");
+    private static final Ids NONE = new Ids("00000000-0000-7000-8000-000000000000", "00000000000070008000000000000000");
 
     private final RequestIdSource source;
 

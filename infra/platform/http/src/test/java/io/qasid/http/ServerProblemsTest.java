@@ -116,8 +116,13 @@ class ServerProblemsTest {
 
             assertThat(broken.headers().allValues("X-Request-Id")).containsExactly(id);
             assertThat(broken.body()).contains("\"request_id\":\"" + id + "\"");
-            assertThat(lines.list).extracting(ILoggingEvent::getFormattedMessage).singleElement().asString().contains(id);
-            assertThat(get("/probe/good", id).headers().allValues("X-Request-Id")).containsExactly(id);
+            assertThat(lines.list)
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .singleElement()
+                    .asString()
+                    .contains(id);
+            assertThat(get("/probe/good", id).headers().allValues("X-Request-Id"))
+                    .containsExactly(id);
             assertThat(get("/nothing", id).headers().allValues("X-Request-Id")).containsExactly(id);
         } finally {
             logger.detachAppender(lines);
@@ -137,8 +142,10 @@ class ServerProblemsTest {
     @Test
     void ofSeveralIdsNoneIsTaken() throws Exception {
         assertThat(requestId(get("/probe/good", "one", "two")).version()).isEqualTo(7);
-        assertThat(requestId(get("/probe/good", "a".repeat(128), "b")).version()).isEqualTo(7);
-        assertThat(get("/probe/good", "a".repeat(128)).headers().firstValue("X-Request-Id")).hasValue("a".repeat(128));
+        assertThat(requestId(get("/probe/good", "a".repeat(128), "b")).version())
+                .isEqualTo(7);
+        assertThat(get("/probe/good", "a".repeat(128)).headers().firstValue("X-Request-Id"))
+                .hasValue("a".repeat(128));
     }
 
     private static UUID requestId(HttpResponse<String> response) {
