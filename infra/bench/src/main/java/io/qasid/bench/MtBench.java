@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -44,6 +45,8 @@ final class MtBench implements AutoCloseable {
     private static final int WARM_UP_ROUNDS = 5;
     private static final int WINDOW = 50;
     private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
+    private static final int TRY_AGAIN = 503;
+    private static final Duration TRY_AGAIN_AFTER = Duration.ofMillis(200);
     private static final Pattern PORT = Pattern.compile("SMSC on 127\\.0\\.0\\.1:([0-9]+)");
 
     private final Protocol protocol;
@@ -149,12 +152,14 @@ final class MtBench implements AutoCloseable {
         long begin = System.nanoTime();
         String to = "9370" + (1_000_000 + ThreadLocalRandom.current().nextInt(RECIPIENTS));
         var request = gateway.request(to);
-        while (http.send(request, BodyHandlers.discarding()).statusCode() != gateway.taken()) {
+        for (HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+                answer.statusCode() != gateway.taken();
+                answer = http.send(request, BodyHandlers.ofString())) {
             // a cold gate, or a queue that is full: the same request again
-            if (System.nanoTime() - begin > ANSWER_MAX.toNanos()) {
-                throw new IOException("not taken within " + ANSWER_MAX);
+            if (answer.statusCode() != TRY_AGAIN || System.nanoTime() - begin > ANSWER_MAX.toNanos()) {
+                throw new IOException("answered " + answer.statusCode() + " " + answer.body());
             }
-            Thread.sleep(20);
+            Thread.sleep(TRY_AGAIN_AFTER);
         }
         latencies.recordValue(Math.min(System.nanoTime() - begin, ANSWER_MAX.toNanos()));
     }

@@ -127,7 +127,7 @@ final class KillDrillsTest {
             String name, Duration deadlineAfter, Duration secondOutage, Runnable strike, Runnable mend) {
         List<DrillMessage> messages = DrillMessage.some(name, MESSAGES, SEED);
         stand.handsets().reset();
-        try (Traffic traffic = stand.traffic(messages, PER_SECOND, deadlineAfter)) {
+        try (Traffic traffic = stand.traffic(messages, PER_SECOND, deadlineAfter, Traffic.OPEN_MAX)) {
             strike(traffic, MESSAGES / 4, FELT_ONLY, strike, mend);
             strike(traffic, MESSAGES * 6 / 10, secondOutage, strike, mend);
             traffic.awaitAccepted(MESSAGES, STEP_MAX);

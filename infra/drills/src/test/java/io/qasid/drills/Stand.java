@@ -142,8 +142,9 @@ final class Stand implements AutoCloseable {
         return events.getOrDefault(messageId, Set.of());
     }
 
-    Traffic traffic(List<DrillMessage> messages, int perSecond, Duration deadlineAfter) {
-        Traffic traffic = Traffic.start(new HttpEntrance(api, SENDER), messages, perSecond, clock, deadlineAfter);
+    Traffic traffic(List<DrillMessage> messages, int perSecond, Duration deadlineAfter, int openMax) {
+        Traffic traffic =
+                Traffic.start(new HttpEntrance(api, SENDER), messages, perSecond, clock, deadlineAfter, openMax);
         onEnd = traffic::ended;
         return traffic;
     }

@@ -25,8 +25,8 @@ final class Traffic implements AutoCloseable {
     /// Requests under way at once: who has more waits before it sends.
     private static final int UNDER_WAY_MAX = 100;
 
-    /// Messages that were sent and of whose end nobody has heard.
-    private static final int OPEN_MAX = 2_000;
+    /// Messages that were sent and of whose end nobody has heard, usually.
+    static final int OPEN_MAX = 2_000;
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration PAUSE_MAX = Duration.ofSeconds(4);
@@ -40,24 +40,27 @@ final class Traffic implements AutoCloseable {
     private boolean over;
     private final AtomicInteger repeats = new AtomicInteger();
     private final Semaphore underWay = new Semaphore(UNDER_WAY_MAX);
-    private final Semaphore open = new Semaphore(OPEN_MAX);
+    private final Semaphore open;
     private final ScheduledExecutorService arrivals = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor();
 
-    private Traffic(Entrance entrance, List<DrillMessage> messages) {
+    private Traffic(Entrance entrance, List<DrillMessage> messages, int openMax) {
+        this.open = new Semaphore(openMax);
         this.entrance = entrance;
         this.messages = List.copyOf(messages);
     }
 
     /// @param perSecond how many arrive
     /// @param deadlineAfter the messages' deadline, from their arrival
+    /// @param openMax messages that were sent and of whose end nobody has heard: with so many nobody comes
     static Traffic start(
             Entrance entrance,
             List<DrillMessage> messages,
             int perSecond,
             InstantSource clock,
-            Duration deadlineAfter) {
-        Traffic traffic = new Traffic(entrance, messages);
+            Duration deadlineAfter,
+            int openMax) {
+        Traffic traffic = new Traffic(entrance, messages, openMax);
         long gapNanos = TimeUnit.SECONDS.toNanos(1) / perSecond;
         for (int i = 0; i < messages.size(); i++) {
             DrillMessage message = messages.get(i);

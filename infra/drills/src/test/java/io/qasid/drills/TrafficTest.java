@@ -65,6 +65,7 @@ final class TrafficTest {
                 DrillMessage.some("drill", messages, 1),
                 1_000,
                 InstantSource.system(),
-                Duration.ofMinutes(1));
+                Duration.ofMinutes(1),
+                Traffic.OPEN_MAX);
     }
 }

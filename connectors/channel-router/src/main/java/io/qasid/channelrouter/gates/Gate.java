@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -16,7 +18,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /// One gate as the router sees it. Posture: fail closed.
 ///
 /// A request waits [GateTerms#deadline] for an answer and is refused without one. The call itself goes on a little
-/// longer, so that a slow answer still serves the repeat of the request. An answer is used for [GateTerms#ageMax] from
+/// longer, so that a slow answer still serves the repeat of the request; a repeat that comes before it waits for it
+/// too,
+/// instead of asking a gate that is slow already once more. An answer is used for [GateTerms#ageMax] from
 /// when it was decided, never longer, and not at all once a change of it was announced ([#evict]).
 public final class Gate<Q extends GateQuestion> {
     private final GateTerms terms;
@@ -24,6 +28,9 @@ public final class Gate<Q extends GateQuestion> {
     private final Q aboutNobody;
     private final InstantSource clock;
     private final Cache<Object, GateAnswer> answers;
+    /// By key. Bounded by what [GateBatches] lets wait.
+    private final ConcurrentMap<Object, CompletableFuture<GateAnswer>> underWay = new ConcurrentHashMap<>();
+
     private final AtomicLong evictions = new AtomicLong();
     private final Counter failedClosed;
 
@@ -67,7 +74,7 @@ public final class Gate<Q extends GateQuestion> {
     public Asked ask(Q question) {
         GateAnswer cached = answers.getIfPresent(question.key());
         return new Asked(
-                cached != null && serves(cached) ? CompletableFuture.completedFuture(cached) : askNow(question));
+                cached != null && serves(cached) ? CompletableFuture.completedFuture(cached) : askOnce(question));
     }
 
     /// Whether the gate answers within its deadline now.
@@ -78,12 +85,14 @@ public final class Gate<Q extends GateQuestion> {
     /// Forgets what was answered to questions with these keys.
     void evict(Collection<?> keys) {
         evictions.incrementAndGet();
+        underWay.keySet().removeAll(keys);
         answers.invalidateAll(keys);
     }
 
     /// Forgets everything.
     void evictAll() {
         evictions.incrementAndGet();
+        underWay.clear();
         answers.invalidateAll();
     }
 
@@ -92,6 +101,24 @@ public final class Gate<Q extends GateQuestion> {
         boolean over = cached instanceof GateAnswer.Deferred deferred
                 && !deferred.until().isAfter(now);
         return !over && cached.decidedAt().plus(terms.ageMax()).isAfter(now);
+    }
+
+    /// What was asked before an eviction serves nobody who comes after it.
+    private CompletableFuture<GateAnswer> askOnce(Q question) {
+        CompletableFuture<GateAnswer> mine = new CompletableFuture<>();
+        CompletableFuture<GateAnswer> other = underWay.putIfAbsent(question.key(), mine);
+        if (other != null) {
+            return other;
+        }
+        CompletableFuture<GateAnswer> _ = askNow(question).whenComplete((answer, failure) -> {
+            underWay.remove(question.key(), mine);
+            if (failure == null) {
+                mine.complete(answer);
+            } else {
+                mine.completeExceptionally(failure);
+            }
+        });
+        return mine;
     }
 
     private CompletableFuture<GateAnswer> askNow(Q question) {

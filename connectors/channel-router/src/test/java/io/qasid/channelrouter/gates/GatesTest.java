@@ -122,6 +122,26 @@ class GatesTest {
     }
 
     @Test
+    void aRepeatJoinsTheQuestionThatIsUnderWayUnlessTheAnswerMayHaveChanged() {
+        FakeGate consent = three.fake(Kind.CONSENT);
+        consent.be(FakeGate.Mood.SLOW);
+        int before = consent.calls();
+
+        assertThat(pass(1)).isInstanceOf(GateResult.Stopped.class);
+        assertThat(pass(1)).isInstanceOf(GateResult.Stopped.class);
+        await().until(() -> consent.calls() > before);
+        assertThat(consent.calls()).isEqualTo(before + 1);
+
+        three.gates.consentsChanged();
+        assertThat(pass(1)).isInstanceOf(GateResult.Stopped.class);
+        await().until(() -> consent.calls() == before + 2);
+
+        consent.answerLate();
+        await().until(() -> pass(1) instanceof GateResult.Passed);
+        assertThat(consent.calls()).isEqualTo(before + 2);
+    }
+
+    @Test
     void aSenderThatMayNotSendIsNotDeferred() {
         three.fake(Kind.SENDER).be(FakeGate.Mood.REFUSES);
         three.gates.sendersChanged();
