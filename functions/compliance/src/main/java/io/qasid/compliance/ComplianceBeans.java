@@ -5,6 +5,7 @@ import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.qasid.events.Subjects;
+import io.qasid.http.ProblemCatalogue;
 import io.qasid.model.UuidV7;
 import io.qasid.outbox.Outbox;
 import io.qasid.outbox.OutboxRelay;
@@ -18,6 +19,11 @@ import java.util.List;
 /// The outside world of this function: ids, store and announcements. The clock is Micronaut's own bean.
 @Factory
 final class ComplianceBeans {
+    @Singleton
+    ProblemCatalogue problems() {
+        return ProblemCatalogue.of(RuleProblem.values());
+    }
+
     @Singleton
     UuidV7 ids(InstantSource clock) {
         return new UuidV7(clock, new SecureRandom());

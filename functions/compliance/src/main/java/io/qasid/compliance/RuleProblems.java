@@ -1,7 +1,7 @@
 package io.qasid.compliance;
 
-import io.micronaut.http.HttpStatus;
 import io.qasid.http.FieldError;
+import io.qasid.http.HttpProblem;
 import io.qasid.http.Problem;
 import java.time.Duration;
 import java.util.List;
@@ -11,15 +11,11 @@ final class RuleProblems {
     private RuleProblems() {}
 
     static Problem noSuchRule() {
-        return Problem.of(HttpStatus.NOT_FOUND, "NO_SUCH_RULE", "No such rule", "There is no rule with this id.");
+        return Problem.of(RuleProblem.NO_SUCH_RULE, "There is no rule with this id.");
     }
 
     static Problem ended() {
-        return Problem.of(
-                HttpStatus.CONFLICT,
-                "RULE_ENDED",
-                "Rule ended",
-                "This rule has ended and is changed no more. Make a new one.");
+        return Problem.of(RuleProblem.RULE_ENDED, "This rule has ended and is changed no more. Make a new one.");
     }
 
     /// @param field JSON pointer
@@ -31,13 +27,9 @@ final class RuleProblems {
     static Problem contradicts(Contradiction contradiction) {
         String detail =
                 contradiction.why() + " It is rule " + contradiction.with().id() + ".";
-        return new Problem(
-                HttpStatus.CONFLICT,
-                "RULE_CONTRADICTS",
-                "Rule contradicts another one",
+        return Problem.fields(
+                RuleProblem.RULE_CONTRADICTS,
                 detail,
-                false,
-                null,
                 List.of(new FieldError("/" + field(contradiction.with()), "contradicts", contradiction.why())));
     }
 
@@ -52,17 +44,13 @@ final class RuleProblems {
 
     static Problem tooMany() {
         return Problem.of(
-                HttpStatus.CONFLICT,
-                "TOO_MANY_RULES",
-                "Too many rules",
+                RuleProblem.TOO_MANY_RULES,
                 "There are " + RuleChanges.RULES_MAX + " rules of this owner in force. End one first.");
     }
 
     static Problem storeIsOut() {
         return Problem.temporary(
-                HttpStatus.SERVICE_UNAVAILABLE,
-                "STORE_UNAVAILABLE",
-                "Store unavailable",
+                HttpProblem.STORE_UNAVAILABLE,
                 "The compliance store gave no answer. A change may or may not be recorded; sent again, it is refused as a"
                         + " contradiction to itself if it was.",
                 Duration.ofSeconds(2));

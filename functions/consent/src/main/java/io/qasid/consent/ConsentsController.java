@@ -3,7 +3,6 @@ package io.qasid.consent;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Put;
@@ -11,6 +10,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.qasid.http.BearerKey;
 import io.qasid.http.FieldError;
+import io.qasid.http.HttpProblem;
 import io.qasid.http.Problem;
 import io.qasid.http.StrictJson;
 import io.qasid.model.Msisdn;
@@ -136,9 +136,7 @@ final class ConsentsController {
     private static HttpResponse<?> storeIsOut(HttpRequest<?> request, SQLException failure) {
         LOG.warn("the store gave no answer: {} {}", failure.getClass().getSimpleName(), failure.getSQLState());
         return Problem.temporary(
-                        HttpStatus.SERVICE_UNAVAILABLE,
-                        "STORE_UNAVAILABLE",
-                        "Store unavailable",
+                        HttpProblem.STORE_UNAVAILABLE,
                         "The consent store gave no answer. The change may or may not be recorded; sending it again is safe.",
                         Duration.ofSeconds(2))
                 .response(request);

@@ -3,7 +3,6 @@ package io.qasid.messages;
 import com.google.protobuf.ByteString;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.http.HttpRequest;
-import io.micronaut.http.HttpStatus;
 import io.qasid.http.BearerKey;
 import io.qasid.http.Problem;
 import jakarta.inject.Singleton;
@@ -17,15 +16,11 @@ final class ApiKeys {
     /// The same words for no key, a wrong key, and one that expired or was revoked.
     private static final Problem UNAUTHORIZED = Problem.unauthorized("This API wants an API key as a bearer token.");
     private static final Problem UNCHECKED = Problem.temporary(
-            HttpStatus.SERVICE_UNAVAILABLE,
-            "KEY_UNCHECKED",
-            "Key could not be checked",
+            MessagesProblem.KEY_UNCHECKED,
             "Whose key this is could not be found out right now, so nothing was done. Send the same request again.",
             TENANTS_AWAY);
     private static final Problem SUSPENDED = Problem.of(
-            HttpStatus.FORBIDDEN,
-            "TENANT_SUSPENDED",
-            "Tenant suspended",
+            MessagesProblem.TENANT_SUSPENDED,
             "Your key is good, but you are suspended: nothing is sent or shown until you are active again.");
 
     private final KeyCache keys;
@@ -59,11 +54,15 @@ final class ApiKeys {
         };
     }
 
+    /// Whose good key the request carries, whatever it may do; empty also when that can't be found out.
+    Optional<Caller> callerOf(HttpRequest<?> request) {
+        return BearerKey.of(request)
+                .map(key -> keys.of(ByteString.copyFrom(key.sha256())))
+                .flatMap(answer ->
+                        answer instanceof KeyAnswer.Good good ? Optional.of(good.caller()) : Optional.empty());
+    }
+
     private static Problem lacking(Scope wanted) {
-        return Problem.of(
-                HttpStatus.FORBIDDEN,
-                "SCOPE_MISSING",
-                "Scope missing",
-                "This key lacks the scope " + wanted.wireName() + ".");
+        return Problem.of(MessagesProblem.SCOPE_MISSING, "This key lacks the scope " + wanted.wireName() + ".");
     }
 }

@@ -6,4 +6,11 @@ import java.util.Optional;
 /// Whose request it is.
 ///
 /// @param defaultSender whom the tenant's messages without a sender come from; empty: the tenant has none
-record Caller(TenantId tenant, Optional<String> defaultSender) {}
+/// @param requestsPerSecond how many requests the tenant may make, in the long run; at least 1
+record Caller(TenantId tenant, Optional<String> defaultSender, int requestsPerSecond) {
+    Caller {
+        if (requestsPerSecond < 1) {
+            throw new IllegalArgumentException("a tenant may make at least 1 request a second");
+        }
+    }
+}

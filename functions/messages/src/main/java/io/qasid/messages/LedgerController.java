@@ -10,6 +10,10 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.qasid.http.Problem;
 import io.qasid.proto.v1.LedgerRequest;
 import io.qasid.proto.v1.VerifyAuditRequest;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 
 /// `GET /v1/ledger`: what became of everything this tenant sent. `GET /v1/audit/verification`: whether the
 /// record of it is whole; it walks every chain, so it takes its time.
@@ -28,6 +32,12 @@ final class LedgerController {
     }
 
     @Get("/ledger")
+    @Operation(operationId = "getLedger", summary = "Counts what became of all messages, for each route")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The ledger.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = LedgerJson.class)))
+    @ProblemAnswers
     HttpResponse<?> ledger(HttpRequest<?> request) {
         return switch (keys.access(request, Scope.LEDGER_READ)) {
             case ApiKeys.Denied(Problem problem) -> problem.response(request);
@@ -42,6 +52,12 @@ final class LedgerController {
     }
 
     @Get("/audit/verification")
+    @Operation(operationId = "verifyAudit", summary = "Recomputes every hash of the audit chains")
+    @ApiResponse(
+            responseCode = "200",
+            description = "Whether they are whole.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = AuditJson.class)))
+    @ProblemAnswers
     HttpResponse<?> verification(HttpRequest<?> request) {
         return switch (keys.access(request, Scope.AUDIT_READ)) {
             case ApiKeys.Denied(Problem problem) -> problem.response(request);

@@ -1,5 +1,6 @@
 package io.qasid.messages;
 
+import io.grpc.Status;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import java.util.function.Function;
@@ -13,8 +14,10 @@ final class Lookups {
             case RouterAnswer.Answered<T>(T reply) -> HttpResponse.ok(json.apply(reply));
             case RouterAnswer.NotFound<T> none -> RouterProblems.noSuchMessage().response(request);
             case RouterAnswer.NoAnswer<T> none -> RouterProblems.unavailable().response(request);
-            case RouterAnswer.Refused<T> refused -> RouterProblems.broken().response(request);
-            case RouterAnswer.Broken<T> broken -> RouterProblems.broken().response(request);
+            case RouterAnswer.Refused<T> refused ->
+                RouterProblems.broken(request, Status.Code.FAILED_PRECONDITION).response(request);
+            case RouterAnswer.Broken<T>(var code) ->
+                RouterProblems.broken(request, code).response(request);
         };
     }
 }

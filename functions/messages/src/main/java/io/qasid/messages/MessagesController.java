@@ -1,6 +1,7 @@
 package io.qasid.messages;
 
 import com.google.protobuf.ByteString;
+import io.grpc.Status;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.http.HttpHeaders;
@@ -24,6 +25,15 @@ import io.qasid.proto.v1.MessageTemplate;
 import io.qasid.proto.v1.Refusal;
 import io.qasid.proto.v1.RouteReply;
 import io.qasid.proto.v1.RouteRequest;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -56,6 +66,92 @@ final class MessagesController {
     }
 
     @Post
+    @Operation(
+            operationId = "sendMessage",
+            summary = "Sends a message",
+            description = "202 means that the message is stored and will be sent once, however often the request is"
+                    + " repeated with the same key.",
+            parameters =
+                    @Parameter(
+                            in = ParameterIn.HEADER,
+                            name = IdempotencyKey.HEADER,
+                            required = true,
+                            description = "One for each message, of your making; bare or quoted.",
+                            schema = @Schema(type = "string", minLength = 1, maxLength = 255)),
+            requestBody =
+                    @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = "application/json",
+                                            schema = @Schema(implementation = MessageBody.class),
+                                            examples = {
+                                                @ExampleObject(name = "one-time password", value = MessageExamples.OTP),
+                                                @ExampleObject(
+                                                        name = "over a ladder, with a cap",
+                                                        value = MessageExamples.CAPPED)
+                                            })))
+    @ApiResponse(
+            responseCode = "202",
+            description = "Accepted, now or when the request came before.",
+            headers = {
+                @Header(name = "Location", description = "Where to look.", schema = @Schema(type = "string")),
+                @Header(
+                        name = "Idempotent-Replayed",
+                        description = "true: this key was accepted before, and this is the same answer.",
+                        schema = @Schema(type = "string")),
+                @Header(
+                        name = "Qasid-Deferred-Until",
+                        description = "It waits for the end of quiet hours.",
+                        schema = @Schema(type = "string", format = "date-time"))
+            },
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = MessageJson.Accepted.class)))
+    @ApiResponse(
+            responseCode = "400",
+            description = "The body is not one JSON object, or there is no good key.",
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemBody.class)))
+    @ApiResponse(
+            responseCode = "403",
+            description = "Refused by consent, a rule, quiet hours, or for this sender.",
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemBody.class)))
+    @ApiResponse(
+            responseCode = "409",
+            description = "The key was used for another request.",
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemBody.class)))
+    @ApiResponse(
+            responseCode = "413",
+            description = "The body has more than 64 KiB.",
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemBody.class)))
+    @ApiResponse(
+            responseCode = "415",
+            description = "The body is not announced as JSON.",
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemBody.class)))
+    @ApiResponse(
+            responseCode = "422",
+            description = "Fields are not acceptable; errors names them all.",
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemBody.class)))
+    @ProblemAnswers
     HttpResponse<?> send(HttpRequest<byte[]> request) {
         return switch (keys.access(request, Scope.MESSAGES_SEND)) {
             case ApiKeys.Denied(Problem problem) -> refuse(request, problem);
@@ -83,7 +179,8 @@ final class MessagesController {
                         refuse(request, Problem.invalidFields(errors));
                     case SendRequestReader.Valid(SendRequest send) -> {
                         String sender = send.sender().or(() -> senderByDefault).orElseThrow();
-                        yield route(request, routeRequest(caller.tenant(), key, send, sender, RequestIds.of(request)));
+                        yield route(
+                                request, routeRequest(caller.tenant(), key, send, sender, RequestIds.traceOf(request)));
                     }
                 };
         };
@@ -95,12 +192,13 @@ final class MessagesController {
             case RouterAnswer.Refused<RouteReply>(Refusal refusal) ->
                 refuse(request, RouterProblems.of(refusal, clock.instant()));
             case RouterAnswer.NoAnswer<RouteReply> none -> refuse(request, RouterProblems.acceptanceUnknown());
-            case RouterAnswer.NotFound<RouteReply> misplaced -> refuse(request, RouterProblems.broken());
-            case RouterAnswer.Broken<RouteReply> broken -> refuse(request, RouterProblems.broken());
+            case RouterAnswer.NotFound<RouteReply> misplaced ->
+                refuse(request, RouterProblems.broken(request, Status.Code.NOT_FOUND));
+            case RouterAnswer.Broken<RouteReply>(var code) -> refuse(request, RouterProblems.broken(request, code));
         };
     }
 
-    private RouteRequest routeRequest(TenantId tenant, String key, SendRequest send, String sender, String requestId) {
+    private RouteRequest routeRequest(TenantId tenant, String key, SendRequest send, String sender, String traceId) {
         Instant deadline = send.deadlineFrom(clock.instant());
         RouteRequest.Builder route = RouteRequest.newBuilder()
                 .setTenantId(tenant.toString())
@@ -112,8 +210,7 @@ final class MessagesController {
                 .setCategory(Category.valueOf("CATEGORY_" + send.category().name()))
                 .setDeadline(WireTime.of(deadline))
                 .putAllMetadata(send.metadata())
-                // the request id's 32 hex digits: one id to search for, in our logs and in the tenant's
-                .setTraceId(requestId.replace("-", ""))
+                .setTraceId(traceId)
                 .setLadder(send.ladder().orElse(""));
         send.template()
                 .ifPresent(template -> route.setTemplate(MessageTemplate.newBuilder()
@@ -139,6 +236,54 @@ final class MessagesController {
     }
 
     @Get
+    @Operation(
+            operationId = "listMessages",
+            summary = "Lists messages, the newest first",
+            parameters = {
+                @Parameter(
+                        in = ParameterIn.QUERY,
+                        name = "status",
+                        schema =
+                                @Schema(
+                                        type = "string",
+                                        allowableValues = {"in_flight", "delivered", "failed", "expired", "unknown"})),
+                @Parameter(
+                        in = ParameterIn.QUERY,
+                        name = "category",
+                        schema = @Schema(implementation = io.qasid.model.Category.class)),
+                @Parameter(
+                        in = ParameterIn.QUERY,
+                        name = "from",
+                        description = "Accepted then or later.",
+                        schema = @Schema(type = "string", format = "date-time")),
+                @Parameter(
+                        in = ParameterIn.QUERY,
+                        name = "before",
+                        description = "Accepted earlier.",
+                        schema = @Schema(type = "string", format = "date-time")),
+                @Parameter(
+                        in = ParameterIn.QUERY,
+                        name = "cursor",
+                        description = "The nextCursor of the page before.",
+                        schema = @Schema(type = "string", format = "uuid")),
+                @Parameter(
+                        in = ParameterIn.QUERY,
+                        name = "limit",
+                        schema = @Schema(type = "integer", minimum = "1", maximum = "200", defaultValue = "50"))
+            })
+    @ApiResponse(
+            responseCode = "200",
+            description = "A page.",
+            content =
+                    @Content(mediaType = "application/json", schema = @Schema(implementation = MessageListJson.class)))
+    @ApiResponse(
+            responseCode = "422",
+            description = "Parameters are not acceptable; errors names them all.",
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemBody.class)))
+    @ProblemAnswers
     HttpResponse<?> list(HttpRequest<?> request) {
         return switch (keys.access(request, Scope.MESSAGES_READ)) {
             case ApiKeys.Denied(Problem problem) -> problem.response(request);
@@ -156,6 +301,27 @@ final class MessagesController {
     }
 
     @Get("/{id}")
+    @Operation(
+            operationId = "getMessage",
+            summary = "Shows a message with every attempt and decision",
+            parameters =
+                    @Parameter(
+                            in = ParameterIn.PATH,
+                            name = "id",
+                            required = true,
+                            schema = @Schema(type = "string", format = "uuid")))
+    @ApiResponse(
+            responseCode = "200",
+            description = "The message.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = MessageJson.class)))
+    @ApiResponse(
+            responseCode = "404",
+            description = "You have no message with this id.",
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemBody.class)))
+    @ProblemAnswers
     HttpResponse<?> get(HttpRequest<?> request, String id) {
         return switch (keys.access(request, Scope.MESSAGES_READ)) {
             case ApiKeys.Denied(Problem problem) -> problem.response(request);
@@ -185,13 +351,9 @@ final class MessagesController {
     }
 
     private static Problem keyProblem(String code, String detail) {
-        return new Problem(
-                HttpStatus.BAD_REQUEST,
-                "IDEMPOTENCY_KEY_INVALID",
-                "Idempotency key missing or invalid",
+        return Problem.fields(
+                MessagesProblem.IDEMPOTENCY_KEY_INVALID,
                 detail,
-                false,
-                null,
                 List.of(new FieldError(IdempotencyKey.HEADER, code, detail)));
     }
 }

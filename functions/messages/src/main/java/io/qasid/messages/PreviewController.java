@@ -13,6 +13,12 @@ import io.qasid.http.StrictJson;
 import io.qasid.model.TenantId;
 import io.qasid.proto.v1.Category;
 import io.qasid.proto.v1.PreviewRequest;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +41,50 @@ final class PreviewController {
     }
 
     @Post("/messages:preview")
+    @Operation(
+            operationId = "previewMessage",
+            summary = "Says what would become of a message, and sends nothing",
+            requestBody =
+                    @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = "application/json",
+                                            schema = @Schema(implementation = MessageBody.class),
+                                            examples = @ExampleObject(name = "short", value = MessageExamples.OTP))))
+    @ApiResponse(
+            responseCode = "200",
+            description = "What would become of it now.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = PreviewJson.class)))
+    @ApiResponse(
+            responseCode = "400",
+            description = "The body is not one JSON object.",
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemBody.class)))
+    @ApiResponse(
+            responseCode = "413",
+            description = "The body has more than 64 KiB.",
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemBody.class)))
+    @ApiResponse(
+            responseCode = "415",
+            description = "The body is not announced as JSON.",
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemBody.class)))
+    @ApiResponse(
+            responseCode = "422",
+            description = "Fields are not acceptable; errors names them all.",
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemBody.class)))
+    @ProblemAnswers
     HttpResponse<?> preview(HttpRequest<byte[]> request) {
         return switch (keys.access(request, Scope.MESSAGES_SEND)) {
             case ApiKeys.Denied(Problem problem) -> problem.response(request);

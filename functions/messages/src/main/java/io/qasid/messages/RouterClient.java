@@ -64,10 +64,7 @@ final class RouterClient implements AutoCloseable {
                 yield new RouterAnswer.NoAnswer<>(code);
             }
             case NOT_FOUND -> new RouterAnswer.NotFound<>();
-            default -> {
-                LOG.error("the router answered {}", code);
-                yield new RouterAnswer.Broken<>(code);
-            }
+            default -> new RouterAnswer.Broken<>(code);
         };
     }
 

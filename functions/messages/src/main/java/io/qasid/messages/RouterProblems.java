@@ -1,16 +1,22 @@
 package io.qasid.messages;
 
-import io.micronaut.http.HttpStatus;
+import io.grpc.Status;
+import io.micronaut.http.HttpRequest;
 import io.qasid.http.FieldError;
 import io.qasid.http.Problem;
+import io.qasid.http.RequestIds;
 import io.qasid.proto.v1.Refusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// What a tenant is told when the router didn't accept. One table; a code that isn't in it is a refusal too.
+/// What a tenant is told when the router didn't accept. One table; a code that isn't in it is a refusal too, and the
+/// log says so.
 final class RouterProblems {
+    private static final Logger LOG = LoggerFactory.getLogger(RouterProblems.class);
     private static final Duration ROUTER_AWAY = Duration.ofSeconds(1);
     private static final Duration GATE_AWAY = Duration.ofSeconds(2);
     private static final Pattern CODE = Pattern.compile("[A-Z][A-Z0-9_]{1,63}");
@@ -22,94 +28,64 @@ final class RouterProblems {
             // the draft says 422 here, most APIs say 409
             case "IDEMPOTENCY_KEY_REUSED" ->
                 Problem.of(
-                        HttpStatus.CONFLICT,
-                        "IDEMPOTENCY_KEY_REUSED",
-                        "Idempotency key reused",
+                        MessagesProblem.IDEMPOTENCY_KEY_REUSED,
                         "This Idempotency-Key was used for another request before. Nothing was sent.");
             case "REFUSED_CONSENT" ->
                 Problem.of(
-                        HttpStatus.FORBIDDEN,
-                        "REFUSED_CONSENT",
-                        "Refused for want of consent",
+                        MessagesProblem.REFUSED_CONSENT,
                         "The recipient does not want this kind of message from you"
                                 + reasonIn(refusal, "CONSENT_WITHDRAWN", "CONSENT_MISSING") + ".");
             case "REFUSED_CONSENT_UNKNOWN" ->
                 Problem.temporary(
-                        HttpStatus.SERVICE_UNAVAILABLE,
-                        "REFUSED_CONSENT_UNKNOWN",
-                        "Consent could not be checked",
+                        MessagesProblem.REFUSED_CONSENT_UNKNOWN,
                         "Whether the recipient wants this message could not be found out, so nothing was sent.",
                         GATE_AWAY);
             case "REFUSED_COMPLIANCE" ->
                 Problem.of(
-                        HttpStatus.FORBIDDEN,
-                        "REFUSED_COMPLIANCE",
-                        "Refused by a rule",
+                        MessagesProblem.REFUSED_COMPLIANCE,
                         "A rule of the recipient's country or of your own stands against this message: "
                                 + refusal.getDetail() + ".");
             case "REFUSED_COMPLIANCE_UNKNOWN" ->
                 Problem.temporary(
-                        HttpStatus.SERVICE_UNAVAILABLE,
-                        "REFUSED_COMPLIANCE_UNKNOWN",
-                        "Compliance could not be checked",
+                        MessagesProblem.REFUSED_COMPLIANCE_UNKNOWN,
                         "Whether a rule stands against this message could not be found out, so nothing was sent.",
                         GATE_AWAY);
             case "REFUSED_QUIET_HOURS" ->
-                new Problem(
-                        HttpStatus.FORBIDDEN,
-                        "REFUSED_QUIET_HOURS",
-                        "Quiet hours",
+                Problem.temporary(
+                        MessagesProblem.REFUSED_QUIET_HOURS,
                         "It is quiet hours where the recipient is: " + refusal.getDetail() + ".",
-                        true,
-                        until(refusal, now),
-                        List.of());
+                        until(refusal, now));
             case "REFUSED_SENDER_UNAUTHORIZED" -> sender(refusal);
             case "REFUSED_LADDER_UNKNOWN" ->
                 field(
-                        refusal.getCode(),
-                        "No such ladder",
+                        MessagesProblem.REFUSED_LADDER_UNKNOWN,
                         "There is no ladder of this name for this recipient.",
                         "/ladder");
             case "REFUSED_COST_CAP" ->
                 field(
-                        refusal.getCode(),
-                        "Dearer than the cap",
+                        MessagesProblem.REFUSED_COST_CAP,
                         "No step of the ladder is as cheap as priceMax: " + refusal.getDetail() + ".",
                         "/priceMax/amount");
             case "REFUSED_CURRENCY" ->
                 field(
-                        refusal.getCode(),
-                        "Other currency",
+                        MessagesProblem.REFUSED_CURRENCY,
                         "A cap is in the currency of the price list: " + refusal.getDetail() + ".",
                         "/priceMax/currency");
             case "REFUSED_NO_STEP" ->
                 Problem.of(
-                        HttpStatus.FORBIDDEN,
-                        "REFUSED_NO_STEP",
-                        "No step is open",
+                        MessagesProblem.REFUSED_NO_STEP,
                         "Each step of the ladder is closed by consent, by a rule or for this sender.");
             case "REFUSED_DEADLINE_PASSED" ->
-                new Problem(
-                        HttpStatus.UNPROCESSABLE_ENTITY,
-                        "REFUSED_DEADLINE_PASSED",
-                        "Deadline passed",
+                Problem.fields(
+                        MessagesProblem.REFUSED_DEADLINE_PASSED,
                         "The deadline passed before the message could be accepted.",
-                        false,
-                        null,
                         List.of(new FieldError("/deadline", "past", "The deadline has passed.")));
             default -> other(refusal);
         };
     }
 
-    private static Problem field(String code, String title, String detail, String pointer) {
-        return new Problem(
-                HttpStatus.UNPROCESSABLE_ENTITY,
-                code,
-                title,
-                detail,
-                false,
-                null,
-                List.of(new FieldError(pointer, "refused", detail)));
+    private static Problem field(MessagesProblem type, String detail, String pointer) {
+        return Problem.fields(type, detail, List.of(new FieldError(pointer, "refused", detail)));
     }
 
     private static Duration until(Refusal refusal, Instant now) {
@@ -123,15 +99,11 @@ final class RouterProblems {
     private static Problem sender(Refusal refusal) {
         return refusal.getRetryable()
                 ? Problem.temporary(
-                        HttpStatus.SERVICE_UNAVAILABLE,
-                        "REFUSED_SENDER_UNAUTHORIZED",
-                        "Sender could not be checked",
+                        MessagesProblem.REFUSED_SENDER_UNKNOWN,
                         "Whether you may send under this name or number could not be found out, so nothing was sent.",
                         GATE_AWAY)
                 : Problem.of(
-                        HttpStatus.FORBIDDEN,
-                        "REFUSED_SENDER_UNAUTHORIZED",
-                        "Sender not authorized",
+                        MessagesProblem.REFUSED_SENDER_UNAUTHORIZED,
                         "You may not send under this name or number to this recipient"
                                 + reasonIn(
                                         refusal,
@@ -143,17 +115,15 @@ final class RouterProblems {
                                 + ".");
     }
 
+    /// A router that is newer than this function.
     private static Problem other(Refusal refusal) {
-        String code = CODE.matcher(refusal.getCode()).matches() ? refusal.getCode() : "REFUSED";
-        String detail = refusal.getDetail().isBlank() ? "The message was refused." : refusal.getDetail();
-        return new Problem(
-                HttpStatus.FORBIDDEN,
-                code,
-                "Refused",
-                detail,
-                refusal.getRetryable(),
-                refusal.getRetryable() ? GATE_AWAY : null,
-                List.of());
+        String code = CODE.matcher(refusal.getCode()).matches() ? " (" + refusal.getCode() + ")" : "";
+        LOG.warn("there is no problem for the router's refusal{}", code);
+        String reason = refusal.getDetail().isBlank() ? "." : ": " + refusal.getDetail() + ".";
+        String detail = "The message was refused" + code + reason;
+        return refusal.getRetryable()
+                ? Problem.temporary(MessagesProblem.REFUSED_FOR_NOW, detail, GATE_AWAY)
+                : Problem.of(MessagesProblem.REFUSED, detail);
     }
 
     /// The consent gate's reason, when it is one of those that a tenant can act on.
@@ -169,9 +139,7 @@ final class RouterProblems {
     /// To a request that would have changed something.
     static Problem acceptanceUnknown() {
         return Problem.temporary(
-                HttpStatus.SERVICE_UNAVAILABLE,
-                "ROUTER_UNAVAILABLE",
-                "Temporarily unavailable",
+                MessagesProblem.ROUTER_UNAVAILABLE,
                 "The message may or may not have been accepted. Send the same request with the same Idempotency-Key again:"
                         + " it is sent once.",
                 ROUTER_AWAY);
@@ -179,25 +147,17 @@ final class RouterProblems {
 
     /// To a request that only reads.
     static Problem unavailable() {
-        return Problem.temporary(
-                HttpStatus.SERVICE_UNAVAILABLE,
-                "ROUTER_UNAVAILABLE",
-                "Temporarily unavailable",
-                "This can't be looked up right now.",
-                ROUTER_AWAY);
+        return Problem.temporary(MessagesProblem.ROUTER_UNAVAILABLE, "This can't be looked up right now.", ROUTER_AWAY);
     }
 
-    static Problem broken() {
-        return Problem.of(
-                HttpStatus.INTERNAL_SERVER_ERROR,
-                "INTERNAL_ERROR",
-                "Internal error",
-                "Something broke on our side. Please quote the request id.");
+    /// To a request that the router gave no answer to that it ever should.
+    static Problem broken(HttpRequest<?> request, Status.Code code) {
+        LOG.error("request {} failed: the router answered {}", RequestIds.of(request), code);
+        return Problem.internalError();
     }
 
     /// Also for an id that is no id, and for another tenant's message: neither is anybody's business.
     static Problem noSuchMessage() {
-        return Problem.of(
-                HttpStatus.NOT_FOUND, "MESSAGE_NOT_FOUND", "Message not found", "You have no message with this id.");
+        return Problem.of(MessagesProblem.MESSAGE_NOT_FOUND, "You have no message with this id.");
     }
 }

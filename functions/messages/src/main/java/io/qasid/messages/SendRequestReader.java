@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// The body of `POST /v1/messages`, field by field. Pure: the same body at the same instant gives the same
 /// answer.
 final class SendRequestReader {
-    private static final Set<String> FIELDS =
+    static final Set<String> FIELDS =
             Set.of("to", "sender", "text", "category", "deadline", "metadata", "template", "ladder", "priceMax");
     private static final Pattern LADDER = Pattern.compile("[a-z][a-z0-9-]{0,31}");
     /// Of the currencies that have two decimals: those of every price list so far.

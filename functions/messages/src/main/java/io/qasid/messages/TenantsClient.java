@@ -83,7 +83,9 @@ final class TenantsClient implements AutoCloseable {
                 : Optional.empty();
         Optional<String> sender = Optional.of(grant.getDefaultSender()).filter(name -> !name.isEmpty());
         return new KeyAnswer.Good(
-                new Caller(TenantId.parse(grant.getTenantId()), sender), Set.copyOf(grant.getScopesList()), expiry);
+                new Caller(TenantId.parse(grant.getTenantId()), sender, grant.getRequestsPerSecond()),
+                Set.copyOf(grant.getScopesList()),
+                expiry);
     }
 
     private static KeyAnswer refused(KeyRefusal refusal) {

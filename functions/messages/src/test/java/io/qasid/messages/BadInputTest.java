@@ -336,9 +336,9 @@ class BadInputTest {
         JsonNode problem = json(response);
         assertThat(problem.path("status").asInt()).isEqualTo(status);
         assertThat(problem.path("code").asText()).isEqualTo(code);
-        assertThat(problem.path("type").asText()).startsWith("https://qasid.io/problems/");
+        assertThat(problem.path("type").asText()).startsWith("/problems/");
         assertThat(problem.path("retryable").asBoolean(true)).isFalse();
         assertThat(problem.path("request_id").asText())
-                .isEqualTo(response.headers().firstValue("Request-Id").orElseThrow());
+                .isEqualTo(response.headers().firstValue("X-Request-Id").orElseThrow());
     }
 }

@@ -24,6 +24,7 @@ class MessagesSettingsTest {
                             Duration.ofSeconds(1),
                             "nats://127.0.0.1:4222",
                             "Qasid"));
+            assertThat(context.getBean(PublicUrl.class)).isEqualTo(new PublicUrl(""));
         }
     }
 
@@ -36,6 +37,7 @@ class MessagesSettingsTest {
                 "qasid.messages.tenants", "127.0.0.1:2",
                 "qasid.messages.tenants-deadline", "700ms",
                 "qasid.messages.nats-url", "",
+                "qasid.messages.public-url", "https://api.example.com/qasid",
                 "qasid.messages.default-sender", ""))) {
             MessagesSettings settings = context.getBean(MessagesSettings.class);
             assertThat(settings)
@@ -48,6 +50,7 @@ class MessagesSettingsTest {
                             "",
                             ""));
             assertThat(settings.senderByDefault()).isEmpty();
+            assertThat(context.getBean(PublicUrl.class)).isEqualTo(new PublicUrl("https://api.example.com/qasid"));
         }
     }
 
@@ -61,6 +64,8 @@ class MessagesSettingsTest {
         "qasid.messages.tenants-deadline, 0s",
         "qasid.messages.nats-url, 127.0.0.1:4222",
         "qasid.messages.default-sender, TwelveLetter",
+        "qasid.messages.public-url, api.example.com",
+        "qasid.messages.public-url, https://api.example.com/",
     })
     void aBadValueStopsTheStartAndIsNamed(String key, String value) {
         assertThatThrownBy(() -> start(Map.of(key, value)).close()).hasStackTraceContaining(key);

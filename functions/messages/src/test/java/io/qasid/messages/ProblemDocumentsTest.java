@@ -130,7 +130,7 @@ class ProblemDocumentsTest {
     private static void assertIsGolden(HttpResponse<String> response, String name) {
         ObjectNode problem = (ObjectNode) json(response);
         assertThat(problem.path("request_id").asText())
-                .isEqualTo(response.headers().firstValue("Request-Id").orElseThrow());
+                .isEqualTo(response.headers().firstValue("X-Request-Id").orElseThrow());
         problem.put("request_id", "REQUEST_ID");
         assertThat(problem.toPrettyString())
                 .isEqualTo(Golden.json("problems/" + name).toPrettyString());

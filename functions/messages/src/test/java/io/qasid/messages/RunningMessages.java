@@ -14,7 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -38,6 +38,10 @@ final class RunningMessages implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
     RunningMessages(String router, Map<String, ?> more) {
+        this(router, more, InstantSource.system());
+    }
+
+    RunningMessages(String router, Map<String, ?> more, InstantSource clock) {
         Map<String, Object> settings = new HashMap<>();
         settings.put("qasid.messages.http-port", 0);
         settings.put("qasid.messages.router", router);
@@ -46,7 +50,7 @@ final class RunningMessages implements AutoCloseable {
         settings.putAll(more);
         tenants.knows(KEY, FakeTenants.grant(TENANT));
         tenants.knows(OTHER_KEY, FakeTenants.grant(OTHER_TENANT));
-        context = MessagesFunction.MODULE.start(settings, () -> Instant.now().plus(ahead.get()));
+        context = MessagesFunction.MODULE.start(settings, () -> clock.instant().plus(ahead.get()));
         port = Module.httpPort(context);
     }
 

@@ -48,7 +48,7 @@ class SendMessageTest {
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
         assertThat(response.headers().firstValue("Location")).hasValue("/v1/messages/" + FakeRouter.MESSAGE_ID);
         assertThat(response.headers().firstValue("Idempotent-Replayed")).isEmpty();
-        assertThat(response.headers().firstValue("Request-Id"))
+        assertThat(response.headers().firstValue("X-Request-Id"))
                 .hasValueSatisfying(
                         id -> assertThat(UUID.fromString(id).version()).isEqualTo(7));
     }
@@ -77,7 +77,7 @@ class SendMessageTest {
         assertThat(routed.getTraceId())
                 .matches("[0-9a-f]{32}")
                 .isEqualTo(response.headers()
-                        .firstValue("Request-Id")
+                        .firstValue("X-Request-Id")
                         .orElseThrow()
                         .replace("-", ""));
     }

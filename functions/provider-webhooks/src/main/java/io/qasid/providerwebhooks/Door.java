@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpStatus;
+import io.qasid.http.HttpProblem;
 import io.qasid.http.Problem;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
@@ -39,9 +39,7 @@ public final class Door {
         InetAddress source = source(request);
         if (!limit.lets(source)) {
             return Optional.of(Problem.temporary(
-                            HttpStatus.TOO_MANY_REQUESTS,
-                            "TOO_MANY_REQUESTS",
-                            "Too many requests",
+                            CallbackProblem.TOO_MANY_REQUESTS,
                             "This address sends too much. What was not taken may come again.",
                             Duration.ofSeconds(1))
                     .response(request));
@@ -55,11 +53,7 @@ public final class Door {
 
     /// The answer to a body that is larger than any of this provider's.
     public HttpResponse<?> tooLarge(HttpRequest<?> request, int octetsMax) {
-        return Problem.of(
-                        HttpStatus.REQUEST_ENTITY_TOO_LARGE,
-                        "BODY_TOO_LARGE",
-                        "Body too large",
-                        "A body has at most " + octetsMax + " octets here.")
+        return Problem.of(HttpProblem.BODY_TOO_LARGE, "A body has at most " + octetsMax + " octets here.")
                 .response(request);
     }
 
@@ -74,9 +68,7 @@ public final class Door {
 
     /// The answer to a name that no account has: the same as to a forgery, so that nobody learns which there are.
     public HttpResponse<?> unauthorized(HttpRequest<?> request) {
-        return Problem.of(
-                        HttpStatus.UNAUTHORIZED, "UNAUTHORIZED", "Unauthorized", "This is not what the provider sends.")
-                .response(request);
+        return Problem.unauthorized("This is not what the provider sends.").response(request);
     }
 
     private InetAddress source(HttpRequest<?> request) {

@@ -4,7 +4,6 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpStatus;
 import io.nats.client.Connection;
 import io.nats.client.Message;
 import io.qasid.events.Subjects;
@@ -85,9 +84,7 @@ public final class Handover {
 
     private static HttpResponse<?> later(HttpRequest<?> request) {
         return Problem.temporary(
-                        HttpStatus.SERVICE_UNAVAILABLE,
-                        "NOT_TAKEN",
-                        "Not taken",
+                        CallbackProblem.NOT_TAKEN,
                         "It could not be stored. Please send it again.",
                         Duration.ofSeconds(1))
                 .response(request);

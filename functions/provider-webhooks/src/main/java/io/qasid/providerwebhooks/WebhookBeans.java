@@ -5,6 +5,7 @@ import io.micronaut.context.annotation.Factory;
 import io.nats.client.Connection;
 import io.qasid.events.NatsConnections;
 import io.qasid.http.BodyOctetsMax;
+import io.qasid.http.ProblemCatalogue;
 import io.qasid.telemetry.ReadinessCheck;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -12,6 +13,11 @@ import jakarta.inject.Singleton;
 /// The outside world of this function. It keeps nothing.
 @Factory
 final class WebhookBeans {
+    @Singleton
+    ProblemCatalogue problems() {
+        return ProblemCatalogue.of(CallbackProblem.values());
+    }
+
     @Singleton
     BodyOctetsMax bodyOctetsMax() {
         return new BodyOctetsMax(BodySizes.MANY_EVENTS);

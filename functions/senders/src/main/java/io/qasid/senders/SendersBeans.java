@@ -5,6 +5,7 @@ import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.qasid.events.Subjects;
+import io.qasid.http.ProblemCatalogue;
 import io.qasid.model.UuidV7;
 import io.qasid.outbox.Outbox;
 import io.qasid.outbox.OutboxRelay;
@@ -19,6 +20,11 @@ import java.util.List;
 @Factory
 final class SendersBeans {
     private static final String TENANT_ROLE = "qasid_sender_tenant";
+
+    @Singleton
+    ProblemCatalogue problems() {
+        return ProblemCatalogue.of(SenderProblem.values());
+    }
 
     @Singleton
     UuidV7 ids(InstantSource clock) {

@@ -3,7 +3,6 @@ package io.qasid.senders;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
@@ -157,15 +156,13 @@ final class SendersController {
 
     private static HttpResponse<?> refused(HttpRequest<?> request, State from, State wanted) {
         return Problem.of(
-                        HttpStatus.CONFLICT,
-                        "ILLEGAL_TRANSITION",
-                        "Illegal transition",
+                        SenderProblem.ILLEGAL_TRANSITION,
                         "This sender is " + from + " and can't become " + wanted + ".")
                 .response(request);
     }
 
     private static HttpResponse<?> notThere(HttpRequest<?> request) {
-        return Problem.of(HttpStatus.NOT_FOUND, "NO_SENDER", "No sender", "There is no sender with this id.")
+        return Problem.of(SenderProblem.NO_SENDER, "There is no sender with this id.")
                 .response(request);
     }
 }

@@ -2,8 +2,8 @@ package io.qasid.senders;
 
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.server.exceptions.ExceptionHandler;
+import io.qasid.http.HttpProblem;
 import io.qasid.http.Problem;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
@@ -22,9 +22,7 @@ final class StoreOut implements ExceptionHandler<SQLException, HttpResponse<byte
         HttpRequest<?> request = raw;
         LOG.warn("the store gave no answer: {} {}", exception.getClass().getSimpleName(), exception.getSQLState());
         return Problem.temporary(
-                        HttpStatus.SERVICE_UNAVAILABLE,
-                        "STORE_UNAVAILABLE",
-                        "Store unavailable",
+                        HttpProblem.STORE_UNAVAILABLE,
                         "The sender store gave no answer. The change may or may not be recorded; sending it again is safe.",
                         Duration.ofSeconds(2))
                 .response(request);

@@ -180,7 +180,7 @@ class SenderAdminTest {
         assertThat(response.statusCode()).isEqualTo(422);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
         JsonNode problem = JSON.readTree(response.body());
-        assertThat(problem.path("type").asText()).isEqualTo("https://qasid.io/problems/invalid-fields");
+        assertThat(problem.path("type").asText()).isEqualTo("/problems/invalid-fields");
         assertThat(problem.path("errors").findValuesAsText("pointer"))
                 .containsExactlyInAnyOrder("/tenantId", "/sender", "/country", "/operator", "/by", "/colour");
     }

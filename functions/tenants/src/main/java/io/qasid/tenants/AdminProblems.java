@@ -1,6 +1,5 @@
 package io.qasid.tenants;
 
-import io.micronaut.http.HttpStatus;
 import io.qasid.http.Problem;
 import java.util.UUID;
 
@@ -9,44 +8,38 @@ final class AdminProblems {
     private AdminProblems() {}
 
     static Problem noTenant() {
-        return Problem.of(HttpStatus.NOT_FOUND, "NO_TENANT", "No tenant", "There is no tenant with this id.");
+        return Problem.of(TenantProblem.NO_TENANT, "There is no tenant with this id.");
     }
 
     static Problem noKey() {
-        return Problem.of(HttpStatus.NOT_FOUND, "NO_KEY", "No key", "This tenant has no key with this id.");
+        return Problem.of(TenantProblem.NO_KEY, "This tenant has no key with this id.");
     }
 
     static Problem tenantExists() {
-        return conflict("TENANT_EXISTS", "Tenant exists", "There is a tenant with this id already.");
+        return Problem.of(TenantProblem.TENANT_EXISTS, "There is a tenant with this id already.");
     }
 
     static Problem overtaken(int version) {
-        return conflict(
-                "VERSION_CONFLICT",
-                "Changed by somebody else",
+        return Problem.of(
+                TenantProblem.VERSION_CONFLICT,
                 "The tenant has version " + version + " now. Look at it and decide again.");
     }
 
     static Problem tooManyKeys() {
-        return conflict(
-                "TOO_MANY_KEYS",
-                "Too many keys",
+        return Problem.of(
+                TenantProblem.TOO_MANY_KEYS,
                 "A tenant has at most " + Keys.IN_FORCE_MAX + " keys in force. Revoke one first.");
     }
 
     static Problem keyExists() {
-        return conflict("KEY_EXISTS", "Key exists", "A key with this hash is known already.");
+        return Problem.of(TenantProblem.KEY_EXISTS, "A key with this hash is known already.");
     }
 
     static Problem notActive(ApiKey.State state) {
-        return conflict("KEY_NOT_ACTIVE", "Key not active", "The key is " + state + ". Make a new one.");
+        return Problem.of(TenantProblem.KEY_NOT_ACTIVE, "The key is " + state + ". Make a new one.");
     }
 
     static Problem replaced(UUID by) {
-        return conflict("KEY_ROTATED", "Key rotated before", "The key was rotated to " + by + ". Rotate that one.");
-    }
-
-    private static Problem conflict(String code, String title, String detail) {
-        return Problem.of(HttpStatus.CONFLICT, code, title, detail);
+        return Problem.of(TenantProblem.KEY_ROTATED, "The key was rotated to " + by + ". Rotate that one.");
     }
 }

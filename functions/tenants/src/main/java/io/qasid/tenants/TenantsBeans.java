@@ -5,6 +5,7 @@ import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.qasid.events.Subjects;
+import io.qasid.http.ProblemCatalogue;
 import io.qasid.model.UuidV7;
 import io.qasid.outbox.Outbox;
 import io.qasid.outbox.OutboxRelay;
@@ -20,6 +21,11 @@ import java.util.random.RandomGenerator;
 @Factory
 final class TenantsBeans {
     private static final String TENANT_ROLE = "qasid_tenant_tenant";
+
+    @Singleton
+    ProblemCatalogue problems() {
+        return ProblemCatalogue.of(TenantProblem.values());
+    }
 
     /// Keys are made of it.
     @Singleton

@@ -2,6 +2,7 @@ package io.qasid.bench;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.qasid.local.client.Pause;
 import io.qasid.servers.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -31,6 +32,7 @@ final class Kannel implements MtPeer {
     static final String PASSWORD = "kannel";
     static final int WINDOW = 50;
 
+    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
     private static final Duration UP_MAX = Duration.ofSeconds(20);
     private static final Duration TOLD_MAX = Duration.ofMinutes(2);
     private static final int HTTP_ACCEPTED = 202;
@@ -144,7 +146,7 @@ final class Kannel implements MtPeer {
                 if (System.nanoTime() > end) {
                     throw new IOException("Kannel does not open port " + port + " within " + UP_MAX, e);
                 }
-                Thread.sleep(50);
+                Pause.real().of(LOOK_EVERY);
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.qasid.bench;
 
+import io.qasid.local.client.Pause;
 import io.qasid.local.stack.Identity;
 import io.qasid.simulator.smsc.standalone.SmscSimulatorMain;
 import java.io.BufferedReader;
@@ -159,7 +160,7 @@ final class MtBench implements AutoCloseable {
             if (answer.statusCode() != TRY_AGAIN || System.nanoTime() - begin > ANSWER_MAX.toNanos()) {
                 throw new IOException("answered " + answer.statusCode() + " " + answer.body());
             }
-            Thread.sleep(TRY_AGAIN_AFTER);
+            Pause.real().of(TRY_AGAIN_AFTER);
         }
         latencies.recordValue(Math.min(System.nanoTime() - begin, ANSWER_MAX.toNanos()));
     }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import io.micronaut.core.annotation.Introspected;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -68,9 +67,7 @@ final class DeadLettersController {
         Optional<UUID> event = parse("id", id, UUID::fromString, new ArrayList<>());
         if (event.isEmpty() || !deadLetters.redeliver(event.get())) {
             return Problem.of(
-                            HttpStatus.NOT_FOUND,
-                            "NO_DEAD_LETTER",
-                            "No dead letter",
+                            WebhookProblem.NO_DEAD_LETTER,
                             "There is no dead letter with this id whose tenant has an endpoint.")
                     .response(request);
         }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import io.micronaut.core.annotation.Introspected;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
@@ -50,7 +49,7 @@ final class EndpointsController {
                 .filter(each -> each.tenant().toString().equals(tenantId))
                 .findFirst();
         if (endpoint.isEmpty()) {
-            return Problem.of(HttpStatus.NOT_FOUND, "NO_ENDPOINT", "No endpoint", "No endpoint is set for this tenant.")
+            return Problem.of(WebhookProblem.NO_ENDPOINT, "No endpoint is set for this tenant.")
                     .response(request);
         }
         disabled.activate(endpoint.get());

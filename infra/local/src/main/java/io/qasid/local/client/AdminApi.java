@@ -39,8 +39,14 @@ public final class AdminApi implements AutoCloseable {
     }
 
     /// Tenants: one that is known by this id, unless it is there already.
-    public void tenant(UUID id, String name) {
-        ask("POST", "/v1/tenants", Map.of("id", id.toString(), "name", name), List.of(CONFLICT));
+    ///
+    /// @param requestsPerSecond of all its keys together
+    public void tenant(UUID id, String name, int requestsPerSecond) {
+        ask(
+                "POST",
+                "/v1/tenants",
+                Map.of("id", id.toString(), "name", name, "requestsPerSecond", requestsPerSecond),
+                List.of(CONFLICT));
     }
 
     /// Tenants: a key that exists, for everything that a key can be for, unless it is known already.

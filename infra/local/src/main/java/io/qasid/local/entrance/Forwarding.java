@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /// Brings one request to a module and its answer back, over the module's restart if need be.
 ///
@@ -32,6 +34,7 @@ final class Forwarding implements AutoCloseable {
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
     private final Patience patience;
+    private final CountDownLatch closing = new CountDownLatch(1);
 
     Forwarding(Patience patience) {
         this.patience = patience;
@@ -92,8 +95,7 @@ final class Forwarding implements AutoCloseable {
 
     private boolean paused() {
         try {
-            Thread.sleep(patience.between());
-            return true;
+            return !closing.await(patience.between().toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
@@ -102,6 +104,7 @@ final class Forwarding implements AutoCloseable {
 
     @Override
     public void close() {
+        closing.countDown();
         http.shutdownNow();
         http.close();
     }

@@ -3,7 +3,6 @@ package io.qasid.local.entrance;
 import io.qasid.local.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /// What the entrance says when no module can.
@@ -44,9 +43,7 @@ enum Refusal {
     /// As RFC 9457 has it, in the members that every module's problems have.
     byte[] problem(String detail) {
         Map<String, Object> problem = new LinkedHashMap<>();
-        problem.put(
-                "type",
-                "https://qasid.io/problems/" + code.toLowerCase(Locale.ROOT).replace('_', '-'));
+        problem.put("type", "about:blank");
         problem.put("title", title);
         problem.put("status", status);
         problem.put("detail", detail);

@@ -30,6 +30,9 @@ public final class LocalStack implements AutoCloseable {
     public static final String SENDER = "Qasid";
     private static final String COUNTRY = "AF";
     private static final String TENANT = "Local stack";
+    /// As many as a tenant can have: drills and benchmarks measure what is behind the quota.
+    private static final int REQUESTS_PER_SECOND = 10_000;
+
     private static final String DATABASE = "qasid";
     private static final Duration START_LEFT_MAX = Duration.ofSeconds(30);
 
@@ -122,7 +125,7 @@ public final class LocalStack implements AutoCloseable {
     private void registerTenant(Addresses addresses) {
         Identity identity = settings.identity();
         try (AdminApi admin = new AdminApi(addresses.entrance(), identity.adminKey())) {
-            admin.tenant(identity.tenantId(), TENANT);
+            admin.tenant(identity.tenantId(), TENANT, REQUESTS_PER_SECOND);
             admin.key(identity.tenantId(), Identity.sha256(identity.apiKey()), identity.apiKeyPrefix());
             progress.ready("tenant", identity.tenantId() + ", with the key of this stack");
             admin.sender(identity.tenantId(), SENDER, COUNTRY, "*");

@@ -151,9 +151,14 @@ final class ModuleStarts {
 
     private Map<String, Object> messages() {
         return Map.of(
-                "router", "127.0.0.1:" + routerPort,
-                "tenants", "127.0.0.1:" + tenantsPort,
-                "nats-url", servers.natsUrl());
+                "router",
+                "127.0.0.1:" + routerPort,
+                "tenants",
+                "127.0.0.1:" + tenantsPort,
+                "nats-url",
+                servers.natsUrl(),
+                "public-url",
+                url(entrancePort));
     }
 
     private Map<String, Object> gate(int port) {

@@ -11,15 +11,15 @@ final class ProblemJson {
 
     private ProblemJson() {}
 
-    static byte[] write(Problem problem, String requestId) {
+    static byte[] write(Problem problem, String typeUrl, String requestId) {
         ObjectNode document = JSON.createObjectNode();
-        document.put("type", problem.type());
-        document.put("title", problem.title());
+        document.put("type", typeUrl);
+        document.put("title", problem.type().title());
         document.put("status", problem.status().getCode());
         document.put("detail", problem.detail());
-        document.put("code", problem.code());
+        document.put("code", problem.type().name());
         document.put("request_id", requestId);
-        document.put("retryable", problem.retryable());
+        document.put("retryable", problem.type().retryable());
         if (!problem.errors().isEmpty()) {
             ArrayNode errors = document.putArray("errors");
             for (FieldError error : problem.errors()) {

@@ -2,7 +2,6 @@ package io.qasid.http;
 
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.server.exceptions.ExceptionHandler;
 import jakarta.inject.Singleton;
 import java.util.Arrays;
@@ -24,12 +23,7 @@ final class UnexpectedFailures implements ExceptionHandler<Exception, HttpRespon
         HttpRequest<?> request = raw;
         String requestId = RequestIds.of(request);
         LOG.error("request {} failed: {}", requestId, withoutMessages(exception));
-        return Problem.of(
-                        HttpStatus.INTERNAL_SERVER_ERROR,
-                        "INTERNAL_ERROR",
-                        "Internal error",
-                        "Something broke on our side. Please quote the request id.")
-                .response(request);
+        return Problem.internalError().response(request);
     }
 
     private static String withoutMessages(Throwable failure) {

@@ -17,9 +17,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 class ServerProblemsTest {
@@ -71,7 +75,7 @@ class ServerProblemsTest {
         assertThat(response.statusCode()).isEqualTo(500);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
         assertThat(response.body()).isEqualTo("""
-                {"type":"https://qasid.io/problems/internal-error","title":"Internal error","status":500,\
+                {"type":"/problems/internal-error","title":"Internal error","status":500,\
                 "detail":"Something broke on our side. Please quote the request id.","code":"INTERNAL_ERROR",\
                 "request_id":"%s","retryable":false}""".formatted(requestId(response)));
     }
@@ -100,12 +104,58 @@ class ServerProblemsTest {
         }
     }
 
-    private static UUID requestId(HttpResponse<String> response) {
-        return UUID.fromString(response.headers().firstValue("Request-Id").orElseThrow());
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "order/7?x=[1]&y={2}~", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"})
+    void theCallersOwnIdComesBackInHeaderProblemAndLog(String id) throws Exception {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(UnexpectedFailures.class);
+        logger.addAppender(lines);
+        try {
+            HttpResponse<String> broken = get("/probe/broken", id);
+
+            assertThat(broken.headers().allValues("X-Request-Id")).containsExactly(id);
+            assertThat(broken.body()).contains("\"request_id\":\"" + id + "\"");
+            assertThat(lines.list)
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .singleElement()
+                    .asString()
+                    .contains(id);
+            assertThat(get("/probe/good", id).headers().allValues("X-Request-Id"))
+                    .containsExactly(id);
+            assertThat(get("/nothing", id).headers().allValues("X-Request-Id")).containsExactly(id);
+        } finally {
+            logger.detachAppender(lines);
+        }
     }
 
-    private static HttpResponse<String> get(String path) throws Exception {
+    static Stream<String> unacceptableIds() {
+        return Stream.of("", "a b", "a\"b", "a'b", "a\tb", "a".repeat(129));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unacceptableIds")
+    void anIdThatCouldNotBeWrittenAnywhereIsReplaced(String id) throws Exception {
+        assertThat(requestId(get("/probe/good", id)).version()).isEqualTo(7);
+    }
+
+    @Test
+    void ofSeveralIdsNoneIsTaken() throws Exception {
+        assertThat(requestId(get("/probe/good", "one", "two")).version()).isEqualTo(7);
+        assertThat(requestId(get("/probe/good", "a".repeat(128), "b")).version())
+                .isEqualTo(7);
+        assertThat(get("/probe/good", "a".repeat(128)).headers().firstValue("X-Request-Id"))
+                .hasValue("a".repeat(128));
+    }
+
+    private static UUID requestId(HttpResponse<String> response) {
+        return UUID.fromString(response.headers().firstValue("X-Request-Id").orElseThrow());
+    }
+
+    private static HttpResponse<String> get(String path, String... ids) throws Exception {
         URI uri = URI.create("http://127.0.0.1:" + Module.httpPort(context) + path);
-        return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+        Stream.of(ids).forEach(id -> request.header("X-Request-Id", id));
+        return http.send(request.build(), BodyHandlers.ofString());
     }
 }
