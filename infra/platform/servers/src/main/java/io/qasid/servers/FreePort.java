@@ -5,6 +5,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.security.SecureRandom;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
 /// A port on loopback that nobody listens on and that no outgoing connection is given.
@@ -16,6 +18,11 @@ public final class FreePort {
     private static final int HIGHEST = 32_000;
     private static final int TRIES_MAX = 200;
 
+    /// By this JVM, whether anybody listens on it yet or not: a stack asks for all its ports before it starts anything.
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+    /// Then the oldest are long in use or given up, and all may be given again.
+    private static final int GIVEN_MAX = (HIGHEST - LOWEST) / 2;
+
     private FreePort() {}
 
     public static int next() {
@@ -23,9 +30,12 @@ public final class FreePort {
     }
 
     static int next(RandomGenerator random) {
+        if (GIVEN.size() >= GIVEN_MAX) {
+            GIVEN.clear();
+        }
         for (int i = 0; i < TRIES_MAX; i++) {
             int port = random.nextInt(LOWEST, HIGHEST);
-            if (isFree(port)) {
+            if (isFree(port) && GIVEN.add(port)) {
                 return port;
             }
         }
