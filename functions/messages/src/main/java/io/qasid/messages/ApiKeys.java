@@ -12,6 +12,7 @@ import java.util.Optional;
 /// Whose request it is, and whether the key that it carries may be used for it.
 @Singleton
 final class ApiKeys {
+    private static final String ANSWER = "qasid.key";
     private static final Duration TENANTS_AWAY = Duration.ofSeconds(1);
     /// The same words for no key, a wrong key, and one that expired or was revoked.
     private static final Problem UNAUTHORIZED = Problem.unauthorized("This API wants an API key as a bearer token.");
@@ -42,7 +43,7 @@ final class ApiKeys {
         if (presented.isEmpty()) {
             return new Denied(UNAUTHORIZED);
         }
-        return switch (keys.of(ByteString.copyFrom(presented.get().sha256()))) {
+        return switch (answer(request, presented.get())) {
             case KeyAnswer.Good good ->
                 good.scopes().contains(wanted.wireName()) ? new Granted(good.caller()) : new Denied(lacking(wanted));
             case KeyAnswer.Suspended _ -> new Denied(SUSPENDED);
@@ -54,12 +55,21 @@ final class ApiKeys {
         };
     }
 
-    /// Whose good key the request carries, whatever it may do; empty also when that can't be found out.
+    /// Whose request it is, whatever it is for; empty when that is not known or the tenant may do nothing.
     Optional<Caller> callerOf(HttpRequest<?> request) {
         return BearerKey.of(request)
-                .map(key -> keys.of(ByteString.copyFrom(key.sha256())))
-                .flatMap(answer ->
-                        answer instanceof KeyAnswer.Good good ? Optional.of(good.caller()) : Optional.empty());
+                .flatMap(key -> answer(request, key) instanceof KeyAnswer.Good good
+                        ? Optional.of(good.caller())
+                        : Optional.empty());
+    }
+
+    /// Asked once for each request: silence is not kept, and would be waited for again.
+    private KeyAnswer answer(HttpRequest<?> request, BearerKey key) {
+        return request.getAttribute(ANSWER, KeyAnswer.class).orElseGet(() -> {
+            KeyAnswer answer = keys.of(ByteString.copyFrom(key.sha256()));
+            request.setAttribute(ANSWER, answer);
+            return answer;
+        });
     }
 
     private static Problem lacking(Scope wanted) {

@@ -117,13 +117,6 @@ final class MessagesController {
                             mediaType = "application/problem+json",
                             schema = @Schema(implementation = ProblemBody.class)))
     @ApiResponse(
-            responseCode = "403",
-            description = "Refused by consent, a rule, quiet hours, or for this sender.",
-            content =
-                    @Content(
-                            mediaType = "application/problem+json",
-                            schema = @Schema(implementation = ProblemBody.class)))
-    @ApiResponse(
             responseCode = "409",
             description = "The key was used for another request.",
             content =

@@ -18,6 +18,13 @@ import java.lang.annotation.Target;
         content =
                 @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemBody.class)))
 @ApiResponse(
+        responseCode = "403",
+        description =
+                "The key lacks the scope, its tenant is suspended, or a message is refused by consent, a rule, quiet"
+                        + " hours, or for its sender.",
+        content =
+                @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemBody.class)))
+@ApiResponse(
         responseCode = "429",
         description = "Beyond the tenant's quota; nothing was done.",
         headers = {

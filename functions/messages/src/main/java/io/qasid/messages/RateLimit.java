@@ -32,7 +32,7 @@ final class RateLimit {
         this.meters = meters;
     }
 
-    /// May have to ask whose key it is, so not on a thread that must not wait.
+    // whose key it is may have to be asked
     @RequestFilter
     @ExecuteOn(TaskExecutors.BLOCKING)
     @Nullable

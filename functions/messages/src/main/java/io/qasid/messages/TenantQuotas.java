@@ -34,7 +34,7 @@ final class TenantQuotas {
     /// @param secondsToFull after which the whole quota is there again, rounded up; 0: it is there
     record Standing(boolean lets, int quota, int left, long secondsToFull) {}
 
-    /// @param perSecond what the tenant may make now
+    /// @param perSecond what the tenant may make in the long run
     Standing count(TenantId tenant, int perSecond) {
         int quota = perSecond * WINDOW_SECONDS;
         return buckets.get(tenant, any -> new Bucket(quota, clock.millis())).take(quota, clock.millis());

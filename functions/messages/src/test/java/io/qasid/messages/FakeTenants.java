@@ -63,8 +63,7 @@ final class FakeTenants extends TenantKeysGrpc.TenantKeysImplBase implements Aut
                 .setTenantId(tenant)
                 .setKeyId("01990c5e-0000-7000-8000-0000000000aa")
                 .addAllScopes(List.of("messages:send", "messages:read", "ledger:read", "audit:read", "something:new"))
-                // a test sends as fast as it can
-                .setRequestsPerSecond(10_000)
+                .setRequestsPerSecond(10_000) // a test sends as fast as it can
                 .build();
     }
 

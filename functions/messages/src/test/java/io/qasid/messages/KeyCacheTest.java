@@ -32,7 +32,7 @@ class KeyCacheTest {
     }
 
     private static KeyAnswer good(TenantId tenant) {
-        return new KeyAnswer.Good(new Caller(tenant, Optional.empty(), 50), Set.of(), Optional.empty());
+        return new KeyAnswer.Good(new Caller(tenant, Optional.empty(), 1), Set.of(), Optional.empty());
     }
 
     @Test

@@ -37,8 +37,8 @@ class MessagesSettingsTest {
                 "qasid.messages.tenants", "127.0.0.1:2",
                 "qasid.messages.tenants-deadline", "700ms",
                 "qasid.messages.nats-url", "",
-                "qasid.messages.public-url", "https://api.example.com/qasid",
-                "qasid.messages.default-sender", ""))) {
+                "qasid.messages.default-sender", "",
+                "qasid.messages.public-url", "https://api.example.com/qasid"))) {
             MessagesSettings settings = context.getBean(MessagesSettings.class);
             assertThat(settings)
                     .isEqualTo(new MessagesSettings(

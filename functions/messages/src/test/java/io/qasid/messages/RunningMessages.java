@@ -14,10 +14,12 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// The function as it is deployed, with two tenants whose keys a fake knows, a clock that tests move on, and a client.
 final class RunningMessages implements AutoCloseable {
@@ -38,10 +40,11 @@ final class RunningMessages implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
     RunningMessages(String router, Map<String, ?> more) {
-        this(router, more, InstantSource.system());
+        this(router, more, null);
     }
 
-    RunningMessages(String router, Map<String, ?> more, InstantSource clock) {
+    /// @param clock null: the real one, which [#later] moves on
+    RunningMessages(String router, Map<String, ?> more, @Nullable InstantSource clock) {
         Map<String, Object> settings = new HashMap<>();
         settings.put("qasid.messages.http-port", 0);
         settings.put("qasid.messages.router", router);
@@ -50,7 +53,8 @@ final class RunningMessages implements AutoCloseable {
         settings.putAll(more);
         tenants.knows(KEY, FakeTenants.grant(TENANT));
         tenants.knows(OTHER_KEY, FakeTenants.grant(OTHER_TENANT));
-        context = MessagesFunction.MODULE.start(settings, () -> clock.instant().plus(ahead.get()));
+        context = MessagesFunction.MODULE.start(
+                settings, clock == null ? () -> Instant.now().plus(ahead.get()) : clock);
         port = Module.httpPort(context);
     }
 

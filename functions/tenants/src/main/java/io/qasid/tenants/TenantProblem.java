@@ -8,52 +8,62 @@ enum TenantProblem implements ProblemType {
     NO_TENANT(
             HttpStatus.NOT_FOUND,
             "No tenant",
+            false,
             "There is no tenant with this id.",
-            "List the tenants with GET /v1/tenants and take the id from there."),
+            "List the tenants and take the id from there."),
     NO_KEY(
             HttpStatus.NOT_FOUND,
             "No key",
-            "The tenant has no key with this id. A key's id is not the key itself.",
-            "List the tenant's keys with GET /v1/tenants/{id}/keys and take the id from there."),
+            false,
+            "This tenant has no key with this id.",
+            "List the keys of the tenant and take the id from there."),
     TENANT_EXISTS(
             HttpStatus.CONFLICT,
             "Tenant exists",
-            "There is a tenant with the id that was brought along.",
-            "Change the one that is there, or make another one without naming an id."),
+            false,
+            "There is a tenant with this id already.",
+            "Look at that tenant. To change it, use its version; for another tenant take another id, or none."),
     VERSION_CONFLICT(
             HttpStatus.CONFLICT,
             "Changed by somebody else",
-            "The tenant was changed since you looked at it. The detail has its version now.",
-            "Look at it again, decide again, and send the new version."),
+            false,
+            "The tenant was changed after you looked at it. The detail has its version now.",
+            "Look at the tenant again, decide again, and send the version that it has now."),
     TOO_MANY_KEYS(
             HttpStatus.CONFLICT,
             "Too many keys",
-            "The tenant has as many keys in force as a tenant may have. The detail says how many.",
-            "Revoke a key that nobody uses."),
+            false,
+            "The tenant has as many keys in force as there may be.",
+            "Revoke a key that is not used any more."),
     KEY_EXISTS(
             HttpStatus.CONFLICT,
             "Key exists",
-            "A key with this hash is known, of this tenant or of another one.",
-            "Bring another key along, or let one be made."),
+            false,
+            "A key with this hash is known already, for this tenant or another one.",
+            "Make a new key. A key belongs to one tenant only."),
     KEY_NOT_ACTIVE(
             HttpStatus.CONFLICT,
             "Key not active",
-            "The key has expired or was revoked, and neither comes back.",
+            false,
+            "The key has expired or was revoked, so it can be changed no more.",
             "Make a new key."),
     KEY_ROTATED(
             HttpStatus.CONFLICT,
             "Key rotated before",
-            "The key was rotated already. The detail names its successor.",
-            "Rotate the successor.");
+            false,
+            "The key was rotated already. The detail has the id of the one that replaces it.",
+            "Rotate the key that replaces it.");
 
     private final HttpStatus status;
     private final String title;
+    private final boolean retryable;
     private final String cause;
     private final String fix;
 
-    TenantProblem(HttpStatus status, String title, String cause, String fix) {
+    TenantProblem(HttpStatus status, String title, boolean retryable, String cause, String fix) {
         this.status = status;
         this.title = title;
+        this.retryable = retryable;
         this.cause = cause;
         this.fix = fix;
     }
@@ -70,7 +80,7 @@ enum TenantProblem implements ProblemType {
 
     @Override
     public boolean retryable() {
-        return false;
+        return retryable;
     }
 
     @Override
