@@ -51,7 +51,7 @@ final class EveryProcessDrillTest {
             "503 ROUTER_UNAVAILABLE",
             "503 REFUSED_CONSENT_UNKNOWN",
             "503 REFUSED_COMPLIANCE_UNKNOWN",
-            "503 REFUSED_SENDER_UNAUTHORIZED");
+            "503 REFUSED_SENDER_UNKNOWN");
 
     @SuppressWarnings("NullAway.Init") // JUnit calls `start` first
     private static Stand stand;
