@@ -79,6 +79,13 @@ class KeyEvictionsTest {
                 assertThat(messages.tenants().asked(KEY)).isGreaterThan(1);
             });
             nats.kill();
+            // what was announced before may still be on its way through the client
+            await().until(() -> {
+                int before = messages.tenants().asked(KEY);
+                return messages.get("/v1/ledger").statusCode() == 200
+                        && messages.get("/v1/ledger").statusCode() == 200
+                        && messages.tenants().asked(KEY) == before;
+            });
             messages.tenants().refuses(KEY, Reason.REASON_REVOKED, TENANT);
             assertThat(messages.get("/v1/ledger").statusCode())
                     .as("NATS is no part of it")

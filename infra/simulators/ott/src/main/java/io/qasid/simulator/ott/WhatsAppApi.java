@@ -238,10 +238,12 @@ final class WhatsAppApi implements AutoCloseable {
                         json.put("biz_opaque_callback_data", sent.data());
                     }
                     if (failure != 0) {
+                        String title = failure == 131026 ? "Message undeliverable" : "Re-engagement message";
                         json.putArray("errors")
                                 .addObject()
                                 .put("code", failure)
-                                .put("title", failure == 131026 ? "Message undeliverable" : "Re-engagement message")
+                                .put("title", title)
+                                .put("message", title)
                                 .putObject("error_data")
                                 .put("details", "Message failed to send.");
                     }

@@ -96,6 +96,9 @@ class OttSimulatorTest {
         assertThat(whatsApp(WORKS, text("too late")).statusCode()).isEqualTo(200);
         await().until(() -> !statuses().isEmpty());
         assertThat(statuses().getFirst().path("status").asText()).isEqualTo("failed");
+        assertThat(statuses().getFirst().path("errors").path(0).path("message").asText())
+                .as("what client libraries read")
+                .isNotEmpty();
         assertThat(statuses().getFirst().path("errors").path(0).path("code").asInt())
                 .isEqualTo(131047);
 
