@@ -27,10 +27,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A connector in slow motion: each step of its conversation with the router is a call of the test's.
 final class FakeConnector implements AutoCloseable {
+    private static final Duration PAUSE = Duration.ofMillis(300);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
 
     private final Connection nats;
@@ -52,8 +55,10 @@ final class FakeConnector implements AutoCloseable {
                         .getConsumerContext(DispatchStreams.consumerName(route, lane));
                 message = consumer.next(Duration.ofSeconds(1));
             } catch (JetStreamStatusException | JetStreamStatusCheckedException | JetStreamApiException e) {
-                // The router made the stream anew: the next round makes the consumer anew.
-                message = null;
+                // The router made the stream anew: the next round makes the consumer anew, after a pause as connectors
+                // make one. NATS 2.9 loses the folder of a consumer that is made while its stream is being deleted.
+                boolean never = new CountDownLatch(1).await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+                assert !never;
             }
         }
         if (message == null) {

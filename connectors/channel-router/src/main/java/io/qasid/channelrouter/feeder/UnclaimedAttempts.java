@@ -97,7 +97,7 @@ final class UnclaimedAttempts {
             streams.ensureConsumer(lane.route(), lane.lane());
             return true;
         } catch (JetStreamApiException e) {
-            LOG.warn("{}: the stream refuses its consumer: {}", lane, e.getApiErrorCode());
+            LOG.warn("{}: the stream refuses its consumer: {}", lane, e.getMessage());
             return false;
         }
     }
