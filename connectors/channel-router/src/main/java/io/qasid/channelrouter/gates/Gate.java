@@ -18,9 +18,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /// One gate as the router sees it. Posture: fail closed.
 ///
 /// A request waits [GateTerms#deadline] for an answer and is refused without one. The call itself goes on a little
-/// longer, so that a slow answer still serves the repeat of the request; a repeat that comes before it waits for it
-/// too,
-/// instead of asking a gate that is slow already once more. An answer is used for [GateTerms#ageMax] from
+/// longer, so that a slow answer still serves the repeat of the request; a repeat that comes before it waits for it,
+/// too, instead of asking a gate that is slow already once more. An answer is used for [GateTerms#ageMax] from
 /// when it was decided, never longer, and not at all once a change of it was announced ([#evict]).
 public final class Gate<Q extends GateQuestion> {
     private final GateTerms terms;
