@@ -25,7 +25,7 @@ public final class Planner {
         this.prices = prices;
     }
 
-    /// Waits for the slowest gate's deadline at most.
+    /// Waits for the gates, see [Gates#pass].
     public Plan plan(Wanted wanted) {
         Optional<LadderPolicy.Entry> found = policy.find(wanted.ladder(), wanted.recipient());
         if (found.isEmpty()) {

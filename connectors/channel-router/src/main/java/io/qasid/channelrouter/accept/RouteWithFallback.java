@@ -47,7 +47,11 @@ public final class RouteWithFallback {
     /// Longer than any commit takes; callers have deadlines of their own, mostly shorter.
     private static final Duration COMMIT_WITHIN = Duration.ofSeconds(5);
 
+    /// Well below what callers wait.
+    private static final Duration ADMITTED_WITHIN = Duration.ofSeconds(1);
+
     private final Planner planner;
+    private final Admission admission = new Admission(ADMITTED_WITHIN, System::nanoTime);
     private final Committer committer;
     private final Credits credits;
     private final DispatchPublisher publisher;
@@ -73,6 +77,7 @@ public final class RouteWithFallback {
         this.ids = ids;
         this.clock = clock;
         this.metrics = metrics;
+        metrics.gauge("chan_gate_admission", admission, Admission::atOnce);
     }
 
     /// One request under way.
@@ -160,16 +165,10 @@ public final class RouteWithFallback {
                     order, new RouteOutcome.Refused("REFUSED_DEADLINE_PASSED", "the deadline has passed", false), now);
         }
         SmsSegmentation segmentation = SmsSegmentation.of(order.text());
-        Plan plan = planner.plan(new Wanted(
-                order.tenant(),
-                order.recipient(),
-                order.sender(),
-                order.text(),
-                order.category(),
-                order.ladder(),
-                segmentation.segmentCount(),
-                order.priceMax()));
-        return switch (plan) {
+        if (!admission.enter()) {
+            return Begun.over(new RouteOutcome.Unavailable("too many requests wait for the gates"));
+        }
+        return switch (plan(order, segmentation)) {
             case Plan.Go(LadderTerms terms, Reason reason) ->
                 accept(acceptance(order, segmentation, LadderState.start(terms), Optional.empty(), reason, now));
             case Plan.Wait(LadderTerms terms, Instant until, Reason reason) ->
@@ -184,6 +183,26 @@ public final class RouteWithFallback {
             case Plan.No(String code, String detail, boolean retryable, Optional<Instant> notBefore) ->
                 refuse(order, new RouteOutcome.Refused(code, detail, retryable, notBefore), now);
         };
+    }
+
+    /// After it was admitted.
+    private Plan plan(RouteOrder order, SmsSegmentation segmentation) {
+        boolean late = false;
+        try {
+            Plan plan = planner.plan(new Wanted(
+                    order.tenant(),
+                    order.recipient(),
+                    order.sender(),
+                    order.text(),
+                    order.category(),
+                    order.ladder(),
+                    segmentation.segmentCount(),
+                    order.priceMax()));
+            late = plan instanceof Plan.No no && no.retryable();
+            return plan;
+        } finally {
+            admission.leave(late);
+        }
     }
 
     private Begun accept(Acceptance acceptance) {

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -17,11 +18,15 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// One gate as the router sees it. Posture: fail closed.
 ///
-/// A request waits [GateTerms#deadline] for an answer and is refused without one. The call itself goes on a little
-/// longer, so that a slow answer still serves the repeat of the request; a repeat that comes before it waits for it,
-/// too, instead of asking a gate that is slow already once more. An answer is used for [GateTerms#ageMax] from
+/// A request waits [GateTerms#deadline] for an answer, and asks again when it was late, [#ASKED_MOST] times; then it is
+/// refused. A refused request comes back from the tenant at many times the cost, and on a busy machine that keeps gates
+/// late. The call itself goes on a little longer, so that a slow answer still serves whoever asks again; who does so
+/// before it came waits for it, too, instead of giving a gate that is slow already more to do. A gate that is down says
+/// so at once and is not asked again. An answer is used for [GateTerms#ageMax] from
 /// when it was decided, never longer, and not at all once a change of it was announced ([#evict]).
 public final class Gate<Q extends GateQuestion> {
+    static final int ASKED_MOST = 20;
+
     private final GateTerms terms;
     private final GateBatches<Q> batches;
     private final Q aboutNobody;
@@ -51,34 +56,48 @@ public final class Gate<Q extends GateQuestion> {
 
     /// A question that was asked.
     public final class Asked {
+        private final Q question;
         private final CompletableFuture<GateAnswer> answer;
         private final long askedNanos = System.nanoTime();
 
-        private Asked(CompletableFuture<GateAnswer> answer) {
-            this.answer = answer;
+        private Asked(Q question) {
+            this.question = question;
+            this.answer = answerTo(question);
         }
 
-        /// Waits until the deadline, which began with the question. Never throws for a gate that is down, slow or talks
-        /// nonsense: that is [GateAnswer.Unknown].
+        /// Waits for a while that began with the question. Never throws for a gate that is down, slow or talks
+        /// nonsense:
+        /// that is [GateAnswer.Unknown].
         public GateAnswer await() {
-            GateAnswer got = waitFor(answer, askedNanos);
-            if (got instanceof GateAnswer.Unknown) {
+            Optional<GateAnswer> got = waitFor(answer, askedNanos);
+            for (int asked = 1; got.isEmpty() && asked < ASKED_MOST; asked++) {
+                got = waitFor(answerTo(question), System.nanoTime());
+            }
+            GateAnswer last = got.orElseGet(() -> GateAnswer.Unknown.because(
+                    "no answer within " + terms.deadline().toMillis() + " ms, " + ASKED_MOST + " times",
+                    clock.instant()));
+            if (last instanceof GateAnswer.Unknown) {
                 failedClosed.increment();
             }
-            return got;
+            return last;
         }
     }
 
     /// Asks and does not wait, so that several gates are asked at once.
     public Asked ask(Q question) {
+        return new Asked(question);
+    }
+
+    private CompletableFuture<GateAnswer> answerTo(Q question) {
         GateAnswer cached = answers.getIfPresent(question.key());
-        return new Asked(
-                cached != null && serves(cached) ? CompletableFuture.completedFuture(cached) : askOnce(question));
+        return cached != null && serves(cached) ? CompletableFuture.completedFuture(cached) : askOnce(question);
     }
 
     /// Whether the gate answers within its deadline now.
     boolean answersInTime() {
-        return !(waitFor(askNow(aboutNobody), System.nanoTime()) instanceof GateAnswer.Unknown);
+        return waitFor(askNow(aboutNobody), System.nanoTime())
+                .filter(answer -> !(answer instanceof GateAnswer.Unknown))
+                .isPresent();
     }
 
     /// Forgets what was answered to questions with these keys.
@@ -128,18 +147,18 @@ public final class Gate<Q extends GateQuestion> {
         });
     }
 
-    private GateAnswer waitFor(CompletableFuture<GateAnswer> answer, long askedNanos) {
+    /// Empty when it is late.
+    private Optional<GateAnswer> waitFor(CompletableFuture<GateAnswer> answer, long askedNanos) {
         try {
             long left = terms.deadline().toNanos() - (System.nanoTime() - askedNanos);
-            return answer.get(Math.max(0, left), TimeUnit.NANOSECONDS);
+            return Optional.of(answer.get(Math.max(0, left), TimeUnit.NANOSECONDS));
         } catch (TimeoutException e) {
-            return GateAnswer.Unknown.because(
-                    "no answer within " + terms.deadline().toMillis() + " ms", clock.instant());
+            return Optional.empty();
         } catch (ExecutionException e) {
-            return GateAnswer.Unknown.because("the gate could not be asked", clock.instant());
+            return Optional.of(GateAnswer.Unknown.because("the gate could not be asked", clock.instant()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return GateAnswer.Unknown.because("interrupted", clock.instant());
+            return Optional.of(GateAnswer.Unknown.because("interrupted", clock.instant()));
         }
     }
 

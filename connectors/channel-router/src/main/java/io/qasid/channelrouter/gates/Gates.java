@@ -38,7 +38,7 @@ public final class Gates {
         this.routes = List.copyOf(routes);
     }
 
-    /// Waits for the slowest gate's deadline at most.
+    /// Waits until every gate has answered or was late too often.
     public GateResult pass(GateRequest request) {
         String country = NumberCountry.of(request.recipient()).orElse("");
         Map<Channel, Gate<ConsentQuestion>.Asked> consents = new LinkedHashMap<>();
