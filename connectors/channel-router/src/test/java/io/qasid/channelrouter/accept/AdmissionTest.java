@@ -1,6 +1,7 @@
 package io.qasid.channelrouter.accept;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -83,7 +84,9 @@ final class AdmissionTest {
         for (int i = 0; i < many; i++) {
             assertThat(admission.enter()).isTrue();
         }
-        CompletableFuture<Boolean> next = CompletableFuture.supplyAsync(admission::enter);
+        CompletableFuture<Boolean> next = new CompletableFuture<>();
+        Thread waiting = Thread.ofPlatform().start(() -> next.complete(admission.enter()));
+        await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
         admission.leave(false);
         assertThat(next.get(10, TimeUnit.SECONDS)).isTrue();
     }

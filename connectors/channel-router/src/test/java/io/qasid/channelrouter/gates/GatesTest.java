@@ -16,8 +16,11 @@ import io.qasid.proto.v1.ComplianceDecision;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -141,6 +144,23 @@ class GatesTest {
         consent.answerLate();
         await().until(() -> pass(1) instanceof GateResult.Passed);
         assertThat(consent.calls()).isEqualTo(before + 2);
+    }
+
+    /// Each try is about another number, and its answer comes when two deadlines are over: who asks once never passes.
+    @Test
+    void whoseAnswerIsLateAsksAgainAndPasses() {
+        FakeGate consent = three.fake(Kind.CONSENT);
+        consent.be(FakeGate.Mood.SLOW);
+        AtomicInteger number = new AtomicInteger(500);
+        await().until(() -> {
+            int mine = number.incrementAndGet();
+            int before = consent.calls();
+            CompletableFuture<GateResult> result = CompletableFuture.supplyAsync(() -> pass(mine));
+            await().until(() -> consent.calls() > before);
+            await().pollDelay(GateTerms.CONSENT.deadline().multipliedBy(2)).until(() -> true);
+            consent.answerLate();
+            return result.get(10, TimeUnit.SECONDS) instanceof GateResult.Passed;
+        });
     }
 
     @Test
