@@ -48,6 +48,7 @@ final class EveryProcessDrillTest {
     private static final Duration END_MAX = Duration.ofMinutes(5);
 
     private static final Set<String> ASKED_TO_WAIT = Set.of(
+            "503 KEY_UNCHECKED",
             "503 ROUTER_UNAVAILABLE",
             "503 REFUSED_CONSENT_UNKNOWN",
             "503 REFUSED_COMPLIANCE_UNKNOWN",
@@ -89,9 +90,9 @@ final class EveryProcessDrillTest {
         Stand.say("every: " + unknown + " were in doubt for a while");
     }
 
-    /// SIGTERM is no fault: who is told to go ends what it has begun, so nothing is in doubt and no request goes
-    /// without
-    /// its answer. While the router or a gate is away, of which there is one here, that answer is to try again.
+    /// SIGTERM is no fault: who is told to go ends what it has begun, so nothing is in doubt and every request gets its
+    /// answer. There is one copy of each here: while the router, a gate or `tenants` is away, the answer is to try
+    /// again.
     @Test
     void everyModuleIsTerminatedAndNoRequestFails() {
         List<ModuleProcess> modules = stand.modules().stream()
