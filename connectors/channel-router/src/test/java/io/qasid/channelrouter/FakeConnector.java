@@ -120,21 +120,41 @@ final class FakeConnector implements AutoCloseable {
     }
 
     void report(ClaimedAttempt attempt, AttemptOutcome.Builder outcome) throws IOException, InterruptedException {
-        commit(InboxEntry.newBuilder()
-                .setSourceEventId("outcome/" + attempt.getAttemptId() + "/" + attempt.getGeneration())
-                .setOutcome(outcome.setAttemptId(attempt.getAttemptId()).setGeneration(attempt.getGeneration()))
-                .build());
+        commit(outcomeEntry(attempt, outcome));
     }
 
     void receipt(Route route, String providerMessageId, String state) throws IOException, InterruptedException {
-        commit(InboxEntry.newBuilder()
+        commit(receiptEntry(route, providerMessageId, state));
+    }
+
+    /// The receipt and, after it, the outcome that tells whose it is, in one batch.
+    void deliveredAtOnce(ClaimedAttempt attempt, Route route, String providerMessageId)
+            throws IOException, InterruptedException {
+        commit(
+                receiptEntry(route, providerMessageId, "DELIVERED"),
+                outcomeEntry(
+                        attempt,
+                        AttemptOutcome.newBuilder()
+                                .setKind(AttemptOutcome.Kind.KIND_ACCEPTED)
+                                .addProviderMessageIds(providerMessageId)));
+    }
+
+    private static InboxEntry outcomeEntry(ClaimedAttempt attempt, AttemptOutcome.Builder outcome) {
+        return InboxEntry.newBuilder()
+                .setSourceEventId("outcome/" + attempt.getAttemptId() + "/" + attempt.getGeneration())
+                .setOutcome(outcome.setAttemptId(attempt.getAttemptId()).setGeneration(attempt.getGeneration()))
+                .build();
+    }
+
+    private static InboxEntry receiptEntry(Route route, String providerMessageId, String state) {
+        return InboxEntry.newBuilder()
                 .setSourceEventId("receipt/" + route + "/" + providerMessageId + "/" + state)
                 .setReceipt(DeliveryReceipt.newBuilder()
                         .setRoute(route.toString())
                         .setProviderMessageId(providerMessageId)
                         .setState(state)
                         .setReasonCode("SMPP_" + state))
-                .build());
+                .build();
     }
 
     void answer(Route route, String from, String to, String text) throws IOException, InterruptedException {

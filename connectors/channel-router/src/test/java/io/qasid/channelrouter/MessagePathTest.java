@@ -116,6 +116,16 @@ class MessagePathTest {
     }
 
     @Test
+    void aReceiptAndItsOutcomeInOneBatchAreAppliedTogether() throws Exception {
+        String id = stand.accept(request("at once").build());
+
+        stand.connector.deliveredAtOnce(claim(AWCC), AWCC, "o1");
+
+        awaitStatus(id, "DELIVERED");
+        assertThat(stand.settledWithItsProviderId("o1")).isTrue();
+    }
+
+    @Test
     void everySegmentMustArrive() throws Exception {
         String id = stand.accept(request("x".repeat(200)).build());
 

@@ -186,6 +186,20 @@ final class RouterStand implements AutoCloseable {
         }
     }
 
+    /// Whether the id that the provider gave and the end of the message were written by one transaction.
+    boolean settledWithItsProviderId(String providerMessageId) throws java.sql.SQLException {
+        try (var connection = database.connection();
+                var statement = connection.prepareStatement("""
+                        select p.xmin = e.xmin from provider_messages p join fallback_executions e using (message_id)
+                        where p.provider_message_id = ?
+                        """)) {
+            statement.setString(1, providerMessageId);
+            try (var rows = statement.executeQuery()) {
+                return rows.next() && rows.getBoolean(1);
+            }
+        }
+    }
+
     static RouteRequest.Builder request(String text) throws Exception {
         Instant deadline = Instant.now().plus(Duration.ofMinutes(5));
         return RouteRequest.newBuilder()

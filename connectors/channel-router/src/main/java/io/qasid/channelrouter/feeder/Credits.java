@@ -42,6 +42,11 @@ public final class Credits {
         lane(key).waiting(true);
     }
 
+    /// Whether ready attempts may be there.
+    boolean waits(LaneKey key) {
+        return lane(key).waits();
+    }
+
     /// What the feeder saw: whether ready attempts are left.
     public void served(LaneKey key, boolean moreWait) {
         lane(key).waiting(moreWait);
@@ -84,6 +89,10 @@ public final class Credits {
 
         synchronized int room(int max) {
             return Math.max(0, max - outstanding);
+        }
+
+        synchronized boolean waits() {
+            return waiting;
         }
 
         synchronized void waiting(boolean now) {

@@ -34,6 +34,7 @@ public final class Feeder implements AutoCloseable {
     private final Thread thread;
     private volatile boolean open = true;
     private Instant recountDue = Instant.MIN;
+    private long lookedAtNanos = System.nanoTime() - LOOK_EVERY.toNanos();
 
     public Feeder(
             List<LaneKey> lanes,
@@ -76,10 +77,7 @@ public final class Feeder implements AutoCloseable {
                 recount(now);
                 // Not while NATS is away: what is published in vain waits longer than what is ready.
                 if (nats.getStatus() == Connection.Status.CONNECTED) {
-                    unclaimed.look(now);
-                    for (LaneKey lane : lanes) {
-                        feed(lane, now);
-                    }
+                    feed(now);
                 }
             } catch (SQLException e) {
                 LOG.warn("the feeder waits for the store: {}", e.getMessage());
@@ -98,6 +96,23 @@ public final class Feeder implements AutoCloseable {
             wake.tryAcquire(1, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /// A claim wakes us many times a second, mostly for lanes in which nobody waits. All of them are looked into now
+    /// and
+    /// then, for what another router stored and what becomes due by time.
+    private void feed(Instant now) throws SQLException {
+        long nanos = System.nanoTime();
+        boolean all = nanos - lookedAtNanos >= LOOK_EVERY.toNanos();
+        if (all) {
+            lookedAtNanos = nanos;
+            unclaimed.look(now);
+        }
+        for (LaneKey lane : lanes) {
+            if (all || credits.waits(lane)) {
+                feed(lane, now);
+            }
         }
     }
 

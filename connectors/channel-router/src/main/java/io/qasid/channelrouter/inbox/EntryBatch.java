@@ -45,7 +45,7 @@ final class EntryBatch {
         this.entries = entries;
         this.now = now;
         this.eventIds = eventIds;
-        this.segments = segments;
+        this.segments = new HashMap<>(segments);
         this.conversations = conversations;
     }
 
@@ -99,6 +99,7 @@ final class EntryBatch {
                 applyOutcome(entry.getOutcome());
             }
         }
+        works.values().forEach(this::correlate);
         for (InboxEntry entry : entries) {
             switch (entry.getEventCase()) {
                 case RECEIPT -> applyReceipt(entry);
@@ -144,6 +145,18 @@ final class EntryBatch {
         if (work.state().attempt(id.ordinal()).segmentStates().size() > takenBefore) {
             work.took(id.ordinal(), Outcomes.providerMessageIds(told));
         }
+    }
+
+    /// Receipts of this batch find what its outcomes tell, as later ones will in the table.
+    private void correlate(Work work) {
+        work.newProviderIds().forEach((ordinal, ids) -> {
+            String route = work.state().routeOf(work.state().attempt(ordinal)).toString();
+            for (int segment = 0; segment < ids.size(); segment++) {
+                segments.put(
+                        ParkedReceipts.correlation(route, ids.get(segment)),
+                        new Correlations.Segment(new AttemptId(work.execution().id(), ordinal), segment));
+            }
+        });
     }
 
     private void applyReceipt(InboxEntry entry) {
