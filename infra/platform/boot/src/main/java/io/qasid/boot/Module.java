@@ -63,6 +63,10 @@ public record Module(String name, Class<?> anchor) {
         given.put("grpc.server.enabled", grpc);
         if (grpc) {
             given.put("grpc.server.port", "${" + grpcPort + "}");
+            // our clients ask every 30 s whether the server is there, also when it is quiet; a gRPC server takes that
+            // for an attack by default, and ends the connection after three times
+            given.put("grpc.server.permit-keep-alive-time", "10s");
+            given.put("grpc.server.permit-keep-alive-without-calls", true);
         }
         ApplicationContext context = ApplicationContext.builder()
                 .beanDefinitions(beans)
