@@ -31,12 +31,7 @@ final class AcceptBench implements AutoCloseable {
     /// Messages in one request of `accept-bulk`.
     static final int BULK = 500;
 
-    /// Warm-up goes on in slices until so many in a row were no better than the best before them.
     private static final Duration WARM_UP_SLICE = Duration.ofSeconds(5);
-
-    private static final int WARM_UP_STEADY_SLICES = 3;
-    private static final int WARM_UP_SLICES_MAX = 30;
-    private static final double STILL_IMPROVING = 1.02;
     /// How far from 1 a control may be before a ratio says more about the machine than about us.
     private static final double CONTROL_TOLERANCE = 0.05;
 
@@ -124,15 +119,10 @@ final class AcceptBench implements AutoCloseable {
 
     private void warmUp() throws Exception {
         say("warm-up: pgbench " + peerRound());
-        double best = 0;
-        int steady = 0;
-        for (int slice = 1; slice <= WARM_UP_SLICES_MAX && steady < WARM_UP_STEADY_SLICES; slice++) {
+        WarmUp.untilSteady(() -> {
             empty();
-            Round round = ours.run(WARM_UP_SLICE);
-            say("warm-up: ours " + round);
-            steady = round.perSecond() < best * STILL_IMPROVING ? steady + 1 : 0;
-            best = Math.max(best, round.perSecond());
-        }
+            return ours.run(WARM_UP_SLICE);
+        });
     }
 
     private Spread control() throws IOException, InterruptedException, SQLException {

@@ -43,7 +43,6 @@ final class MtBench implements AutoCloseable {
     private static final int MESSAGES_IN_SECOND = 900;
 
     private static final int RECIPIENTS = 1_000;
-    private static final int WARM_UP_ROUNDS = 5;
     private static final int WINDOW = 50;
     private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
     private static final int TRY_AGAIN = 503;
@@ -80,9 +79,7 @@ final class MtBench implements AutoCloseable {
                 "%d messages a round, %d callers, 2 binds with a window of %d on both sides; peer: %s, receipts on, no fsync"
                         .formatted(messages, protocol.callers(), WINDOW, peer.name()));
         say("ours: one JVM, HTTP to callback, PostgreSQL 18 with fsync and synchronous_commit on");
-        for (int i = 0; i < WARM_UP_ROUNDS; i++) {
-            say("warm-up: " + round(ours).round());
-        }
+        WarmUp.untilSteady(() -> round(ours).round());
         say("warm-up: peer " + round(peer).round());
         List<Double> controls = new ArrayList<>();
         List<Double> ratios = new ArrayList<>();
