@@ -39,12 +39,11 @@ final class RecipientNumber {
         } catch (NumberParseException e) {
             return new Unreachable("invalid", "A recipient is a phone number, for example +93701234567.");
         }
-        if (!NUMBERS.isValidNumber(parsed)) {
-            return new Unreachable(
-                    "invalid", "There is no such number. One from abroad needs a plus sign and its country code.");
-        }
         return switch (NUMBERS.getNumberType(parsed)) {
-            case MOBILE, FIXED_LINE_OR_MOBILE, PERSONAL_NUMBER, PAGER, VOIP, UNKNOWN -> reachable(parsed);
+            case MOBILE, FIXED_LINE_OR_MOBILE, PERSONAL_NUMBER, PAGER, VOIP -> reachable(parsed);
+            case UNKNOWN ->
+                new Unreachable(
+                        "invalid", "There is no such number. One from abroad needs a plus sign and its country code.");
             case FIXED_LINE -> new Unreachable("no_sms", "This is a fixed line, which can't receive SMS.");
             case TOLL_FREE, PREMIUM_RATE, SHARED_COST, UAN, VOICEMAIL ->
                 new Unreachable("no_sms", "This is a service number, which can't receive SMS.");
