@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /// Claims due events for the lanes that have room, gives each a virtual thread, and hands the results to the writer.
 ///
-/// Looks when it is woken (events came in, results were written) and otherwise at every poll interval.
+/// Looks when it is woken (events came in, results made places for those that had none) and otherwise at every poll
+/// interval.
 @Context
 public final class DeliveryLoop {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryLoop.class);
@@ -48,6 +49,9 @@ public final class DeliveryLoop {
     private final Thread claimer = Thread.ofVirtual().name("webhook-claims").unstarted(this::claimUntilStopped);
     private int turn;
     private boolean storeOut;
+    /// Whether events may be due that found no place.
+    private volatile boolean cramped = true;
+
     private volatile boolean stopping;
 
     DeliveryLoop(
@@ -105,6 +109,8 @@ public final class DeliveryLoop {
 
     /// @return whether more may be due
     private boolean claimOnce() {
+        // said before the count: who settles meanwhile wakes us
+        cramped = true;
         List<Places> places = places();
         if (places.isEmpty()) {
             return false;
@@ -114,6 +120,7 @@ public final class DeliveryLoop {
             Claim claim = dueEvents.claim(places, now, now.plus(lease()));
             storeOut = false;
             claim.leased().forEach(this::deliver);
+            cramped = places.size() < lanes.size() || mayBeFull(claim, places);
             return claim.held() > 0;
         } catch (SQLException e) {
             if (!storeOut) {
@@ -123,6 +130,12 @@ public final class DeliveryLoop {
             metrics.storeFailed();
             return false;
         }
+    }
+
+    /// Whether some endpoint may have more due than it had places for.
+    private static boolean mayBeFull(Claim claim, List<Places> places) {
+        int least = places.stream().mapToInt(Places::free).min().orElse(0);
+        return claim.leased().size() + claim.held() >= least;
     }
 
     /// A lane's last place waits for the rounds before it, each as long as the longest request; then the result is
@@ -187,7 +200,9 @@ public final class DeliveryLoop {
         for (DeliveryResult result : results) {
             Objects.requireNonNull(lanes.get(result.endpoint().tenant())).settle();
         }
-        wake();
+        if (cramped) {
+            wake();
+        }
     }
 
     /// Ends what is under way, gives back what only waits, writes every result.
