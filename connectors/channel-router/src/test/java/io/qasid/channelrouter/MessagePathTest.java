@@ -126,6 +126,21 @@ class MessagePathTest {
     }
 
     @Test
+    void aReportIsStoredToWaitWhileTheMessageIsHeldElsewhere() throws Exception {
+        String id = stand.accept(request("held").build());
+        ClaimedAttempt attempt = claim(AWCC);
+
+        try (AutoCloseable _ = stand.holdMessage(id)) {
+            stand.connector.accepted(attempt, "h1");
+            assertThat(stand.inboxState("outcome/" + attempt.getAttemptId() + "/" + attempt.getGeneration()))
+                    .isEqualTo("PENDING");
+        }
+        stand.connector.receipt(AWCC, "h1", "DELIVERED");
+
+        awaitStatus(id, "DELIVERED");
+    }
+
+    @Test
     void everySegmentMustArrive() throws Exception {
         String id = stand.accept(request("x".repeat(200)).build());
 

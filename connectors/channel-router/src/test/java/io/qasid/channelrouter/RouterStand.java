@@ -186,6 +186,22 @@ final class RouterStand implements AutoCloseable {
         }
     }
 
+    /// Locks the message as another router would, until closed.
+    AutoCloseable holdMessage(String id) throws java.sql.SQLException {
+        var connection = database.connection();
+        connection.setAutoCommit(false);
+        try (var statement = connection.prepareStatement(
+                "select 1 from fallback_executions where message_id = ?::uuid for update")) {
+            statement.setString(1, id);
+            statement.execute();
+        }
+        return () -> {
+            connection.rollback();
+            connection.setAutoCommit(true);
+            connection.close();
+        };
+    }
+
     /// Whether the id that the provider gave and the end of the message were written by one transaction.
     boolean settledWithItsProviderId(String providerMessageId) throws java.sql.SQLException {
         try (var connection = database.connection();

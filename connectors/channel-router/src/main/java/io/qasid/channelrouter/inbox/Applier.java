@@ -4,23 +4,38 @@ import io.qasid.channelrouter.audit.AuditSlot;
 import io.qasid.channelrouter.feeder.Credits;
 import io.qasid.channelrouter.feeder.Feeder;
 import io.qasid.channelrouter.feeder.LaneKey;
+import io.qasid.proto.v1.InboxEntry;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Applies what was committed to the inbox, and what time alone brings about: deadlines and lapsed claims. In batches,
-/// each one transaction; a batch that fails leaves everything as it was and is taken again.
+/// Applies what connectors report, and what time alone brings about: deadlines and lapsed claims. In batches, each one
+/// transaction; a batch that fails leaves everything as it was.
+///
+/// What is handed to it is applied as it is stored. What could not be, because we were busy or the store was out, is
+/// stored by others to wait in the inbox, and is applied before anything that comes later.
 public final class Applier implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
     private static final Duration MATCH_PARKED_EVERY = Duration.ofSeconds(5);
+    /// How long who hands us entries waits before it stores them itself: less than a connector waits for its answer.
+    private static final Duration HANDED_PATIENCE = Duration.ofMillis(500);
+
+    private static final int HANDED_MAX = 64;
 
     private final ApplyBatch batches;
     private final AuditSlot slot;
@@ -31,8 +46,14 @@ public final class Applier implements AutoCloseable {
     private final HeardReports heard;
     private final InstantSource clock;
     private final Semaphore wake = new Semaphore(0);
+    private final BlockingQueue<Handed> handed = new ArrayBlockingQueue<>(HANDED_MAX);
     private final Thread thread;
     private Instant matchDue = Instant.MIN;
+    private long lookedAtNanos = System.nanoTime() - LOOK_EVERY.toNanos();
+    private Instant appliedUpTo = Instant.MIN;
+    /// Whether entries wait in the inbox, as far as we know; another router's are found by looking now and then.
+    private volatile boolean entriesWait = true;
+
     private volatile boolean open = true;
 
     /// @param eventsStored called when tenant events were committed
@@ -57,8 +78,31 @@ public final class Applier implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("applier").start(this::run);
     }
 
-    /// Entries were committed: look now.
-    public void wake() {
+    private record Handed(List<InboxEntry> entries, CompletableFuture<Boolean> applied) {}
+
+    /// Applies entries and stores them with what became of them.
+    ///
+    /// @return whether they are durable. False when that can't be said in time: storing them then does no harm
+    boolean apply(List<InboxEntry> entries) throws InterruptedException {
+        Handed batch = new Handed(entries, new CompletableFuture<>());
+        if (!open || entries.size() > ApplyBatch.ENTRIES_MAX || !handed.offer(batch)) {
+            return false;
+        }
+        wake();
+        try {
+            return batch.applied.get(HANDED_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            return false;
+        }
+    }
+
+    /// Entries were stored to wait in the inbox: look now.
+    void stored() {
+        entriesWait = true;
+        wake();
+    }
+
+    private void wake() {
         if (wake.availablePermits() == 0) {
             wake.release();
         }
@@ -77,29 +121,80 @@ public final class Applier implements AutoCloseable {
     }
 
     private void applyOnce() throws InterruptedException {
+        List<Handed> batch = takeHanded();
         try {
             Instant now = clock.instant();
             if (!now.isBefore(matchDue)) {
-                batches.matchParked(slot.held());
+                entriesWait |= batches.matchParked(slot.held()) > 0;
                 matchDue = now.plus(MATCH_PARKED_EVERY);
             }
             if (!listening.getAsBoolean()) {
                 heard.missed();
             }
             Optional<Instant> heardUpTo = heard.upTo(now);
-            ApplyBatch.Read read = batches.inbox(slot, now);
-            follow(read.applied());
-            follow(batches.time(slot, now, heardUpTo.map(heardAt -> earlier(heardAt, read.upTo()))));
+            boolean backlog = applyWaiting(now);
+            if (!batch.isEmpty() && !backlog) {
+                applyHanded(batch, now);
+            }
+            follow(batches.time(slot, now, heardUpTo.map(heardAt -> earlier(heardAt, appliedUpTo))));
         } catch (SQLException e) {
             heard.missed();
             slot.giveUp();
+            giveBack(batch);
             LOG.warn("the applier waits for the store: {}", e.getMessage());
             wake.tryAcquire(1, TimeUnit.SECONDS);
         } catch (RuntimeException e) {
             slot.giveUp();
+            giveBack(batch);
             LOG.error("a batch could not be applied and is taken again", e);
             wake.tryAcquire(1, TimeUnit.SECONDS);
+        } finally {
+            giveBack(batch);
         }
+    }
+
+    private List<Handed> takeHanded() {
+        List<Handed> batch = new ArrayList<>();
+        int entries = 0;
+        for (Handed next = handed.peek();
+                next != null && entries + next.entries.size() <= ApplyBatch.ENTRIES_MAX;
+                next = handed.peek()) {
+            batch.add(next);
+            entries += next.entries.size();
+            handed.remove();
+        }
+        if (!handed.isEmpty()) {
+            wake();
+        }
+        return batch;
+    }
+
+    /// @return whether more wait than were applied
+    private boolean applyWaiting(Instant now) throws SQLException {
+        long nanos = System.nanoTime();
+        if (!entriesWait && nanos - lookedAtNanos < LOOK_EVERY.toNanos()) {
+            return false;
+        }
+        lookedAtNanos = nanos;
+        // said before the look: who stores meanwhile says it again
+        entriesWait = false;
+        ApplyBatch.Read read = batches.inbox(slot, now);
+        appliedUpTo = read.upTo();
+        follow(read.applied());
+        return read.backlog();
+    }
+
+    private void applyHanded(List<Handed> batch, Instant now) throws SQLException {
+        List<InboxEntry> entries =
+                batch.stream().flatMap(one -> one.entries.stream()).toList();
+        Optional<ApplyBatch.Applied> applied = batches.fresh(slot, entries, now);
+        batch.forEach(one -> one.applied.complete(applied.isPresent()));
+        applied.ifPresent(this::follow);
+    }
+
+    /// Who handed them stores them to wait. Does nothing to those that were applied.
+    private static void giveBack(List<Handed> batch) {
+        batch.forEach(one -> one.applied.complete(false));
     }
 
     private static Instant earlier(Instant one, Instant other) {
@@ -118,7 +213,7 @@ public final class Applier implements AutoCloseable {
             eventsStored.run();
         }
         if (applied.full()) {
-            wake();
+            stored();
         }
     }
 
@@ -131,5 +226,6 @@ public final class Applier implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        giveBack(List.copyOf(handed));
     }
 }

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One transaction of the applier: read, let the ladder decide, write, append to the audit chain.
 public final class ApplyBatch {
-    private static final int ENTRIES_MAX = 256;
+    static final int ENTRIES_MAX = 256;
     private static final int DUE_MAX = 256;
 
     private final UuidV7 eventIds;
@@ -50,9 +50,10 @@ public final class ApplyBatch {
     }
 
     /// @param upTo what was received until then is applied
-    record Read(Applied applied, Instant upTo) {}
+    /// @param backlog whether there were more than one batch holds
+    record Read(Applied applied, Instant upTo, boolean backlog) {}
 
-    /// Applies the oldest entries of the inbox.
+    /// Applies the oldest entries of the inbox that wait.
     ///
     /// @throws SQLException if nothing was applied, or if whether it was is not known
     Read inbox(AuditSlot slot, Instant now) throws SQLException {
@@ -60,7 +61,7 @@ public final class ApplyBatch {
             InboxStore.Pending pending = InboxStore.pending(connection, ENTRIES_MAX);
             List<InboxEntry> entries = pending.entries();
             if (entries.isEmpty()) {
-                return new Read(Applied.NOTHING, now);
+                return new Read(Applied.NOTHING, now, false);
             }
             EntryBatch batch = EntryBatch.load(connection, entries, now, eventIds);
             batch.apply();
@@ -68,7 +69,30 @@ public final class ApplyBatch {
             boolean full = entries.size() == ENTRIES_MAX;
             Applied applied = save(slot, held, batch.works(), batch.events(), batch.audit(), now, full);
             batch.unroutable().values().forEach(counts::unroutable);
-            return new Read(applied, full ? pending.newest() : now);
+            return new Read(applied, full ? pending.newest() : now, full);
+        });
+    }
+
+    /// Applies entries that came just now, and stores them with what became of them: one write for each instead of two.
+    /// Those that are here already are left alone.
+    ///
+    /// @return empty when one of them was stored by somebody else meanwhile: nothing was applied
+    /// @throws SQLException as [#inbox]
+    Optional<Applied> fresh(AuditSlot slot, List<InboxEntry> entries, Instant now) throws SQLException {
+        return inTransaction(slot, (held, connection) -> {
+            List<InboxEntry> fresh = InboxStore.unknown(connection, entries);
+            if (fresh.isEmpty()) {
+                return Optional.of(Applied.NOTHING);
+            }
+            EntryBatch batch = EntryBatch.load(connection, fresh, now, eventIds);
+            batch.apply();
+            if (!InboxStore.addDone(connection, fresh, batch, now)) {
+                connection.rollback();
+                return Optional.empty();
+            }
+            Applied applied = save(slot, held, batch.works(), batch.events(), batch.audit(), now, false);
+            batch.unroutable().values().forEach(counts::unroutable);
+            return Optional.of(applied);
         });
     }
 
@@ -176,8 +200,9 @@ public final class ApplyBatch {
         return work.execution().claim(attempt.ordinal()).dueAt();
     }
 
-    void matchParked(AuditSlot.Held held) throws SQLException {
-        ParkedReceipts.releaseMatched(held.connection());
+    /// @return how many parked receipts are pending now
+    int matchParked(AuditSlot.Held held) throws SQLException {
+        return ParkedReceipts.releaseMatched(held.connection());
     }
 
     /// A message whose attempt is on the wire at its deadline is looked at again in a second.
@@ -213,7 +238,7 @@ public final class ApplyBatch {
                 }
             }
         }
-        WorkStore.save(held.connection(), changed, now);
+        int released = WorkStore.save(held.connection(), changed, now);
         TenantEventStore.add(held.connection(), events);
         if (!audit.isEmpty()) {
             List<ChainLink> links = held.tail().links(audit);
@@ -224,7 +249,7 @@ public final class ApplyBatch {
             held.connection().commit();
         }
         changed.forEach(counts::settled);
-        return new Applied(readyLanes(changed), events.size(), full);
+        return new Applied(readyLanes(changed), events.size(), full || released > 0);
     }
 
     private TenantEventRow event(Work work, Effect.Settle settle, Instant now) {

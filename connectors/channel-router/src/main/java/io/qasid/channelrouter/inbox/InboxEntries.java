@@ -9,19 +9,27 @@ import io.qasid.proto.v1.InboxEntry;
 import io.qasid.storage.Database;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Semaphore;
 
 /// Takes what connectors report: checked first, because an entry that can't be applied would stand in the way for
 /// ever,
-/// then committed, then answered.
-public final class InboxEntries {
+/// then durable, then answered.
+final class InboxEntries {
     private static final int ENTRIES_MAX = 256;
     private static final int SOURCE_EVENT_ID_LENGTH_MAX = 200;
 
-    private final Database database;
-    private final InstantSource clock;
+    /// Commits of ours that are under way at once: a few connections' worth.
+    private static final int COMMITS_AT_ONCE = 3;
 
-    public InboxEntries(Database database, InstantSource clock) {
+    private final Database database;
+    private final Applier applier;
+    private final InstantSource clock;
+    private final Semaphore commits = new Semaphore(COMMITS_AT_ONCE);
+
+    InboxEntries(Database database, Applier applier, InstantSource clock) {
         this.database = database;
+        this.applier = applier;
         this.clock = clock;
     }
 
@@ -29,17 +37,27 @@ public final class InboxEntries {
     ///
     /// @throws IllegalArgumentException naming what is wrong; nothing of the batch was stored
     /// @throws SQLException if the store is out: the sender must come again
-    public void commit(InboxBatch batch) throws SQLException {
+    void commit(InboxBatch batch) throws SQLException, InterruptedException {
         if (batch.getEntriesCount() > ENTRIES_MAX) {
             throw new IllegalArgumentException("an inbox batch holds at most " + ENTRIES_MAX + " entries");
         }
         batch.getEntriesList().forEach(InboxEntries::check);
-        if (batch.getEntriesCount() > 0) {
-            database.inTransaction(connection -> {
-                InboxStore.add(connection, batch.getEntriesList(), clock.instant());
-                return batch.getEntriesCount();
-            });
+        if (batch.getEntriesCount() > 0 && !applier.apply(batch.getEntriesList())) {
+            store(batch.getEntriesList());
         }
+    }
+
+    private void store(List<InboxEntry> entries) throws SQLException, InterruptedException {
+        commits.acquire();
+        try {
+            database.inTransaction(connection -> {
+                InboxStore.add(connection, entries, clock.instant());
+                return entries.size();
+            });
+        } finally {
+            commits.release();
+        }
+        applier.stored();
     }
 
     private static void check(InboxEntry entry) {

@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 final class InboxFactory {
     private static final Logger LOG = LoggerFactory.getLogger(InboxFactory.class);
 
-    /// Commits that are under way at once: a few connections' worth.
-    private static final int COMMITS_AT_ONCE = 3;
+    /// Batches of connectors that the applier may have at hand.
+    private static final int BATCHES_AT_ONCE = 32;
     /// For its answer: a connector's `request-timeout`.
     private static final Duration CONNECTOR_WAITS = Duration.ofSeconds(2);
 
@@ -98,12 +98,11 @@ final class InboxFactory {
     @Bean(preDestroy = "close")
     Responder inboxResponder(
             Connection nats, Database database, InstantSource clock, HeardReports heard, Applier applier) {
-        InboxEntries entries = new InboxEntries(database, clock);
-        return new Responder(nats, Subjects.INBOX, "channel-router", COMMITS_AT_ONCE, CONNECTOR_WAITS, request -> {
+        InboxEntries entries = new InboxEntries(database, applier, clock);
+        return new Responder(nats, Subjects.INBOX, "channel-router", BATCHES_AT_ONCE, CONNECTOR_WAITS, request -> {
             try {
                 InboxBatch batch = InboxBatch.parseFrom(request);
                 heard.during(() -> entries.commit(batch));
-                applier.wake();
                 return COMMITTED;
             } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
                 LOG.warn("refused a batch for the inbox: {}", e.getMessage());

@@ -10,29 +10,82 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// `chan.inbox`: what we answered "taken" for.
 final class InboxStore {
     private InboxStore() {}
 
-    /// Stores the entries that aren't there yet. Durable when the caller's transaction is.
+    /// Stores the entries that aren't there yet, to be applied. Durable when the caller's transaction is.
     static void add(Connection connection, List<InboxEntry> entries, Instant now) throws SQLException {
-        Map<String, InboxEntry> fresh = new LinkedHashMap<>();
-        entries.forEach(entry -> fresh.putIfAbsent(entry.getSourceEventId(), entry));
-        List<InboxEntry> rows = List.copyOf(fresh.values());
+        insert(connection, once(entries), now, entry -> "PENDING", entry -> null);
+    }
+
+    /// Stores entries with what became of them.
+    ///
+    /// @return whether all of them were new; when not, the caller must undo what it did for them
+    static boolean addDone(Connection connection, List<InboxEntry> entries, EntryBatch batch, Instant now)
+            throws SQLException {
+        return insert(
+                        connection,
+                        entries,
+                        now,
+                        entry -> state(entry.getSourceEventId(), batch),
+                        entry -> batch.parked().get(entry.getSourceEventId()))
+                == entries.size();
+    }
+
+    private static int insert(
+            Connection connection,
+            List<InboxEntry> rows,
+            Instant now,
+            Function<InboxEntry, String> state,
+            Function<InboxEntry, @Nullable String> correlation)
+            throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
-                insert into inbox (source_event_id, state, received_at, entry)
-                select n.id, 'PENDING', ?::timestamptz, n.entry from unnest(?::text[], ?::bytea[]) as n(id, entry)
+                insert into inbox (source_event_id, state, correlation, received_at, entry)
+                select n.id, n.state, n.correlation, ?::timestamptz, n.entry
+                from unnest(?::text[], ?::text[], ?::text[], ?::bytea[]) as n(id, state, correlation, entry)
                 order by n.id
                 on conflict (source_event_id) do nothing
                 """)) {
             statement.setObject(1, Executions.utc(now));
-            new Columns(statement, 2).texts(rows, InboxEntry::getSourceEventId).octets(rows, InboxEntry::toByteArray);
-            statement.executeUpdate();
+            new Columns(statement, 2)
+                    .texts(rows, InboxEntry::getSourceEventId)
+                    .texts(rows, state)
+                    .texts(rows, correlation)
+                    .octets(rows, InboxEntry::toByteArray);
+            return statement.executeUpdate();
         }
+    }
+
+    /// Those of `entries` that aren't there yet, each once.
+    static List<InboxEntry> unknown(Connection connection, List<InboxEntry> entries) throws SQLException {
+        Set<String> known = new HashSet<>();
+        try (PreparedStatement statement = connection.prepareStatement(
+                "select source_event_id from inbox where source_event_id = any(?::text[])")) {
+            new Columns(statement, 1).texts(entries, InboxEntry::getSourceEventId);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    known.add(rows.getString(1));
+                }
+            }
+        }
+        return once(entries).stream()
+                .filter(entry -> !known.contains(entry.getSourceEventId()))
+                .toList();
+    }
+
+    private static List<InboxEntry> once(List<InboxEntry> entries) {
+        Map<String, InboxEntry> fresh = new LinkedHashMap<>();
+        entries.forEach(entry -> fresh.putIfAbsent(entry.getSourceEventId(), entry));
+        return List.copyOf(fresh.values());
     }
 
     /// @param newest when the last of them was received; before all times when there is none

@@ -14,13 +14,15 @@ final class ParkedReceipts {
     }
 
     /// Makes those that wait for one of `correlations` pending again.
-    static void release(Connection connection, Collection<String> correlations) throws SQLException {
+    ///
+    /// @return how many
+    static int release(Connection connection, Collection<String> correlations) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
                 update inbox set state = 'PENDING', correlation = null
                 where state = 'PARKED' and correlation = any(?::text[])
                 """)) {
             statement.setArray(1, connection.createArrayOf("text", correlations.toArray()));
-            statement.executeUpdate();
+            return statement.executeUpdate();
         }
     }
 

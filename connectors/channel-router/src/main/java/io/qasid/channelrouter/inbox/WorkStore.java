@@ -19,11 +19,12 @@ import java.util.stream.Collectors;
 final class WorkStore {
     private WorkStore() {}
 
-    static void save(Connection connection, List<Work> works, Instant now) throws SQLException {
+    /// @return how many parked receipts are pending now, because we know whose they are
+    static int save(Connection connection, List<Work> works, Instant now) throws SQLException {
         saveExecutions(connection, works, now);
         saveAttempts(connection, works, now);
         addAttempts(connection, works, now);
-        addProviderMessages(connection, works);
+        return addProviderMessages(connection, works);
     }
 
     private static void saveExecutions(Connection connection, List<Work> works, Instant now) throws SQLException {
@@ -114,7 +115,7 @@ final class WorkStore {
         }
     }
 
-    private static void addProviderMessages(Connection connection, List<Work> works) throws SQLException {
+    private static int addProviderMessages(Connection connection, List<Work> works) throws SQLException {
         // Keyed, because one statement cannot write a key twice and a broken provider may give an id twice.
         Map<String, ProviderMessage> messages = new LinkedHashMap<>();
         for (Work work : works) {
@@ -129,7 +130,7 @@ final class WorkStore {
             });
         }
         if (messages.isEmpty()) {
-            return;
+            return 0;
         }
         List<ProviderMessage> rows = List.copyOf(messages.values());
         try (PreparedStatement statement = connection.prepareStatement("""
@@ -146,7 +147,7 @@ final class WorkStore {
                     .ints(rows, ProviderMessage::segment);
             statement.executeUpdate();
         }
-        ParkedReceipts.release(connection, messages.keySet());
+        return ParkedReceipts.release(connection, messages.keySet());
     }
 
     private static List<Row> rows(List<Work> works, java.util.function.Function<Work, List<Attempt>> attempts) {
