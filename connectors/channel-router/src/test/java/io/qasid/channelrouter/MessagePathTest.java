@@ -137,7 +137,10 @@ class MessagePathTest {
         }
         stand.connector.receipt(AWCC, "h1", "DELIVERED");
 
-        awaitStatus(id, "DELIVERED");
+        assertThat(awaitStatus(id, "DELIVERED").getDecisionsList())
+                .extracting(DecisionView::getKind)
+                .containsExactly("ACCEPTED", "ATTEMPT_SUBMITTED", "ATTEMPT_DELIVERED", "MESSAGE_DELIVERED");
+        await().until(() -> stand.events.size() == 1);
     }
 
     @Test

@@ -48,6 +48,23 @@ class DeliveryTest {
     }
 
     @Test
+    void whatFoundNoPlaceGoesAsSoonAsThereIsOne() throws Exception {
+        module.restart(Map.of(
+                "qasid.tenant-webhooks.poll-interval",
+                "1m",
+                "qasid.tenant-webhooks.in-flight-max",
+                2,
+                "qasid.tenant-webhooks.in-flight-per-endpoint-max",
+                2));
+        TenantEvent[] events =
+                Stream.generate(() -> Running.event(tenant)).limit(50).toArray(TenantEvent[]::new);
+
+        module.accept(events);
+
+        await().until(() -> receiver.ids().size() == events.length);
+    }
+
+    @Test
     void repeatsOnScheduleUnderTheSameIdThenKeepsADeadLetter() throws Exception {
         receiver.answers(500);
         TenantEvent event = Running.event(tenant);

@@ -218,6 +218,8 @@ public final class RouteWithFallback {
             case CommitOutcome.Committed() -> {
                 if (acceptance.published()) {
                     ready.add(firstAttempt(acceptance, lane));
+                } else {
+                    toFeed(acceptance);
                 }
                 metrics.counter(
                                 "chan_messages_accepted",
@@ -231,6 +233,12 @@ public final class RouteWithFallback {
             case CommitOutcome.KeyReused() -> RouteOutcome.KEY_REUSED;
             case CommitOutcome.StoreOut(String detail) -> new RouteOutcome.Unavailable(detail);
         };
+    }
+
+    /// Said after the commit: the feeder may have looked in vain before it.
+    private void toFeed(Acceptance acceptance) {
+        LadderState ladder = acceptance.ladder();
+        ladder.attempts().forEach(attempt -> credits.waiting(new LaneKey(ladder.routeOf(attempt), acceptance.lane())));
     }
 
     /// Whether it still waits is for whoever asks for the message.

@@ -71,13 +71,15 @@ public final class Feeder implements AutoCloseable {
     private void run() {
         while (open) {
             try {
-                wake.tryAcquire(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+                wake.tryAcquire(lookedAtNanos + LOOK_EVERY.toNanos() - System.nanoTime(), TimeUnit.NANOSECONDS);
                 wake.drainPermits();
                 Instant now = clock.instant();
                 recount(now);
                 // Not while NATS is away: what is published in vain waits longer than what is ready.
                 if (nats.getStatus() == Connection.Status.CONNECTED) {
                     feed(now);
+                } else {
+                    lookedAtNanos = System.nanoTime();
                 }
             } catch (SQLException e) {
                 LOG.warn("the feeder waits for the store: {}", e.getMessage());
@@ -123,7 +125,13 @@ public final class Feeder implements AutoCloseable {
         }
         // Said before the look: an attempt that is stored during it makes the flag true again and is seen next time.
         credits.served(lane, false);
-        List<ReadyAttempt> taken = attempts.take(lane, room, now);
+        List<ReadyAttempt> taken;
+        try {
+            taken = attempts.take(lane, room, now);
+        } catch (SQLException e) {
+            credits.served(lane, true);
+            throw e;
+        }
         if (!taken.isEmpty()) {
             credits.took(lane, taken.size());
             credits.served(lane, true);

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /// transaction; a batch that fails leaves everything as it was.
 ///
 /// What is handed to it is applied as it is stored. What could not be, because we were busy or the store was out, is
-/// stored by others to wait in the inbox, and is applied before anything that comes later.
+/// stored by others to wait in the inbox, and what waits there goes first.
 public final class Applier implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
@@ -35,7 +35,11 @@ public final class Applier implements AutoCloseable {
     /// How long who hands us entries waits before it stores them itself: less than a connector waits for its answer.
     private static final Duration HANDED_PATIENCE = Duration.ofMillis(500);
 
-    private static final int HANDED_MAX = 64;
+    /// Batches of connectors that wait for us.
+    static final int HANDED_MAX = 32;
+
+    /// How long another router may need to store what was reported to it: its applier's patience and a commit.
+    private static final Duration OTHERS_STORE_WITHIN = Duration.ofSeconds(1);
 
     private final ApplyBatch batches;
     private final AuditSlot slot;
@@ -50,7 +54,6 @@ public final class Applier implements AutoCloseable {
     private final Thread thread;
     private Instant matchDue = Instant.MIN;
     private long lookedAtNanos = System.nanoTime() - LOOK_EVERY.toNanos();
-    private Instant appliedUpTo = Instant.MIN;
     /// Whether entries wait in the inbox, as far as we know; another router's are found by looking now and then.
     private volatile boolean entriesWait = true;
 
@@ -85,13 +88,15 @@ public final class Applier implements AutoCloseable {
     /// @return whether they are durable. False when that can't be said in time: storing them then does no harm
     boolean apply(List<InboxEntry> entries) throws InterruptedException {
         Handed batch = new Handed(entries, new CompletableFuture<>());
-        if (!open || entries.size() > ApplyBatch.ENTRIES_MAX || !handed.offer(batch)) {
+        if (!open || !handed.offer(batch)) {
             return false;
         }
         wake();
         try {
             return batch.applied.get(HANDED_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException e) {
+        } catch (TimeoutException e) {
+            return !batch.applied.complete(false) && batch.applied.join();
+        } catch (ExecutionException e) {
             return false;
         }
     }
@@ -111,7 +116,7 @@ public final class Applier implements AutoCloseable {
     private void run() {
         try (slot) {
             while (open) {
-                wake.tryAcquire(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+                wake.tryAcquire(lookedAtNanos + LOOK_EVERY.toNanos() - System.nanoTime(), TimeUnit.NANOSECONDS);
                 wake.drainPermits();
                 applyOnce();
             }
@@ -121,70 +126,79 @@ public final class Applier implements AutoCloseable {
     }
 
     private void applyOnce() throws InterruptedException {
-        List<Handed> batch = takeHanded();
+        List<Handed> batch = new ArrayList<>();
         try {
-            Instant now = clock.instant();
-            if (!now.isBefore(matchDue)) {
-                entriesWait |= batches.matchParked(slot.held()) > 0;
-                matchDue = now.plus(MATCH_PARKED_EVERY);
+            boolean backlog = lookDue() && applyWaiting(clock.instant());
+            if (!backlog) {
+                takeHanded(batch);
+                applyHanded(batch, clock.instant());
             }
-            if (!listening.getAsBoolean()) {
-                heard.missed();
-            }
-            Optional<Instant> heardUpTo = heard.upTo(now);
-            boolean backlog = applyWaiting(now);
-            if (!batch.isEmpty() && !backlog) {
-                applyHanded(batch, now);
-            }
-            follow(batches.time(slot, now, heardUpTo.map(heardAt -> earlier(heardAt, appliedUpTo))));
         } catch (SQLException e) {
+            lookAgain(batch);
             heard.missed();
-            slot.giveUp();
-            giveBack(batch);
             LOG.warn("the applier waits for the store: {}", e.getMessage());
             wake.tryAcquire(1, TimeUnit.SECONDS);
         } catch (RuntimeException e) {
-            slot.giveUp();
-            giveBack(batch);
-            LOG.error("a batch could not be applied and is taken again", e);
+            lookAgain(batch);
+            LOG.error("a batch could not be applied; it waits in the inbox", e);
             wake.tryAcquire(1, TimeUnit.SECONDS);
-        } finally {
-            giveBack(batch);
         }
     }
 
-    private List<Handed> takeHanded() {
-        List<Handed> batch = new ArrayList<>();
+    private boolean lookDue() {
+        return entriesWait || System.nanoTime() - lookedAtNanos >= LOOK_EVERY.toNanos();
+    }
+
+    /// After a failure: who handed us something stores it now, not after our pause.
+    private void lookAgain(List<Handed> batch) {
+        entriesWait = true;
+        slot.giveUp();
+        giveBack(batch);
+    }
+
+    /// Applies what waits in the inbox, and what time brings about: only who has just looked knows that nothing
+    /// waits.
+    ///
+    /// @return whether more wait than were applied
+    private boolean applyWaiting(Instant now) throws SQLException {
+        lookedAtNanos = System.nanoTime();
+        // said before the look: who stores meanwhile says it again
+        entriesWait = false;
+        if (!now.isBefore(matchDue)) {
+            batches.matchParked(slot.held());
+            matchDue = now.plus(MATCH_PARKED_EVERY);
+        }
+        if (!listening.getAsBoolean()) {
+            heard.missed();
+        }
+        Optional<Instant> heardUpTo = heard.upTo(now).map(time -> time.minus(OTHERS_STORE_WITHIN));
+        ApplyBatch.Read read = batches.inbox(slot, now);
+        follow(read.applied());
+        follow(batches.time(slot, now, heardUpTo.map(heardAt -> earlier(heardAt, read.upTo()))));
+        return read.backlog();
+    }
+
+    /// As many as one batch holds, without those that nobody waits for any more.
+    private void takeHanded(List<Handed> batch) {
         int entries = 0;
         for (Handed next = handed.peek();
                 next != null && entries + next.entries.size() <= ApplyBatch.ENTRIES_MAX;
                 next = handed.peek()) {
-            batch.add(next);
-            entries += next.entries.size();
             handed.remove();
+            if (!next.applied.isDone()) {
+                batch.add(next);
+                entries += next.entries.size();
+            }
         }
         if (!handed.isEmpty()) {
             wake();
         }
-        return batch;
-    }
-
-    /// @return whether more wait than were applied
-    private boolean applyWaiting(Instant now) throws SQLException {
-        long nanos = System.nanoTime();
-        if (!entriesWait && nanos - lookedAtNanos < LOOK_EVERY.toNanos()) {
-            return false;
-        }
-        lookedAtNanos = nanos;
-        // said before the look: who stores meanwhile says it again
-        entriesWait = false;
-        ApplyBatch.Read read = batches.inbox(slot, now);
-        appliedUpTo = read.upTo();
-        follow(read.applied());
-        return read.backlog();
     }
 
     private void applyHanded(List<Handed> batch, Instant now) throws SQLException {
+        if (batch.isEmpty()) {
+            return;
+        }
         List<InboxEntry> entries =
                 batch.stream().flatMap(one -> one.entries.stream()).toList();
         Optional<ApplyBatch.Applied> applied = batches.fresh(slot, entries, now);
@@ -192,7 +206,7 @@ public final class Applier implements AutoCloseable {
         applied.ifPresent(this::follow);
     }
 
-    /// Who handed them stores them to wait. Does nothing to those that were applied.
+    /// Who handed them stores them to wait.
     private static void giveBack(List<Handed> batch) {
         batch.forEach(one -> one.applied.complete(false));
     }

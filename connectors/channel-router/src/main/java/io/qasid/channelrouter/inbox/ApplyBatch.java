@@ -200,9 +200,8 @@ public final class ApplyBatch {
         return work.execution().claim(attempt.ordinal()).dueAt();
     }
 
-    /// @return how many parked receipts are pending now
-    int matchParked(AuditSlot.Held held) throws SQLException {
-        return ParkedReceipts.releaseMatched(held.connection());
+    void matchParked(AuditSlot.Held held) throws SQLException {
+        ParkedReceipts.releaseMatched(held.connection());
     }
 
     /// A message whose attempt is on the wire at its deadline is looked at again in a second.

@@ -135,7 +135,7 @@ final class EntryBatch {
         }
         boolean perhapsGranted = !outcome.getClaimedAs().isEmpty();
         if (perhapsGranted && !outcome.getClaimedAs().equals(claim.claimedBy())) {
-            work.apply(new LadderEvent.ClaimAbandoned(id.ordinal(), Reason.of(outcome.getReasonCode())));
+            work.apply(new LadderEvent.ClaimAbandoned(id.ordinal(), Outcomes.reason(outcome)));
             return;
         }
         SendOutcome told = Outcomes.read(outcome);

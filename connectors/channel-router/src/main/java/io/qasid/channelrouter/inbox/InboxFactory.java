@@ -29,8 +29,6 @@ import org.slf4j.LoggerFactory;
 final class InboxFactory {
     private static final Logger LOG = LoggerFactory.getLogger(InboxFactory.class);
 
-    /// Batches of connectors that the applier may have at hand.
-    private static final int BATCHES_AT_ONCE = 32;
     /// For its answer: a connector's `request-timeout`.
     private static final Duration CONNECTOR_WAITS = Duration.ofSeconds(2);
 
@@ -99,7 +97,7 @@ final class InboxFactory {
     Responder inboxResponder(
             Connection nats, Database database, InstantSource clock, HeardReports heard, Applier applier) {
         InboxEntries entries = new InboxEntries(database, applier, clock);
-        return new Responder(nats, Subjects.INBOX, "channel-router", BATCHES_AT_ONCE, CONNECTOR_WAITS, request -> {
+        return new Responder(nats, Subjects.INBOX, "channel-router", Applier.HANDED_MAX, CONNECTOR_WAITS, request -> {
             try {
                 InboxBatch batch = InboxBatch.parseFrom(request);
                 heard.during(() -> entries.commit(batch));

@@ -11,9 +11,7 @@ final class Outcomes {
     private Outcomes() {}
 
     static SendOutcome read(AttemptOutcome outcome) {
-        Reason reason = outcome.getReasonCode().isEmpty()
-                ? Reason.of("UNSTATED")
-                : new Reason(outcome.getReasonCode(), outcome.getReasonDetail());
+        Reason reason = reason(outcome);
         return switch (outcome.getKind()) {
             case KIND_ACCEPTED -> accepted(outcome);
             case KIND_REJECTED -> new SendOutcome.Rejected(reason);
@@ -22,6 +20,12 @@ final class Outcomes {
             case KIND_UNKNOWN, KIND_UNSPECIFIED, UNRECOGNIZED ->
                 new SendOutcome.Unknown(outcome.getProviderMessageIdsList(), reason);
         };
+    }
+
+    static Reason reason(AttemptOutcome outcome) {
+        return outcome.getReasonCode().isEmpty()
+                ? Reason.of("UNSTATED")
+                : new Reason(outcome.getReasonCode(), outcome.getReasonDetail());
     }
 
     /// A provider that took it and gave no id can never be heard of again: nobody knows.
