@@ -1,6 +1,7 @@
 package io.qasid.bench;
 
-/// Runs rounds that count for nothing until they get no faster: a JIT that shares two cores with its load takes minutes.
+/// Runs rounds that count for nothing until they get no faster: a JIT that shares two cores with its load takes
+/// minutes.
 final class WarmUp {
     private static final int STEADY_ROUNDS = 3;
     private static final int ROUNDS_MAX = 30;
