@@ -119,6 +119,18 @@ final class FakeConnector implements AutoCloseable {
                 .build());
     }
 
+    /// As [#released], by a connector that gives no reason.
+    void releasedForNoReason(ClaimedAttempt attempt, String claimedAs) throws IOException, InterruptedException {
+        commit(InboxEntry.newBuilder()
+                .setSourceEventId("released/" + attempt.getAttemptId() + "/" + claimedAs)
+                .setOutcome(AttemptOutcome.newBuilder()
+                        .setAttemptId(attempt.getAttemptId())
+                        .setGeneration(attempt.getGeneration())
+                        .setKind(AttemptOutcome.Kind.KIND_DEFERRED)
+                        .setClaimedAs(claimedAs))
+                .build());
+    }
+
     void report(ClaimedAttempt attempt, AttemptOutcome.Builder outcome) throws IOException, InterruptedException {
         commit(outcomeEntry(attempt, outcome));
     }

@@ -337,7 +337,21 @@ class MessagePathTest {
                 .hasMessage("not committed");
         assertThatThrownBy(() -> stand.connector.receipt(AWCC, "p1", "NEVER_HEARD_OF"))
                 .hasMessage("not committed");
+        assertThatThrownBy(() -> stand.connector.receipt(AWCC, "p".repeat(501), "DELIVERED"))
+                .hasMessage("not committed");
         stand.connector.receipt(AWCC, "p1", "DELIVERED");
+    }
+
+    @Test
+    void aHandBackWithoutAReasonStandsInNobodysWay() throws Exception {
+        String id = stand.accept(request("no reason").build());
+        ClaimedAttempt attempt = claim(AWCC);
+
+        stand.connector.releasedForNoReason(attempt, "another");
+        stand.connector.accepted(attempt, "n1");
+        stand.connector.receipt(AWCC, "n1", "DELIVERED");
+
+        awaitStatus(id, "DELIVERED");
     }
 
     @Test

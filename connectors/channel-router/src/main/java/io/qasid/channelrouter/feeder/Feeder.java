@@ -101,9 +101,8 @@ public final class Feeder implements AutoCloseable {
         }
     }
 
-    /// A claim wakes us many times a second, mostly for lanes in which nobody waits. All of them are looked into now
-    /// and
-    /// then, for what another router stored and what becomes due by time.
+    /// A claim wakes us many times a second, mostly for lanes in which nobody waits. All of them are looked into at
+    /// times, for what another router stored and what becomes due.
     private void feed(Instant now) throws SQLException {
         long nanos = System.nanoTime();
         boolean all = nanos - lookedAtNanos >= LOOK_EVERY.toNanos();

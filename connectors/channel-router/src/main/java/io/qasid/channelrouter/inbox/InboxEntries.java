@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 /// ever, then durable, then answered.
 final class InboxEntries {
     private static final int SOURCE_EVENT_ID_LENGTH_MAX = 200;
-    /// An index of PostgreSQL holds some 2,700 octets; the longest ids known have 130.
+    /// An index of PostgreSQL takes some 2,700 octets, with the route and in UTF-8.
     private static final int PROVIDER_MESSAGE_ID_LENGTH_MAX = 500;
 
     /// Commits of ours that are under way at once: a few connections' worth.

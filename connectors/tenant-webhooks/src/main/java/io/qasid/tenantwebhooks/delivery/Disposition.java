@@ -17,7 +17,7 @@ sealed interface Disposition {
     /// @param disablesEndpoint no other event is sent there either, until somebody enables it
     record Dead(Cause cause, Optional<Integer> status, boolean disablesEndpoint) implements Disposition {}
 
-    /// It was not tried: due again at once, as if this lease had never been.
+    /// It was not tried: due again at the next look, as if this lease had never been.
     record GivenBack() implements Disposition {}
 
     /// Why an attempt did not deliver. Stored, and a metric label.
