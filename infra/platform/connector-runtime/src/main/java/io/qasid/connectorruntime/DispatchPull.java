@@ -146,12 +146,14 @@ final class DispatchPull implements AutoCloseable {
         }
     }
 
-    /// Waits until the open request is over and returns what it still brought: the caller gives it back to the queue.
+    /// Waits until the server says that the open request is over, or is late to say so, and returns what it still
+    /// brought: the caller gives it back to the queue. What comes later is delivered again once its
+    /// acknowledgement is overdue.
     List<Message> finish() throws InterruptedException {
         List<Message> rest = new ArrayList<>();
         try {
             while (open > 0) {
-                Duration left = REQUEST_LIFE.minusNanos(age());
+                Duration left = REQUEST_LIFE.plus(REQUEST_GRACE).minusNanos(age());
                 Message message = left.isPositive() ? await(left) : received(null);
                 if (message != null) {
                     rest.add(message);
