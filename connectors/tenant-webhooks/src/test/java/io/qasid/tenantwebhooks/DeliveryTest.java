@@ -64,6 +64,23 @@ class DeliveryTest {
         await().until(() -> receiver.ids().size() == events.length);
     }
 
+    /// A claim passes over what was due long before the last one; what is stored that late is found a little later.
+    @Test
+    void whatWasDueLongAgoAndIsStoredOnlyNowIsSentToo() throws Exception {
+        TenantEvent first = Running.event(tenant);
+        module.accept(first);
+        awaitState(first, "DELIVERED");
+        TenantEvent second = Running.event(tenant);
+
+        module.one(
+                """
+                INSERT INTO webhook.delivery (event_id, tenant_id, type, occurred_at, data_json, state, next_attempt_at)
+                VALUES ('%s', '%s', 'message.delivered', now(), '{}', 'PENDING', '%s') RETURNING state
+                """.formatted(second.getId(), tenant, module.clock().instant().minus(Duration.ofHours(1))));
+
+        awaitState(second, "DELIVERED");
+    }
+
     @Test
     void repeatsOnScheduleUnderTheSameIdThenKeepsADeadLetter() throws Exception {
         receiver.answers(500);

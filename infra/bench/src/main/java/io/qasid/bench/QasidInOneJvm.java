@@ -41,6 +41,7 @@ final class QasidInOneJvm implements MtPeer {
                         "-Xmx2g",
                         "-XX:+UseSerialGC",
                         "-Djdk.virtualThreadScheduler.parallelism=16",
+                        "-XX:CICompilerCount=4",
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
                         "-cp",

@@ -33,6 +33,12 @@ public final class Credits {
         return lane(key).room(outstandingMax);
     }
 
+    /// For how many the feeder looks: with less room than this a lane has nearly all its work ahead of it still, and a
+    /// look for each place that a claim makes would cost more than what it finds.
+    int worthFeeding() {
+        return Math.max(1, outstandingMax / 8);
+    }
+
     public void took(LaneKey key, int count) {
         lane(key).took(count);
     }

@@ -119,7 +119,7 @@ public final class Feeder implements AutoCloseable {
 
     private void feed(LaneKey lane, Instant now) throws SQLException {
         int room = credits.room(lane);
-        if (room == 0) {
+        if (room < credits.worthFeeding()) {
             return;
         }
         // Said before the look: an attempt that is stored during it makes the flag true again and is seen next time.

@@ -33,6 +33,9 @@ import org.slf4j.LoggerFactory;
 public final class DeliveryLoop {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryLoop.class);
 
+    /// How often it looks for what was due long ago and was stored or committed late, or by a clock that differs.
+    private static final Duration LOOK_FROM_START_EVERY = Duration.ofSeconds(1);
+
     private final DueEvents dueEvents;
     private final DeliveryAttempt attempt;
     private final ResultWriter writer;
@@ -48,6 +51,10 @@ public final class DeliveryLoop {
             Thread.ofVirtual().name("webhook-", 0).factory());
     private final Thread claimer = Thread.ofVirtual().name("webhook-claims").unstarted(this::claimUntilStopped);
     private int turn;
+    /// Whatever was due earlier has been claimed, but for what came late.
+    private Instant from = Instant.EPOCH;
+
+    private long fromStartNanos = System.nanoTime() - LOOK_FROM_START_EVERY.toNanos();
     private boolean storeOut;
     /// Whether events may be due that found no place.
     private volatile boolean cramped = true;
@@ -116,11 +123,15 @@ public final class DeliveryLoop {
             return false;
         }
         Instant now = clock.instant();
+        long nanos = System.nanoTime();
+        boolean fromStart = nanos - fromStartNanos >= LOOK_FROM_START_EVERY.toNanos();
         try {
-            Claim claim = dueEvents.claim(places, now, now.plus(lease()));
+            Claim claim = dueEvents.claim(places, fromStart ? Instant.EPOCH : from, now, now.plus(lease()));
             storeOut = false;
             claim.leased().forEach(this::deliver);
             cramped = places.size() < lanes.size() || mayBeFull(claim, places);
+            fromStartNanos = fromStart ? nanos : fromStartNanos;
+            from = cramped ? from : now.minus(LOOK_FROM_START_EVERY);
             return claim.held() > 0;
         } catch (SQLException e) {
             if (!storeOut) {

@@ -37,7 +37,8 @@ final class DueEvents {
                 CROSS JOIN LATERAL (
                     SELECT event_id, tenant_id, order_key, occurred_at, sequence
                     FROM delivery
-                    WHERE tenant_id = f.tenant_id AND state IN ('PENDING', 'SENDING') AND next_attempt_at <= ?
+                    WHERE tenant_id = f.tenant_id AND state IN ('PENDING', 'SENDING')
+                      AND next_attempt_at BETWEEN ? AND ?
                     ORDER BY next_attempt_at LIMIT f.places
                     FOR UPDATE SKIP LOCKED) AS d
             ), judged AS (
@@ -69,8 +70,11 @@ final class DueEvents {
         this.database = database;
     }
 
+    /// @param from what was due earlier is passed over: until the next vacuum it lies behind the index entries of all
+    /// that
+    /// was settled since the last
     /// @param leasedUntil later than the latest moment at which a result may be written
-    Claim claim(List<Places> places, Instant now, Instant leasedUntil) throws SQLException {
+    Claim claim(List<Places> places, Instant from, Instant now, Instant leasedUntil) throws SQLException {
         return database.inTransaction(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(CLAIM)) {
                 array(
@@ -84,9 +88,10 @@ final class DueEvents {
                         "text",
                         places.stream().map(free -> free.endpoint().url()));
                 array(statement, 3, "int4", places.stream().map(Places::free));
-                instant(statement, 4, now);
-                instant(statement, 5, now.plus(HOLD_WHILE_SENDING));
-                instant(statement, 6, leasedUntil);
+                instant(statement, 4, from);
+                instant(statement, 5, now);
+                instant(statement, 6, now.plus(HOLD_WHILE_SENDING));
+                instant(statement, 7, leasedUntil);
                 return read(statement, leasedUntil);
             }
         });

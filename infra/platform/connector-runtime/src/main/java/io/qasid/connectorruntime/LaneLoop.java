@@ -25,8 +25,6 @@ final class LaneLoop implements Runnable {
     private static final Duration LOOK = Duration.ofMillis(100);
     /// Between a spell of pulling that went wrong and the next.
     private static final Duration REOPEN_PAUSE = Duration.ofMillis(250);
-    /// While two batches are being claimed the next one gathers.
-    private static final int CLAIMS_AT_ONCE = 2;
 
     private final ChannelConnector connector;
     private final Lane lane;
@@ -36,7 +34,8 @@ final class LaneLoop implements Runnable {
     private final Attempts attempts;
     private final HostMetrics metrics;
     private final CountDownLatch closing;
-    private final Semaphore claimSlots = new Semaphore(CLAIMS_AT_ONCE);
+    /// While a batch is being claimed the next one gathers: two at once were half as large and cost as much each.
+    private final Semaphore claimSlot = new Semaphore(1);
     private String lastTold = "";
 
     LaneLoop(
@@ -66,7 +65,7 @@ final class LaneLoop implements Runnable {
                 closing.await(pause.toNanos(), TimeUnit.NANOSECONDS);
             }
             // what is being claimed may still be granted, and is sent then
-            claimSlots.acquire(CLAIMS_AT_ONCE);
+            claimSlot.acquire();
         } catch (InterruptedException e) {
             // only close() interrupts, when the loop did not end by itself in time
             LOG.warn("{} {}: pulling was interrupted", connector.route(), lane);
@@ -135,22 +134,22 @@ final class LaneLoop implements Runnable {
             next = messages.size() < places ? pull.poll() : null;
         }
         room.giveBack(lane, places - messages.size());
-        attempts.take(lane, messages, claimSlots::release);
+        attempts.take(lane, messages, claimSlot::release);
     }
 
-    /// Waits for a claim slot and for room in window and rate.
+    /// Waits for the claim slot and for room in window and rate.
     ///
-    /// @return room for how many messages; 0, and no slot, when pulling has to stop
+    /// @return room for how many messages; 0, and not the slot, when pulling has to stop
     private int awaitRoom() throws InterruptedException {
         while (mayPull()) {
-            if (claimSlots.tryAcquire(LOOK.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (claimSlot.tryAcquire(LOOK.toNanos(), TimeUnit.NANOSECONDS)) {
                 int places = room.take(lane, Claims.BATCH_MAX, LOOK);
                 // looked at again: a connection that broke is why a place became free
                 if (places > 0 && mayPull()) {
                     return places;
                 }
                 room.giveBack(lane, places);
-                claimSlots.release();
+                claimSlot.release();
             }
         }
         return 0;

@@ -15,6 +15,11 @@ import javax.sql.DataSource;
 
 /// The pool of one schema owner. Every wait in it has a limit: for a connection, for the socket, for a statement.
 public final class Database implements AutoCloseable {
+    /// Every statement of ours finds its rows by an index. A plan is made once for each connection, perhaps while
+    /// the table is still small, and stays: it must be right for a million rows all the same (decision 8).
+    private static final String STEADY_PLANS = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off"
+            + " -c enable_hashjoin=off -c enable_mergejoin=off";
+
     private final HikariDataSource pool;
 
     private Database(HikariDataSource pool) {
@@ -43,6 +48,7 @@ public final class Database implements AutoCloseable {
         config.addDataSourceProperty("targetServerType", "primary");
         config.addDataSourceProperty("tcpKeepAlive", "true");
         config.addDataSourceProperty("prepareThreshold", "1");
+        config.addDataSourceProperty("options", STEADY_PLANS);
         return new Database(new HikariDataSource(config));
     }
 
