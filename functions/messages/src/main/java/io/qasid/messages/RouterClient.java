@@ -5,12 +5,12 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.micronaut.context.annotation.Context;
+import io.qasid.grpcclient.ServerConnection;
 import io.qasid.proto.v1.ChannelRouterGrpc;
 import io.qasid.proto.v1.ChannelRouterGrpc.ChannelRouterBlockingStub;
 import io.qasid.proto.v1.Refusal;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -32,8 +32,8 @@ final class RouterClient implements AutoCloseable {
     private final ChannelRouterBlockingStub stub;
     private final Semaphore calls = new Semaphore(CALLS_MAX);
 
-    RouterClient(MessagesSettings settings, InstantSource clock) {
-        this.connection = new ServerConnection(settings.router(), clock);
+    RouterClient(MessagesSettings settings) {
+        this.connection = new ServerConnection(settings.router());
         this.stub = ChannelRouterGrpc.newBlockingStub(connection.channel());
     }
 
@@ -59,10 +59,8 @@ final class RouterClient implements AutoCloseable {
         }
         Status.Code code = failure.getStatus().getCode();
         return switch (code) {
-            case UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, CANCELLED, ABORTED -> {
-                connection.retrySoon();
-                yield new RouterAnswer.NoAnswer<>(code);
-            }
+            case UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, CANCELLED, ABORTED ->
+                new RouterAnswer.NoAnswer<>(code);
             case NOT_FOUND -> new RouterAnswer.NotFound<>();
             default -> new RouterAnswer.Broken<>(code);
         };

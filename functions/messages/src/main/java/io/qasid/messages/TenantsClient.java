@@ -5,6 +5,7 @@ import com.google.protobuf.Timestamp;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.micronaut.context.annotation.Context;
+import io.qasid.grpcclient.ServerConnection;
 import io.qasid.model.TenantId;
 import io.qasid.proto.v1.KeyCheck;
 import io.qasid.proto.v1.KeyDecision;
@@ -14,7 +15,6 @@ import io.qasid.proto.v1.TenantKeysGrpc;
 import io.qasid.proto.v1.TenantKeysGrpc.TenantKeysBlockingStub;
 import jakarta.annotation.PreDestroy;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -36,8 +36,8 @@ final class TenantsClient implements AutoCloseable {
     private final long deadlineMillis;
     private final Semaphore calls = new Semaphore(CALLS_MAX);
 
-    TenantsClient(MessagesSettings settings, InstantSource clock) {
-        this.connection = new ServerConnection(settings.tenants(), clock);
+    TenantsClient(MessagesSettings settings) {
+        this.connection = new ServerConnection(settings.tenants());
         this.stub = TenantKeysGrpc.newBlockingStub(connection.channel());
         this.deadlineMillis = settings.tenantsDeadline().toMillis();
     }
@@ -59,7 +59,9 @@ final class TenantsClient implements AutoCloseable {
 
     private void noteSilence(Status.Code code) {
         switch (code) {
-            case UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, CANCELLED -> connection.retrySoon();
+            case UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, CANCELLED -> {
+                // silence, which the caller is told
+            }
             default -> LOG.error("tenants answered {}", code);
         }
     }

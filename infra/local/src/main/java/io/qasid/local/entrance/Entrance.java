@@ -20,7 +20,8 @@ import java.util.concurrent.Semaphore;
 /// to the first.
 ///
 /// A module that is not there (it was terminated, killed, or scaled to zero) is waited for, as Knative's activator
-/// does, so that its restart costs nobody a request. What it answers by itself are problems: 413 for a body over
+/// does, and a request that a module asks to repeat is repeated, as a mesh's retry policy does, so that a restart costs
+/// nobody a request. What it answers by itself are problems: 413 for a body over
 /// [#BODY_OCTETS_MAX], 502 when a connection broke and the request may not be repeated, 503 with `Retry-After` when a
 /// module stays away or too many requests wait, 504 when one does not answer.
 public final class Entrance implements AutoCloseable {

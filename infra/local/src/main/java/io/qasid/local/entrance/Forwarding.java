@@ -13,18 +13,23 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /// Brings one request to a module and its answer back, over the module's restart if need be.
 ///
 /// A request that no module can have seen is always tried again. One whose connection broke is tried again only when
 /// doing it twice is the same as doing it once: safe and idempotent methods, requests with an `Idempotency-Key`,
-/// providers' callbacks.
+/// providers' callbacks. So is one that the module asks to send again (503 with `Retry-After`), most often because
+/// another module is away: it waits here instead of at the tenant's.
 final class Forwarding implements AutoCloseable {
     private static final Duration CONNECT_MAX = Duration.ofSeconds(2);
+    private static final int UNAVAILABLE = 503;
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,4}");
     private static final String KEY = "Idempotency-Key";
     private static final String CALLBACKS = "/webhooks/";
 
@@ -73,8 +78,16 @@ final class Forwarding implements AutoCloseable {
         long end = System.nanoTime() + patience.away().toNanos();
         HttpRequest wire = request.wire(patience.answer());
         while (true) {
+            Duration pause = patience.between();
+            Result unless = new Failed(Refusal.AWAY);
             try {
-                return new Answered(http.send(wire, BodyHandlers.ofByteArray()));
+                HttpResponse<byte[]> response = http.send(wire, BodyHandlers.ofByteArray());
+                Optional<Duration> again = sendAgainAfter(response);
+                if (again.isEmpty() || !request.mayBeRepeated()) {
+                    return new Answered(response);
+                }
+                pause = again.get().compareTo(pause) > 0 ? again.get() : pause;
+                unless = new Answered(response);
             } catch (HttpConnectTimeoutException | ConnectException e) {
                 // nobody has seen it
             } catch (HttpTimeoutException e) {
@@ -85,17 +98,26 @@ final class Forwarding implements AutoCloseable {
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                return new Failed(Refusal.AWAY);
+                return unless;
             }
-            if (System.nanoTime() - end > 0 || !paused()) {
-                return new Failed(Refusal.AWAY);
+            if (System.nanoTime() + pause.toNanos() - end > 0 || !paused(pause)) {
+                return unless;
             }
         }
     }
 
-    private boolean paused() {
+    private static Optional<Duration> sendAgainAfter(HttpResponse<?> response) {
+        return response.statusCode() == UNAVAILABLE
+                ? response.headers()
+                        .firstValue("Retry-After")
+                        .filter(value -> SECONDS.matcher(value).matches())
+                        .map(value -> Duration.ofSeconds(Long.parseLong(value)))
+                : Optional.empty();
+    }
+
+    private boolean paused(Duration pause) {
         try {
-            return !closing.await(patience.between().toMillis(), TimeUnit.MILLISECONDS);
+            return !closing.await(pause.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /// How long the entrance waits.
 ///
-/// @param away for a module that takes no connection
+/// @param away for a module that takes no connection, or asks to come again
 /// @param between two looks whether it is back
 /// @param answer for the answer to a request that a module has
 record Patience(Duration away, Duration between, Duration answer) {

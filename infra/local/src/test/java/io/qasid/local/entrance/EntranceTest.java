@@ -132,6 +132,68 @@ class EntranceTest {
     }
 
     @Test
+    void whatAModuleAsksToRepeatIsRepeatedUntilItIsDone() throws Exception {
+        AtomicInteger seen = new AtomicInteger();
+        module(first, exchange -> {
+            if (seen.incrementAndGet() < 3) {
+                askToComeAgain(exchange);
+            } else {
+                echo(exchange, 202);
+            }
+        });
+
+        HttpResponse<String> answer = send(entrance(LONG), "Idempotency-Key", "k1");
+
+        assertThat(answer.statusCode()).isEqualTo(202);
+        assertThat(answer.body()).endsWith("body");
+        assertThat(seen).hasValue(3);
+    }
+
+    @Test
+    void whoAsksToRepeatForTooLongIsHeard() throws Exception {
+        AtomicInteger seen = new AtomicInteger();
+        module(first, exchange -> {
+            seen.incrementAndGet();
+            askToComeAgain(exchange);
+        });
+
+        HttpResponse<String> answer = send(entrance(SHORT), "Idempotency-Key", "k1");
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.body()).isEqualTo("later");
+        assertThat(seen).hasValueGreaterThan(1);
+    }
+
+    @Test
+    void whatMayNotBeRepeatedIsNotEvenWhenAsked() throws Exception {
+        AtomicInteger seen = new AtomicInteger();
+        module(first, exchange -> {
+            seen.incrementAndGet();
+            askToComeAgain(exchange);
+        });
+
+        assertThat(send(entrance(LONG), "X-Request-Id", "r1").statusCode()).isEqualTo(503);
+        assertThat(seen).hasValue(1);
+    }
+
+    private HttpResponse<String> send(String url, String header, String value) throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(URI.create(url + "/v1/messages"))
+                        .header(header, value)
+                        .POST(BodyPublishers.ofString("body"))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    private static void askToComeAgain(HttpExchange exchange) throws IOException {
+        exchange.getRequestBody().readAllBytes();
+        exchange.getResponseHeaders().set("Retry-After", "0");
+        exchange.sendResponseHeaders(503, 5);
+        exchange.getResponseBody().write("later".getBytes(StandardCharsets.UTF_8));
+        exchange.close();
+    }
+
+    @Test
     void whatMayNotBeRepeatedIsNot() throws Exception {
         AtomicInteger seen = new AtomicInteger();
         module(first, _ -> seen.incrementAndGet());

@@ -1,0 +1,106 @@
+package io.qasid.grpcclient;
+
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ClientInterceptors;
+import io.grpc.ConnectivityState;
+import io.grpc.ForwardingClientCall;
+import io.grpc.ForwardingClientCallListener;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/// The one connection to a gRPC server. It is asked for at once and kept alive, and a server that is back is noticed
+/// soon.
+public final class ServerConnection implements AutoCloseable {
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
+    private static final Duration KEEP_ALIVE_TIMEOUT = Duration.ofSeconds(5);
+    /// gRPC's own back-off grows to two minutes; a server that is back should have its work after this.
+    private static final Duration RECONNECT_AT_MOST_EVERY = Duration.ofMillis(250);
+
+    private final ManagedChannel channel;
+    private final Channel watched;
+    private final LongSupplier nanoTime;
+    private final AtomicLong reconnectedAt;
+
+    /// @param target host:port
+    public ServerConnection(String target) {
+        this(target, System::nanoTime);
+    }
+
+    ServerConnection(String target, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.reconnectedAt = new AtomicLong(nanoTime.getAsLong());
+        this.channel = ManagedChannelBuilder.forTarget(target)
+                .usePlaintext()
+                .directExecutor() // callers block on threads of their own, or do next to nothing with an answer
+                .keepAliveTime(KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS)
+                .keepAliveTimeout(KEEP_ALIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                .keepAliveWithoutCalls(true)
+                .build();
+        this.watched = ClientInterceptors.intercept(channel, new Watch());
+        channel.getState(true);
+    }
+
+    /// For stubs. Calls have no deadline but what their stub gives them.
+    public Channel channel() {
+        return watched;
+    }
+
+    /// Whether it stands; asks for one if it doesn't.
+    public boolean stands() {
+        if (channel.getState(true) == ConnectivityState.READY) {
+            return true;
+        }
+        retrySoon();
+        return false;
+    }
+
+    /// A call got no answer: the next try to connect shall not wait for the back-off.
+    private void retrySoon() {
+        long now = nanoTime.getAsLong();
+        long last = reconnectedAt.get();
+        if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE
+                && now - last >= RECONNECT_AT_MOST_EVERY.toNanos()
+                && reconnectedAt.compareAndSet(last, now)) {
+            channel.resetConnectBackoff();
+        }
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+    }
+
+    /// Sees every call's end.
+    private final class Watch implements ClientInterceptor {
+        @Override
+        public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+            return new ForwardingClientCall.SimpleForwardingClientCall<>(next.newCall(method, options)) {
+                @Override
+                public void start(Listener<A> listener, Metadata headers) {
+                    super.start(
+                            new ForwardingClientCallListener.SimpleForwardingClientCallListener<>(listener) {
+                                @Override
+                                public void onClose(Status status, Metadata trailers) {
+                                    if (status.getCode() == Status.Code.UNAVAILABLE
+                                            || status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
+                                        retrySoon();
+                                    }
+                                    super.onClose(status, trailers);
+                                }
+                            },
+                            headers);
+                }
+            };
+        }
+    }
+}
