@@ -14,6 +14,11 @@ public enum Channel {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /// Whether a message goes out, and is paid for, in segments ([SmsSegmentation]); elsewhere it is one part.
+    public boolean inSegments() {
+        return this == SMS;
+    }
+
     /// @throws IllegalArgumentException if no channel has that name
     public static Channel parse(String wireName) {
         return valueOf(wireName.toUpperCase(Locale.ROOT));

@@ -53,16 +53,10 @@ record Check(TenantId tenant, String sender, Country country, Optional<Operator>
                 && sender.chars().noneMatch(Character::isISOControl);
     }
 
-    /// What a sender looks like depends on the channel.
+    /// SMS has one form for each sender. Elsewhere the account is the sender, and a name means nothing.
     private static String written(Channel channel, String sender) {
-        return switch (channel) {
-            case SMS ->
-                SenderId.flaw(sender).isPresent()
-                        ? sender
-                        : SenderId.parse(sender).text();
-            // the account is the sender; a name means nothing there
-            case WHATSAPP, TELEGRAM, VOICE -> sender;
-        };
+        boolean hasOneForm = channel == Channel.SMS && SenderId.flaw(sender).isEmpty();
+        return hasOneForm ? SenderId.parse(sender).text() : sender;
     }
 
     private static Optional<Channel> channelNamed(String wireName) {

@@ -1,6 +1,5 @@
 package io.qasid.channelrouter.accept;
 
-import io.qasid.model.Channel;
 import io.qasid.model.Money;
 import io.qasid.model.Route;
 import java.util.List;
@@ -28,6 +27,6 @@ public record PriceList(String currency, Map<Route, Long> minorUnits) {
     /// @param segments the message has as SMS
     Money price(Route route, int segments) {
         Money unit = new Money(minorUnits.getOrDefault(route, 0L), currency);
-        return route.channel() == Channel.SMS ? unit.times(segments) : unit;
+        return route.channel().inSegments() ? unit.times(segments) : unit;
     }
 }

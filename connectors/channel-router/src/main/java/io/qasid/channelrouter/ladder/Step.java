@@ -1,6 +1,5 @@
 package io.qasid.channelrouter.ladder;
 
-import io.qasid.model.Channel;
 import io.qasid.model.Money;
 import io.qasid.model.Route;
 import java.time.Duration;
@@ -22,6 +21,6 @@ public record Step(Route route, Optional<Duration> within, Success success, Mone
 
     /// How many parts the provider takes for a message of so many SMS segments.
     int parts(int segments) {
-        return route.channel() == Channel.SMS ? segments : 1;
+        return route.channel().inSegments() ? segments : 1;
     }
 }

@@ -166,10 +166,10 @@ final class Attempts {
 
     private int segments(ClaimedAttempt grant) {
         String text = grant.getText();
-        return switch (channel) {
-            case SMS -> Grants.fits(text) ? SmsSegmentation.of(text).segmentCount() : 0;
-            case WHATSAPP, TELEGRAM, VOICE -> 1;
-        };
+        if (!channel.inSegments()) {
+            return 1;
+        }
+        return Grants.fits(text) ? SmsSegmentation.of(text).segmentCount() : 0;
     }
 
     /// Tells NATS what became of a message. While the connection is away it can't be told: then NATS delivers the
