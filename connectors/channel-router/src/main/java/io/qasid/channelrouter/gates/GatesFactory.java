@@ -22,21 +22,21 @@ final class GatesFactory {
     @Singleton
     @Named("consent")
     @Bean(preDestroy = "close")
-    ServerConnection consentChannel(RouterSettings settings) {
+    ServerConnection consentConnection(RouterSettings settings) {
         return new ServerConnection(settings.consent());
     }
 
     @Singleton
     @Named("compliance")
     @Bean(preDestroy = "close")
-    ServerConnection complianceChannel(RouterSettings settings) {
+    ServerConnection complianceConnection(RouterSettings settings) {
         return new ServerConnection(settings.compliance());
     }
 
     @Singleton
     @Named("senders")
     @Bean(preDestroy = "close")
-    ServerConnection sendersChannel(RouterSettings settings) {
+    ServerConnection sendersConnection(RouterSettings settings) {
         return new ServerConnection(settings.senders());
     }
 

@@ -70,9 +70,8 @@ final class DueEvents {
         this.database = database;
     }
 
-    /// @param from what was due earlier is passed over: until the next vacuum it lies behind the index entries of all
-    /// that
-    /// was settled since the last
+    /// @param from what was due earlier is passed over: to reach it costs a walk over all that was settled since the
+    /// last vacuum
     /// @param leasedUntil later than the latest moment at which a result may be written
     Claim claim(List<Places> places, Instant from, Instant now, Instant leasedUntil) throws SQLException {
         return database.inTransaction(connection -> {

@@ -151,11 +151,7 @@ class EntranceTest {
 
     @Test
     void whoAsksToRepeatForTooLongIsHeard() throws Exception {
-        AtomicInteger seen = new AtomicInteger();
-        module(first, exchange -> {
-            seen.incrementAndGet();
-            askToComeAgain(exchange);
-        });
+        AtomicInteger seen = moduleThatAsksToComeAgain();
 
         HttpResponse<String> answer = send(entrance(SHORT), "Idempotency-Key", "k1");
 
@@ -166,11 +162,7 @@ class EntranceTest {
 
     @Test
     void whatMayNotBeRepeatedIsNotEvenWhenAsked() throws Exception {
-        AtomicInteger seen = new AtomicInteger();
-        module(first, exchange -> {
-            seen.incrementAndGet();
-            askToComeAgain(exchange);
-        });
+        AtomicInteger seen = moduleThatAsksToComeAgain();
 
         assertThat(send(entrance(LONG), "X-Request-Id", "r1").statusCode()).isEqualTo(503);
         assertThat(seen).hasValue(1);
@@ -183,6 +175,16 @@ class EntranceTest {
                         .POST(BodyPublishers.ofString("body"))
                         .build(),
                 BodyHandlers.ofString());
+    }
+
+    /// @return how many requests it has heard
+    private AtomicInteger moduleThatAsksToComeAgain() throws IOException {
+        AtomicInteger seen = new AtomicInteger();
+        module(first, exchange -> {
+            seen.incrementAndGet();
+            askToComeAgain(exchange);
+        });
+        return seen;
     }
 
     private static void askToComeAgain(HttpExchange exchange) throws IOException {

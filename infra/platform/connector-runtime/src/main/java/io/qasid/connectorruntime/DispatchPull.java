@@ -78,7 +78,13 @@ final class DispatchPull implements AutoCloseable {
             throw over;
         }
         if (open > 0 && age() > REQUEST_LIFE.plus(REQUEST_GRACE).toNanos()) {
-            // its end came unseen while the caller was busy elsewhere, or was lost with the connection or the consumer
+            // the caller was busy elsewhere: what it brought meanwhile comes first, then its end, which is read here so
+            // that it is not taken for the next one's
+            Message brought = received(null);
+            if (brought != null) {
+                return brought;
+            }
+            // or its end was lost with the connection or the consumer
             lookUpConsumer();
             open = 0;
         }

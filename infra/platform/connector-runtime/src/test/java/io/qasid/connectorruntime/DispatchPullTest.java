@@ -1,6 +1,7 @@
 package io.qasid.connectorruntime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.nats.client.Connection;
 import io.nats.client.Message;
@@ -23,6 +24,34 @@ import org.junit.jupiter.api.Test;
 
 class DispatchPullTest {
     private static final Lane LANE = Lane.NORMAL;
+
+    /// While the caller waited for room the request ended: what it brought and its end are still to be read, and its
+    /// end
+    /// is not the next request's.
+    @Test
+    void aCallerWhoWasAwayLongerThanARequestLastsFindsWhatItBroughtAndGoesOn() throws Exception {
+        AtomicLong ahead = new AtomicLong();
+        Connection nats = NatsConnections.open(TestServers.nats().url(), "slow-pull");
+        new DispatchStreams(nats).recreateStream(FakeRouter.ROUTE.channel(), LANE);
+        try (DispatchPull pull =
+                DispatchPull.open(nats, FakeRouter.ROUTE, LANE, () -> System.nanoTime() + ahead.get())) {
+            assertThat(pull.next(10, Duration.ofMillis(1))).isNull();
+            nats.jetStream()
+                    .publish(Subjects.dispatch(FakeRouter.ROUTE, LANE), "there".getBytes(StandardCharsets.UTF_8));
+            await().until(() -> nats.jetStreamManagement()
+                            .getConsumerInfo(
+                                    DispatchStreams.streamName(FakeRouter.ROUTE.channel(), LANE),
+                                    DispatchStreams.consumerName(FakeRouter.ROUTE, LANE))
+                            .getNumWaiting()
+                    == 0);
+            ahead.set(Duration.ofSeconds(1).toNanos());
+
+            assertThat(pull.next(10, Duration.ofMillis(100))).isNotNull();
+            assertThat(pull.next(10, Duration.ofMillis(100))).isNull();
+        } finally {
+            nats.close();
+        }
+    }
 
     /// The server counts a request's life from when it reads it, so that it may give something to a request that is
     /// over for us. Left alone that would come again only after the acknowledgement's ten seconds.

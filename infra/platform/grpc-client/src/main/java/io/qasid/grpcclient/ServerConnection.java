@@ -16,7 +16,6 @@ import io.grpc.Status;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 
 /// The one connection to a gRPC server. It is asked for at once and kept alive, and a server that is back is noticed
 /// soon.
@@ -28,17 +27,10 @@ public final class ServerConnection implements AutoCloseable {
 
     private final ManagedChannel channel;
     private final Channel watched;
-    private final LongSupplier nanoTime;
-    private final AtomicLong reconnectedAt;
+    private final AtomicLong reconnectedAt = new AtomicLong(System.nanoTime());
 
     /// @param target host:port
     public ServerConnection(String target) {
-        this(target, System::nanoTime);
-    }
-
-    ServerConnection(String target, LongSupplier nanoTime) {
-        this.nanoTime = nanoTime;
-        this.reconnectedAt = new AtomicLong(nanoTime.getAsLong());
         this.channel = ManagedChannelBuilder.forTarget(target)
                 .usePlaintext()
                 .directExecutor() // callers block on threads of their own, or do next to nothing with an answer
@@ -66,7 +58,7 @@ public final class ServerConnection implements AutoCloseable {
 
     /// A call got no answer: the next try to connect shall not wait for the back-off.
     private void retrySoon() {
-        long now = nanoTime.getAsLong();
+        long now = System.nanoTime();
         long last = reconnectedAt.get();
         if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE
                 && now - last >= RECONNECT_AT_MOST_EVERY.toNanos()
@@ -75,9 +67,10 @@ public final class ServerConnection implements AutoCloseable {
         }
     }
 
+    /// Calls under way end by themselves, in their own time; new ones fail.
     @Override
     public void close() {
-        channel.shutdownNow();
+        channel.shutdown();
     }
 
     /// Sees every call's end.
