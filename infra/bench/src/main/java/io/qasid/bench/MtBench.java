@@ -42,7 +42,9 @@ final class MtBench implements AutoCloseable {
     /// Of a round: as many as the slower side sends in about so many seconds.
     private static final int MESSAGES_IN_SECOND = 900;
 
-    private static final int RECIPIENTS = 1_000;
+    private static final int RECIPIENTS = 500;
+    /// Numbers of two operators, so that ours has two binds to send over as Kannel has.
+    private static final List<String> OPERATORS = List.of("9370", "9379");
     private static final int WINDOW = 50;
     private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
     private static final int TRY_AGAIN = 503;
@@ -148,7 +150,8 @@ final class MtBench implements AutoCloseable {
 
     private void send(MtPeer gateway, Histogram latencies) throws IOException, InterruptedException {
         long begin = System.nanoTime();
-        String to = "9370" + (1_000_000 + ThreadLocalRandom.current().nextInt(RECIPIENTS));
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        String to = OPERATORS.get(random.nextInt(OPERATORS.size())) + (1_000_000 + random.nextInt(RECIPIENTS));
         var request = gateway.request(to);
         for (HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
                 answer.statusCode() != gateway.taken();

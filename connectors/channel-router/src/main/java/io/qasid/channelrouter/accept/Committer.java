@@ -2,7 +2,9 @@ package io.qasid.channelrouter.accept;
 
 import io.qasid.channelrouter.audit.AuditEntry;
 import io.qasid.channelrouter.audit.AuditSlot;
+import io.qasid.events.Spacing;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -13,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Shares commits between callers: each writer takes whatever is waiting, at most [#BATCH_MAX], and writes it at once.
-/// Nobody waits for a timer; while one batch is being written the next one gathers.
+/// While one batch is being written the next one gathers, and a little longer where few come ([Spacing]).
 public final class Committer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
 
@@ -23,10 +25,17 @@ public final class Committer implements AutoCloseable {
     /// Two: one writes while the other's fsync is under way. More only added latency.
     static final int WRITERS = 2;
 
+    /// A writer begins this long after it began the last time, or when so many wait: where requests come one after the
+    /// other, a commit for each costs more than everything else about them.
+    private static final Duration BATCH_EVERY = Duration.ofMillis(10);
+
+    private static final int GATHERED = 16;
+
     /// About a second of work: beyond it callers are told to come again.
     private static final int QUEUE_MAX = 8_192;
 
     private final BlockingQueue<Pending> queue = new ArrayBlockingQueue<>(QUEUE_MAX);
+    private final List<Spacing> spacings = new ArrayList<>();
     private final List<Thread> writers = new ArrayList<>();
     private volatile boolean open = true;
 
@@ -34,7 +43,9 @@ public final class Committer implements AutoCloseable {
     public Committer(Supplier<AuditSlot> slots) {
         for (int i = 0; i < WRITERS; i++) {
             AuditSlot slot = slots.get();
-            writers.add(Thread.ofPlatform().name("committer-" + i).start(() -> write(slot)));
+            Spacing spacing = new Spacing(BATCH_EVERY);
+            spacings.add(spacing);
+            writers.add(Thread.ofPlatform().name("committer-" + i).start(() -> write(slot, spacing)));
         }
     }
 
@@ -52,14 +63,19 @@ public final class Committer implements AutoCloseable {
         if (!open || !queue.offer(pending)) {
             pending.outcome().complete(new CommitOutcome.StoreOut(open ? "too many requests wait" : "shutting down"));
         }
+        if (queue.size() >= GATHERED) {
+            spacings.forEach(Spacing::enough);
+        }
         return pending.outcome();
     }
 
-    private void write(AuditSlot slot) {
+    private void write(AuditSlot slot, Spacing spacing) {
         GroupCommit groupCommit = new GroupCommit(slot);
         List<Pending> batch = new ArrayList<>(BATCH_MAX);
         try (slot) {
             while (open || !queue.isEmpty()) {
+                // nothing is in hand while we wait, so that nothing is lost when we are stopped
+                spacing.await(() -> queue.size() >= GATHERED);
                 batch.add(queue.take());
                 queue.drainTo(batch, BATCH_MAX - 1);
                 commit(groupCommit, slot, batch);
@@ -97,7 +113,7 @@ public final class Committer implements AutoCloseable {
         }
         for (Thread writer : writers) {
             try {
-                writer.join(java.time.Duration.ofSeconds(5));
+                writer.join(Duration.ofSeconds(5));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -4,6 +4,7 @@ import io.qasid.channelrouter.audit.AuditSlot;
 import io.qasid.channelrouter.feeder.Credits;
 import io.qasid.channelrouter.feeder.Feeder;
 import io.qasid.channelrouter.feeder.LaneKey;
+import io.qasid.events.Spacing;
 import io.qasid.proto.v1.InboxEntry;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -35,6 +36,9 @@ public final class Applier implements AutoCloseable {
     /// How long who hands us entries waits before it stores them itself: less than a connector waits for its answer.
     private static final Duration HANDED_PATIENCE = Duration.ofMillis(500);
 
+    /// Where much is reported, an outcome and its receipt are often in one batch then, and are one change of a message.
+    private static final Duration BATCH_EVERY = Duration.ofMillis(20);
+
     /// Batches of connectors that wait for us.
     static final int HANDED_MAX = 32;
 
@@ -50,6 +54,7 @@ public final class Applier implements AutoCloseable {
     private final HeardReports heard;
     private final InstantSource clock;
     private final Semaphore wake = new Semaphore(0);
+    private final Spacing spacing = new Spacing(BATCH_EVERY);
     private final BlockingQueue<Handed> handed = new ArrayBlockingQueue<>(HANDED_MAX);
     private final Thread thread;
     private Instant matchDue = Instant.MIN;
@@ -130,6 +135,7 @@ public final class Applier implements AutoCloseable {
         try {
             boolean backlog = lookDue() && applyWaiting(clock.instant());
             if (!backlog) {
+                spacing.await();
                 takeHanded(batch);
                 applyHanded(batch, clock.instant());
             }

@@ -1,5 +1,6 @@
 package io.qasid.tenantwebhooks.delivery;
 
+import io.qasid.events.Spacing;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +25,7 @@ final class ResultWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResultWriter.class);
     private static final int BATCH_MAX = 512;
+    private static final Duration BATCH_EVERY = Duration.ofMillis(20);
     private static final long STOP_CHECK_MILLIS = 100;
     private static final long RETRY_MILLIS = 250;
 
@@ -33,6 +35,7 @@ final class ResultWriter {
     private final Consumer<List<DeliveryResult>> settled;
     // bounded by the leases: nothing comes here that was not leased
     private final BlockingQueue<DeliveryResult> waiting = new LinkedBlockingQueue<>();
+    private final Spacing spacing = new Spacing(BATCH_EVERY);
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread writer = Thread.ofVirtual().name("webhook-results").unstarted(this::writeUntilStopped);
 
@@ -65,6 +68,7 @@ final class ResultWriter {
             while (stopping.getCount() > 0 || !waiting.isEmpty()) {
                 DeliveryResult first = waiting.poll(STOP_CHECK_MILLIS, TimeUnit.MILLISECONDS);
                 if (first != null) {
+                    spacing.await();
                     List<DeliveryResult> batch = new ArrayList<>(List.of(first));
                     waiting.drainTo(batch, BATCH_MAX - 1);
                     write(batch);

@@ -4,6 +4,7 @@ import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
 import io.qasid.connector.ChannelConnector;
+import io.qasid.events.Spacing;
 import io.qasid.model.Lane;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,6 +27,9 @@ final class LaneLoop implements Runnable {
     /// Between a spell of pulling that went wrong and the next.
     private static final Duration REOPEN_PAUSE = Duration.ofMillis(250);
 
+    /// A claim is a request and a commit, for one message as for many.
+    private static final Duration CLAIM_EVERY = Duration.ofMillis(10);
+
     private final ChannelConnector connector;
     private final Lane lane;
     private final Connection nats;
@@ -36,6 +40,7 @@ final class LaneLoop implements Runnable {
     private final CountDownLatch closing;
     /// While a batch is being claimed the next one gathers: two at once were half as large and cost as much each.
     private final Semaphore claimSlot = new Semaphore(1);
+    private final Spacing claimSpacing = new Spacing(CLAIM_EVERY);
     private String lastTold = "";
 
     LaneLoop(
@@ -122,6 +127,7 @@ final class LaneLoop implements Runnable {
     }
 
     private void take(Message first, DispatchPull pull) throws InterruptedException {
+        claimSpacing.await();
         int places = awaitRoom();
         if (places == 0) {
             Attempts.reply(first, Message::nak);
