@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +46,51 @@ class DeliveryTest {
         assertThat(receiver.received().getFirst().body())
                 .startsWith("{\"type\":\"message.delivered\",\"timestamp\":\"")
                 .endsWith("\"data\":{\"message_id\":\"m\"}}");
+    }
+
+    @Test
+    void whatFindsAPlaceIsStoredAsLeasedAndNeedsNoClaim() throws Exception {
+        TenantEvent early = Running.event(tenant);
+        module.accept(early);
+        awaitState(early, "DELIVERED");
+        module.execute("""
+                CREATE TABLE written (event_id uuid, state text, at bigint GENERATED ALWAYS AS IDENTITY);
+                CREATE FUNCTION write_down() RETURNS trigger LANGUAGE plpgsql AS
+                    'BEGIN INSERT INTO public.written VALUES (NEW.event_id, NEW.state); RETURN NULL; END';
+                CREATE TRIGGER write_down AFTER INSERT OR UPDATE ON webhook.delivery
+                    FOR EACH ROW EXECUTE FUNCTION write_down()
+                """);
+        receiver.answers(request -> Reply.of(200));
+        TenantEvent event = Running.event(tenant);
+        TenantEvent ofKey = Running.event(tenant, "message-1");
+
+        module.accept(event, ofKey);
+
+        awaitState(event, "DELIVERED");
+        awaitState(ofKey, "DELIVERED");
+        for (TenantEvent each : List.of(event, ofKey)) {
+            assertThat(module.one("SELECT string_agg(state, ' ' ORDER BY at) FROM written WHERE event_id = '"
+                            + each.getId() + "'"))
+                    .isEqualTo("SENDING DELIVERED");
+        }
+    }
+
+    @Test
+    void whatIsHandedOverAgainWhileItIsBeingSentIsSentOnce() throws Exception {
+        CountDownLatch answered = new CountDownLatch(1);
+        TenantEvent event = Running.event(tenant);
+        receiver.answers(request -> {
+            await().until(() -> answered.getCount() == 0);
+            return Reply.of(204);
+        });
+        module.accept(event);
+        await().until(() -> receiver.ids().size() == 1);
+
+        module.accept(event, event);
+        answered.countDown();
+
+        awaitState(event, "DELIVERED");
+        assertThat(receiver.ids()).containsExactly(event.getId());
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,17 +119,22 @@ public final class DeliveryLoop {
     private boolean claimOnce() {
         // said before the count: who settles meanwhile wakes us
         cramped = true;
-        List<Places> places = places();
+        List<Places> places = takePlaces();
         if (places.isEmpty()) {
             return false;
         }
+        Map<TenantId, Integer> unused = new HashMap<>();
+        places.forEach(some -> unused.put(some.endpoint().tenant(), some.free()));
         Instant now = clock.instant();
         long nanos = System.nanoTime();
         boolean fromStart = nanos - fromStartNanos >= LOOK_FROM_START_EVERY.toNanos();
         try {
             Claim claim = dueEvents.claim(places, fromStart ? Instant.EPOCH : from, now, now.plus(lease()));
             storeOut = false;
-            claim.leased().forEach(this::deliver);
+            for (DueEvent event : claim.leased()) {
+                unused.merge(event.tenant(), -1, Integer::sum);
+                deliver(event);
+            }
             cramped = places.size() < lanes.size() || mayBeFull(claim, places);
             fromStartNanos = fromStart ? nanos : fromStartNanos;
             from = cramped ? from : now.minus(LOOK_FROM_START_EVERY);
@@ -140,7 +146,48 @@ public final class DeliveryLoop {
             storeOut = true;
             metrics.storeFailed();
             return false;
+        } finally {
+            unused.forEach(this::giveBack);
         }
+    }
+
+    /// Takes places for events that are about to be stored, so that they are stored as leased and need no claim.
+    ///
+    /// @param wanted how many events of a tenant
+    /// @return how many of them may be leased: none while others may be due that found no place
+    public Map<TenantId, Integer> takePlaces(Map<TenantId, Integer> wanted) {
+        if (cramped || stopping) {
+            return Map.of();
+        }
+        Map<TenantId, Integer> taken = new HashMap<>();
+        synchronized (lanes) {
+            int left = leasedMax - leased();
+            for (Map.Entry<TenantId, Integer> entry : wanted.entrySet()) {
+                Lane lane = lanes.get(entry.getKey());
+                int places = lane == null ? 0 : Math.min(entry.getValue(), Math.min(lane.free(), left));
+                if (lane != null && places > 0) {
+                    lane.lease(places);
+                    taken.put(entry.getKey(), places);
+                    left -= places;
+                }
+            }
+        }
+        return taken;
+    }
+
+    /// Until when an event is leased whose lease begins now.
+    public Instant leasedUntil() {
+        return clock.instant().plus(lease());
+    }
+
+    /// Events that were stored as leased, each with a place that was taken for it.
+    public void deliver(List<DueEvent> leased) {
+        leased.forEach(this::deliver);
+    }
+
+    /// Places that nothing was leased for.
+    public void giveBack(TenantId tenant, int places) {
+        Objects.requireNonNull(lanes.get(tenant)).settle(places);
     }
 
     /// Whether some endpoint may have more due than it had places for.
@@ -156,27 +203,33 @@ public final class DeliveryLoop {
     }
 
     /// Starts with another lane each time, so that a full house has no favourites.
-    private List<Places> places() {
+    private List<Places> takePlaces() {
         List<Lane> order = new ArrayList<>(lanes.values());
         if (order.isEmpty()) {
             return List.of();
         }
         Collections.rotate(order, turn++ % order.size());
-        int left = leasedMax - order.stream().mapToInt(Lane::leased).sum();
         List<Places> places = new ArrayList<>();
-        for (Lane lane : order) {
-            int free = Math.min(lane.free(), left);
-            if (free > 0) {
-                places.add(new Places(lane.endpoint(), free));
-                left -= free;
+        synchronized (lanes) {
+            int left = leasedMax - leased();
+            for (Lane lane : order) {
+                int free = Math.min(lane.free(), left);
+                if (lane.roomy() && free > 0) {
+                    lane.lease(free);
+                    places.add(new Places(lane.endpoint(), free));
+                    left -= free;
+                }
             }
         }
         return places;
     }
 
+    private int leased() {
+        return lanes.values().stream().mapToInt(Lane::leased).sum();
+    }
+
     private void deliver(DueEvent event) {
         Lane lane = Objects.requireNonNull(lanes.get(event.tenant()));
-        lane.lease();
         deliveries.execute(() -> {
             Disposition disposition = inTurn(lane, event);
             writer.add(new DeliveryResult(lane.endpoint(), event, disposition));
@@ -209,7 +262,7 @@ public final class DeliveryLoop {
 
     private void settled(List<DeliveryResult> results) {
         for (DeliveryResult result : results) {
-            Objects.requireNonNull(lanes.get(result.endpoint().tenant())).settle();
+            Objects.requireNonNull(lanes.get(result.endpoint().tenant())).settle(1);
         }
         if (cramped) {
             wake();

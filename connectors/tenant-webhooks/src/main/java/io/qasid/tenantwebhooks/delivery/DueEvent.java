@@ -9,7 +9,7 @@ import java.util.UUID;
 /// @param attempts that were answered before, 0 at first
 /// @param lease number of this lease; a result is taken only from the newest
 /// @param endpointDisabled it answered 410 earlier: nothing is sent
-record DueEvent(
+public record DueEvent(
         UUID id,
         TenantId tenant,
         String type,

@@ -25,22 +25,27 @@ final class Lane {
         return endpoint;
     }
 
-    /// How many more may be leased; 0 until a quarter of the window is free, so that a busy lane claims in batches.
+    /// How many more may be leased.
     int free() {
-        int free = window - leased.get();
-        return free * ROUNDS >= window ? free : 0;
+        return window - leased.get();
+    }
+
+    /// Whether a quarter of the window is free: a busy lane claims in batches.
+    boolean roomy() {
+        return free() * ROUNDS >= window;
     }
 
     int leased() {
         return leased.get();
     }
 
-    void lease() {
-        leased.incrementAndGet();
+    /// Only the loop takes, one thread at a time.
+    void lease(int events) {
+        leased.addAndGet(events);
     }
 
-    void settle() {
-        leased.decrementAndGet();
+    void settle(int events) {
+        leased.addAndGet(-events);
     }
 
     Semaphore places() {

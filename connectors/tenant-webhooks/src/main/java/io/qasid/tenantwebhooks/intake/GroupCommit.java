@@ -1,5 +1,6 @@
 package io.qasid.tenantwebhooks.intake;
 
+import io.qasid.model.TenantId;
 import io.qasid.tenantwebhooks.delivery.DeliveryLoop;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -7,7 +8,9 @@ import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -68,7 +71,6 @@ final class GroupCommit {
                     waiting.drainTo(requests, REQUESTS_PER_COMMIT_MAX - 1);
                     commitTogether(requests);
                     requests.clear();
-                    deliveries.wake();
                 }
             }
         } catch (InterruptedException e) {
@@ -80,7 +82,7 @@ final class GroupCommit {
         List<IncomingEvent> all =
                 requests.stream().flatMap(request -> request.events.stream()).toList();
         try {
-            committed(all, store.commit(all));
+            store(all);
             requests.forEach(request -> request.decide(true));
         } catch (SQLException e) {
             if (requests.size() > 1 && isAboutData(e)) {
@@ -94,7 +96,7 @@ final class GroupCommit {
 
     private void commitAlone(Request request) {
         try {
-            committed(request.events, store.commit(request.events));
+            store(request.events);
             request.decide(true);
         } catch (SQLException e) {
             failed(e);
@@ -105,6 +107,24 @@ final class GroupCommit {
     /// SQLSTATE class 22: a value that the store can't hold, such as a NUL in a text. Class 23 can't happen here.
     private static boolean isAboutData(SQLException e) {
         return e.getSQLState() != null && e.getSQLState().startsWith("22");
+    }
+
+    /// Those that find a place are stored as leased and go at once; for the others there is a claim.
+    private void store(List<IncomingEvent> events) throws SQLException {
+        Map<TenantId, Integer> wanted = new HashMap<>();
+        events.forEach(event -> wanted.merge(event.tenant(), 1, Integer::sum));
+        Map<TenantId, Integer> places = new HashMap<>(deliveries.takePlaces(wanted));
+        try {
+            IncomingEvents.Stored stored = store.commit(events, places, deliveries.leasedUntil());
+            stored.leased().forEach(event -> places.merge(event.tenant(), -1, Integer::sum));
+            deliveries.deliver(stored.leased());
+            committed(events, stored.added());
+            if (stored.leased().size() < events.size()) {
+                deliveries.wake();
+            }
+        } finally {
+            places.forEach(deliveries::giveBack);
+        }
     }
 
     private void committed(List<IncomingEvent> events, int added) {

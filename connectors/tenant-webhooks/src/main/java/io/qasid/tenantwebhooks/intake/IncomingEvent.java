@@ -3,7 +3,9 @@ package io.qasid.tenantwebhooks.intake;
 import com.google.protobuf.Timestamp;
 import io.qasid.model.TenantId;
 import io.qasid.proto.v1.TenantEvent;
+import io.qasid.tenantwebhooks.delivery.DueEvent;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +38,13 @@ record IncomingEvent(
     }
 
     private static Instant instant(Timestamp time) {
-        return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
+        // as it is stored: a repeat must have the same payload as what was sent without being read back
+        return Instant.ofEpochSecond(time.getSeconds(), time.getNanos()).truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /// As it is stored when it is to be sent at once: with its first lease.
+    DueEvent leased(Instant until) {
+        return new DueEvent(id, tenant, type, occurredAt, dataJson, 0, 1, until, false);
     }
 
     /// Without the data.

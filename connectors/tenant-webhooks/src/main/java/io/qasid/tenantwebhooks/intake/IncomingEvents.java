@@ -3,32 +3,61 @@ package io.qasid.tenantwebhooks.intake;
 import static io.qasid.tenantwebhooks.Parameters.array;
 import static io.qasid.tenantwebhooks.Parameters.instant;
 
+import io.qasid.model.TenantId;
 import io.qasid.storage.Database;
+import io.qasid.tenantwebhooks.Endpoint;
 import io.qasid.tenantwebhooks.Endpoints;
+import io.qasid.tenantwebhooks.delivery.DueEvent;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
 
 /// Where events become ours: one statement and one commit for all that are given.
 @Singleton
 final class IncomingEvents {
-    // ORDINALITY keeps the order of arrival in `sequence`
+    // ORDINALITY keeps the order of arrival in `sequence`. A URL is given for what may be sent at once: it is leased
+    // then, unless an earlier one with its order key is not settled or the endpoint is disabled, which a claim sees to
     private static final String INSERT = """
             INSERT INTO delivery (event_id, tenant_id, type, occurred_at, order_key, data_json, state, next_attempt_at,
-                                  settled_at)
+                                  lease, settled_at)
             SELECT i.event_id, i.tenant_id, i.type, i.occurred_at, i.order_key, i.data_json,
-                   CASE WHEN i.has_endpoint THEN 'PENDING' ELSE 'NO_ENDPOINT' END,
-                   received.at,
-                   CASE WHEN i.has_endpoint THEN NULL ELSE received.at END
-            FROM (SELECT ?::timestamptz AS at) AS received,
-                 unnest(?::uuid[], ?::uuid[], ?::text[], ?::timestamptz[], ?::text[], ?::text[], ?::boolean[])
-                 WITH ORDINALITY
-                 AS i(event_id, tenant_id, type, occurred_at, order_key, data_json, has_endpoint, position)
+                   CASE WHEN i.at_once THEN 'SENDING' WHEN i.has_endpoint THEN 'PENDING' ELSE 'NO_ENDPOINT' END,
+                   CASE WHEN i.at_once THEN i.leased_until ELSE i.at END,
+                   CASE WHEN i.at_once THEN 1 ELSE 0 END,
+                   CASE WHEN i.has_endpoint THEN NULL ELSE i.at END
+            FROM (
+                SELECT given.*, received.*,
+                       given.url IS NOT NULL
+                       AND NOT EXISTS (
+                           SELECT FROM delivery AS e
+                           WHERE e.order_key = given.order_key AND e.tenant_id = given.tenant_id
+                             AND e.state IN ('PENDING', 'SENDING'))
+                       AND NOT EXISTS (
+                           SELECT FROM disabled_endpoint AS e
+                           WHERE e.tenant_id = given.tenant_id AND e.url = given.url) AS at_once
+                FROM (SELECT ?::timestamptz AS at, ?::timestamptz AS leased_until) AS received,
+                     unnest(?::uuid[], ?::uuid[], ?::text[], ?::timestamptz[], ?::text[], ?::text[], ?::boolean[],
+                            ?::text[])
+                     WITH ORDINALITY
+                     AS given(event_id, tenant_id, type, occurred_at, order_key, data_json, has_endpoint, url, position)
+                ) AS i
             ORDER BY i.position
             ON CONFLICT (event_id) DO NOTHING
+            RETURNING event_id, state = 'SENDING'
             """;
 
     private final Database database;
@@ -41,28 +70,79 @@ final class IncomingEvents {
         this.clock = clock;
     }
 
+    /// @param added how many were new; the rest were here already, which is as good
+    /// @param leased those of them that are to be sent now, one for each place at most
+    record Stored(int added, List<DueEvent> leased) {}
+
     /// Commits all of them, or none.
     ///
-    /// @return how many were new; the rest were here already, which is as good
-    int commit(List<IncomingEvent> events) throws SQLException {
-        return database.inTransaction(connection -> insert(connection, events));
+    /// @param places how many events of a tenant may be sent at once
+    /// @param leasedUntil of those
+    Stored commit(List<IncomingEvent> events, Map<TenantId, Integer> places, Instant leasedUntil) throws SQLException {
+        Set<IncomingEvent> atOnce = atOnce(events, places);
+        return database.inTransaction(connection -> insert(connection, events, atOnce, leasedUntil));
     }
 
-    private int insert(Connection connection, List<IncomingEvent> events) throws SQLException {
+    /// Which ones have a place, and none before them in the batch with their order key.
+    private static Set<IncomingEvent> atOnce(List<IncomingEvent> events, Map<TenantId, Integer> places) {
+        Map<TenantId, Integer> left = new HashMap<>(places);
+        Set<UUID> ids = new HashSet<>();
+        Set<List<Object>> ahead = new HashSet<>();
+        Set<IncomingEvent> atOnce = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (IncomingEvent event : events) {
+            String key = event.orderKey();
+            boolean first = key == null || ahead.add(List.of(event.tenant(), key));
+            boolean once = ids.add(event.id());
+            if (first && once && left.getOrDefault(event.tenant(), 0) > 0) {
+                left.merge(event.tenant(), -1, Integer::sum);
+                atOnce.add(event);
+            }
+        }
+        return atOnce;
+    }
+
+    private Stored insert(
+            Connection connection, List<IncomingEvent> events, Set<IncomingEvent> atOnce, Instant leasedUntil)
+            throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
             instant(statement, 1, clock.instant());
-            array(statement, 2, "uuid", events.stream().map(IncomingEvent::id));
+            instant(statement, 2, leasedUntil);
+            array(statement, 3, "uuid", events.stream().map(IncomingEvent::id));
             array(
                     statement,
-                    3,
+                    4,
                     "uuid",
                     events.stream().map(event -> event.tenant().value()));
-            array(statement, 4, "text", events.stream().map(IncomingEvent::type));
-            array(statement, 5, "timestamptz", events.stream().map(IncomingEvent::occurredAt));
-            array(statement, 6, "text", events.stream().map(IncomingEvent::orderKey));
-            array(statement, 7, "text", events.stream().map(IncomingEvent::dataJson));
-            array(statement, 8, "boolean", events.stream().map(this::hasEndpoint));
-            return statement.executeUpdate();
+            array(statement, 5, "text", events.stream().map(IncomingEvent::type));
+            array(statement, 6, "timestamptz", events.stream().map(IncomingEvent::occurredAt));
+            array(statement, 7, "text", events.stream().map(IncomingEvent::orderKey));
+            array(statement, 8, "text", events.stream().map(IncomingEvent::dataJson));
+            array(statement, 9, "boolean", events.stream().map(this::hasEndpoint));
+            array(
+                    statement,
+                    10,
+                    "text",
+                    events.stream()
+                            .map(event -> atOnce.contains(event)
+                                    ? endpoints
+                                            .of(event.tenant())
+                                            .map(Endpoint::url)
+                                            .orElse(null)
+                                    : null));
+            Map<UUID, IncomingEvent> going = new HashMap<>();
+            atOnce.forEach(event -> going.put(event.id(), event));
+            int added = 0;
+            List<DueEvent> leased = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    added++;
+                    if (rows.getBoolean(2)) {
+                        IncomingEvent event = Objects.requireNonNull(going.get(rows.getObject(1, UUID.class)));
+                        leased.add(event.leased(leasedUntil));
+                    }
+                }
+            }
+            return new Stored(added, leased);
         }
     }
 
