@@ -49,8 +49,7 @@ final class DueEvents {
                 LEFT JOIN LATERAL (
                     SELECT greatest(?, CASE e.state WHEN 'PENDING' THEN e.next_attempt_at END) AS hold_until
                     FROM delivery AS e
-                    WHERE e.order_key = due.order_key AND e.tenant_id = due.tenant_id
-                      AND e.state IN ('PENDING', 'SENDING')
+                    WHERE e.tenant_id = due.tenant_id AND e.order_key = due.order_key AND e.settled_at IS NULL
                       AND (e.occurred_at, e.sequence) < (due.occurred_at, due.sequence)
                     ORDER BY e.occurred_at, e.sequence LIMIT 1) AS earlier ON true
             )

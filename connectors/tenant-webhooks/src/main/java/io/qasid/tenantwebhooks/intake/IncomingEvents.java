@@ -41,19 +41,18 @@ final class IncomingEvents {
                    CASE WHEN i.has_endpoint THEN NULL ELSE i.at END
             FROM (
                 SELECT given.*, received.*,
-                       given.url IS NOT NULL
-                       AND NOT EXISTS (
-                           SELECT FROM delivery AS e
-                           WHERE e.order_key = given.order_key AND e.tenant_id = given.tenant_id
-                             AND e.state IN ('PENDING', 'SENDING'))
-                       AND NOT EXISTS (
-                           SELECT FROM disabled_endpoint AS e
-                           WHERE e.tenant_id = given.tenant_id AND e.url = given.url) AS at_once
+                       given.url IS NOT NULL AND earlier.found IS NULL AND disabled.url IS NULL AS at_once
                 FROM (SELECT ?::timestamptz AS at, ?::timestamptz AS leased_until) AS received,
                      unnest(?::uuid[], ?::uuid[], ?::text[], ?::timestamptz[], ?::text[], ?::text[], ?::boolean[],
                             ?::text[])
                      WITH ORDINALITY
                      AS given(event_id, tenant_id, type, occurred_at, order_key, data_json, has_endpoint, url, position)
+                     LEFT JOIN disabled_endpoint AS disabled
+                            ON disabled.tenant_id = given.tenant_id AND disabled.url = given.url
+                     LEFT JOIN LATERAL (
+                         SELECT true AS found FROM delivery AS e
+                         WHERE e.tenant_id = given.tenant_id AND e.order_key = given.order_key AND e.settled_at IS NULL
+                         LIMIT 1) AS earlier ON given.url IS NOT NULL
                 ) AS i
             ORDER BY i.position
             ON CONFLICT (event_id) DO NOTHING

@@ -258,6 +258,8 @@ final class ModuleStarts {
         webhooks.put("endpoints[0].tenant-id", settings.identity().tenantId().toString());
         webhooks.put("endpoints[0].url", world.callbacks());
         webhooks.put("endpoints[0].secret", settings.identity().webhookSecret());
+        // there is one tenant here, with everything to itself
+        webhooks.put("in-flight-per-endpoint-max", 64);
         return webhooks;
     }
 
