@@ -149,12 +149,17 @@ final class ModuleStarts {
         return "http://127.0.0.1:" + port;
     }
 
+    /// Where a module reaches another one's gRPC server.
+    private String grpc(int port) {
+        return (settings.shape() == Shape.ONE_JVM ? "in-process:" : "127.0.0.1:") + port;
+    }
+
     private Map<String, Object> messages() {
         return Map.of(
                 "router",
-                "127.0.0.1:" + routerPort,
+                grpc(routerPort),
                 "tenants",
-                "127.0.0.1:" + tenantsPort,
+                grpc(tenantsPort),
                 "nats-url",
                 servers.natsUrl(),
                 "public-url",
@@ -171,9 +176,9 @@ final class ModuleStarts {
     private Map<String, Object> router() {
         Map<String, Object> router = withDatabase();
         router.put("grpc-port", routerPort);
-        router.put("consent", "127.0.0.1:" + consentPort);
-        router.put("compliance", "127.0.0.1:" + compliancePort);
-        router.put("senders", "127.0.0.1:" + sendersPort);
+        router.put("consent", grpc(consentPort));
+        router.put("compliance", grpc(compliancePort));
+        router.put("senders", grpc(sendersPort));
         return router;
     }
 

@@ -13,6 +13,7 @@ import io.grpc.ManagedChannelBuilder;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import io.grpc.inprocess.InProcessChannelBuilder;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// The one connection to a gRPC server. It is asked for at once and kept alive, and a server that is back is noticed
 /// soon.
 public final class ServerConnection implements AutoCloseable {
+    private static final String IN_PROCESS = "in-process:";
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
     private static final Duration KEEP_ALIVE_TIMEOUT = Duration.ofSeconds(5);
     /// gRPC's own back-off grows to two minutes; a server that is back should have its work after this.
@@ -29,15 +31,17 @@ public final class ServerConnection implements AutoCloseable {
     private final Channel watched;
     private final AtomicLong reconnectedAt = new AtomicLong(System.nanoTime());
 
-    /// @param target host:port
+    /// @param target host:port, or `in-process:<port>` for a module in this JVM whose gRPC server has that port
     public ServerConnection(String target) {
-        this.channel = ManagedChannelBuilder.forTarget(target)
-                .usePlaintext()
-                .directExecutor() // callers block on threads of their own, or do next to nothing with an answer
-                .keepAliveTime(KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS)
-                .keepAliveTimeout(KEEP_ALIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                .keepAliveWithoutCalls(true)
-                .build();
+        ManagedChannelBuilder<?> builder = target.startsWith(IN_PROCESS)
+                ? InProcessChannelBuilder.forName(target)
+                : ManagedChannelBuilder.forTarget(target)
+                        .usePlaintext()
+                        .keepAliveTime(KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS)
+                        .keepAliveTimeout(KEEP_ALIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                        .keepAliveWithoutCalls(true);
+        // callers block on threads of their own, or do next to nothing with an answer
+        this.channel = builder.directExecutor().build();
         this.watched = ClientInterceptors.intercept(channel, new Watch());
         channel.getState(true);
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import io.qasid.proto.v1.KeyCheck;
@@ -42,6 +43,29 @@ class ServerConnectionTest {
                 assertThat(connection.stands()).isTrue();
             } finally {
                 server.shutdownNow();
+            }
+        }
+    }
+
+    @Test
+    void aServerInThisJvmIsReachedWithoutASocketAndFoundAgain() throws Exception {
+        String name = "in-process:" + FreePort.next();
+        try (ServerConnection connection = new ServerConnection(name)) {
+            assertThat(call(connection)).isEqualTo(Status.Code.UNAVAILABLE);
+            for (int run = 1; run <= 2; run++) {
+                Server server = InProcessServerBuilder.forName(name)
+                        .addService(new Service())
+                        .build()
+                        .start();
+                try {
+                    await().atMost(Duration.ofSeconds(2))
+                            .pollInterval(Duration.ofMillis(50))
+                            .until(() -> call(connection) == Status.Code.OK && connection.stands());
+                } finally {
+                    server.shutdownNow();
+                    server.awaitTermination();
+                }
+                assertThat(call(connection)).isEqualTo(Status.Code.UNAVAILABLE);
             }
         }
     }
