@@ -1,6 +1,5 @@
 package io.qasid.channelrouter.accept;
 
-import io.qasid.channelrouter.Columns;
 import io.qasid.channelrouter.audit.AuditRows;
 import io.qasid.channelrouter.audit.AuditSlot;
 import io.qasid.channelrouter.audit.ChainLink;
@@ -9,6 +8,7 @@ import io.qasid.channelrouter.audit.StaleTailException;
 import io.qasid.channelrouter.feeder.ReadyAttempts;
 import io.qasid.channelrouter.ladder.LadderState;
 import io.qasid.model.Money;
+import io.qasid.storage.Columns;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

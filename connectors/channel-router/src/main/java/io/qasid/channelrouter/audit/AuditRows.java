@@ -1,6 +1,6 @@
 package io.qasid.channelrouter.audit;
 
-import io.qasid.channelrouter.Columns;
+import io.qasid.storage.Columns;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

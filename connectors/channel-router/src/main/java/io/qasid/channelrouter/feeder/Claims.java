@@ -1,6 +1,5 @@
 package io.qasid.channelrouter.feeder;
 
-import io.qasid.channelrouter.Columns;
 import io.qasid.channelrouter.Wire;
 import io.qasid.channelrouter.accept.TemplateJson;
 import io.qasid.model.AttemptId;
@@ -11,6 +10,7 @@ import io.qasid.proto.v1.AttemptRef;
 import io.qasid.proto.v1.ClaimReply;
 import io.qasid.proto.v1.ClaimRequest;
 import io.qasid.proto.v1.ClaimedAttempt;
+import io.qasid.storage.Columns;
 import io.qasid.storage.Database;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

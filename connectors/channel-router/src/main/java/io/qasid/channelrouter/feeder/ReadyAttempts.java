@@ -1,11 +1,11 @@
 package io.qasid.channelrouter.feeder;
 
-import io.qasid.channelrouter.Columns;
 import io.qasid.model.AttemptId;
 import io.qasid.model.Lane;
 import io.qasid.model.MessageId;
 import io.qasid.model.Route;
 import io.qasid.model.TenantId;
+import io.qasid.storage.Columns;
 import io.qasid.storage.Database;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,6 +1,5 @@
 package io.qasid.channelrouter.inbox;
 
-import io.qasid.channelrouter.Columns;
 import io.qasid.channelrouter.audit.AuditEntry;
 import io.qasid.channelrouter.audit.AuditRows;
 import io.qasid.channelrouter.audit.AuditSlot;
@@ -16,6 +15,7 @@ import io.qasid.model.MessageId;
 import io.qasid.model.MessageStatus;
 import io.qasid.model.UuidV7;
 import io.qasid.proto.v1.InboxEntry;
+import io.qasid.storage.Columns;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

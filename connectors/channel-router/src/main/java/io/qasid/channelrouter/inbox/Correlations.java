@@ -1,6 +1,5 @@
 package io.qasid.channelrouter.inbox;
 
-import io.qasid.channelrouter.Columns;
 import io.qasid.model.AttemptId;
 import io.qasid.model.Channel;
 import io.qasid.model.MessageId;
@@ -8,6 +7,7 @@ import io.qasid.model.Msisdn;
 import io.qasid.model.TenantId;
 import io.qasid.proto.v1.DeliveryReceipt;
 import io.qasid.proto.v1.MobileOriginated;
+import io.qasid.storage.Columns;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

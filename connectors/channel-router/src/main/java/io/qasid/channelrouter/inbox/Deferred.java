@@ -1,6 +1,5 @@
 package io.qasid.channelrouter.inbox;
 
-import io.qasid.channelrouter.Columns;
 import io.qasid.channelrouter.accept.Steps;
 import io.qasid.channelrouter.accept.Wanted;
 import io.qasid.model.Category;
@@ -8,6 +7,7 @@ import io.qasid.model.MessageId;
 import io.qasid.model.Money;
 import io.qasid.model.Msisdn;
 import io.qasid.model.TenantId;
+import io.qasid.storage.Columns;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,8 +1,8 @@
 package io.qasid.channelrouter.inbox;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.qasid.channelrouter.Columns;
 import io.qasid.proto.v1.InboxEntry;
+import io.qasid.storage.Columns;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,7 +1,7 @@
 package io.qasid.channelrouter.inbox;
 
-import io.qasid.channelrouter.Columns;
 import io.qasid.model.TenantId;
+import io.qasid.storage.Columns;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -2,10 +2,10 @@ package io.qasid.channelrouter.inbox;
 
 import static io.qasid.channelrouter.inbox.Executions.utc;
 
-import io.qasid.channelrouter.Columns;
 import io.qasid.channelrouter.accept.Steps;
 import io.qasid.channelrouter.ladder.Attempt;
 import io.qasid.model.DeliveryState;
+import io.qasid.storage.Columns;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

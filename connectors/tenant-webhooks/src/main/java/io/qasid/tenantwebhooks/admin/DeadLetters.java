@@ -1,9 +1,9 @@
 package io.qasid.tenantwebhooks.admin;
 
-import static io.qasid.tenantwebhooks.Parameters.array;
 import static io.qasid.tenantwebhooks.Parameters.instant;
 
 import io.qasid.model.TenantId;
+import io.qasid.storage.Columns;
 import io.qasid.storage.Database;
 import io.qasid.tenantwebhooks.Endpoint;
 import io.qasid.tenantwebhooks.Endpoints;
@@ -94,7 +94,7 @@ final class DeadLetters {
             try (PreparedStatement update = connection.prepareStatement(ONE_AGAIN)) {
                 instant(update, 1, clock.instant());
                 update.setObject(2, id);
-                array(update, 3, "uuid", tenantsWithEndpoint(Optional.empty()).stream());
+                new Columns(update, 3).uuids(tenantsWithEndpoint(Optional.empty()), tenant -> tenant);
                 return update.executeUpdate() == 1;
             }
         });
@@ -108,7 +108,7 @@ final class DeadLetters {
             try (PreparedStatement update = connection.prepareStatement(AGAIN)) {
                 instant(update, 1, clock.instant());
                 update.setString(2, state.name());
-                array(update, 3, "uuid", tenantsWithEndpoint(tenant).stream());
+                new Columns(update, 3).uuids(tenantsWithEndpoint(tenant), id -> id);
                 update.setInt(4, limit);
                 return update.executeUpdate();
             }

@@ -1,12 +1,12 @@
 package io.qasid.tenantwebhooks.admin;
 
-import static io.qasid.tenantwebhooks.Parameters.array;
 import static io.qasid.tenantwebhooks.Parameters.instant;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.core.annotation.Introspected;
+import io.qasid.storage.Columns;
 import io.qasid.storage.Database;
 import io.qasid.tenantwebhooks.Endpoints;
 import io.qasid.tenantwebhooks.WebhookSettings;
@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Takes away what was kept long enough, a bounded number of rows at a time.
@@ -84,12 +85,10 @@ final class Retention {
             try (PreparedStatement update = connection.prepareStatement(CLOSE_OFF)) {
                 instant(update, 1, now);
                 instant(update, 2, now.minus(SETTINGS_SPREAD));
-                array(
-                        update,
-                        3,
-                        "uuid",
-                        endpoints.all().stream()
-                                .map(endpoint -> endpoint.tenant().value()));
+                new Columns(update, 3)
+                        .uuids(
+                                List.copyOf(endpoints.all()),
+                                endpoint -> endpoint.tenant().value());
                 update.setInt(4, ROWS_PER_STATEMENT);
                 return update.executeUpdate();
             }

@@ -1,8 +1,8 @@
 package io.qasid.tenantwebhooks.delivery;
 
-import static io.qasid.tenantwebhooks.Parameters.array;
 import static io.qasid.tenantwebhooks.Parameters.instant;
 
+import io.qasid.storage.Columns;
 import io.qasid.storage.Database;
 import io.qasid.tenantwebhooks.Endpoint;
 import io.qasid.tenantwebhooks.delivery.Disposition.Cause;
@@ -67,14 +67,15 @@ final class DeliveryResults {
 
     private static int record(Connection connection, List<Row> rows) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(RECORD)) {
-            array(statement, 1, "uuid", rows.stream().map(row -> row.event().id()));
-            array(statement, 2, "int4", rows.stream().map(row -> row.event().lease()));
-            array(statement, 3, "text", rows.stream().map(Row::state));
-            array(statement, 4, "timestamptz", rows.stream().map(Row::nextAttemptAt));
-            array(statement, 5, "int4", rows.stream().map(Row::counted));
-            array(statement, 6, "timestamptz", rows.stream().map(Row::settledAt));
-            array(statement, 7, "text", rows.stream().map(Row::reason));
-            array(statement, 8, "int4", rows.stream().map(Row::status));
+            new Columns(statement, 1)
+                    .uuids(rows, row -> row.event().id())
+                    .ints(rows, row -> row.event().lease())
+                    .texts(rows, Row::state)
+                    .times(rows, Row::nextAttemptAt)
+                    .ints(rows, Row::counted)
+                    .times(rows, Row::settledAt)
+                    .texts(rows, Row::reason)
+                    .nullableInts(rows, Row::status);
             return statement.executeUpdate();
         }
     }
@@ -85,12 +86,9 @@ final class DeliveryResults {
         }
         try (PreparedStatement statement = connection.prepareStatement(DISABLE)) {
             instant(statement, 1, now);
-            array(
-                    statement,
-                    2,
-                    "uuid",
-                    gone.stream().map(endpoint -> endpoint.tenant().value()));
-            array(statement, 3, "text", gone.stream().map(Endpoint::url));
+            new Columns(statement, 2)
+                    .uuids(gone, endpoint -> endpoint.tenant().value())
+                    .texts(gone, endpoint -> endpoint.url().toString());
             statement.executeUpdate();
         }
     }

@@ -1,9 +1,9 @@
 package io.qasid.tenantwebhooks.delivery;
 
-import static io.qasid.tenantwebhooks.Parameters.array;
 import static io.qasid.tenantwebhooks.Parameters.instant;
 
 import io.qasid.model.TenantId;
+import io.qasid.storage.Columns;
 import io.qasid.storage.Database;
 import io.qasid.tenantwebhooks.Endpoint;
 import jakarta.inject.Singleton;
@@ -75,17 +75,10 @@ final class DueEvents {
     Claim claim(List<Places> places, Instant from, Instant now, Instant leasedUntil) throws SQLException {
         return database.inTransaction(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(CLAIM)) {
-                array(
-                        statement,
-                        1,
-                        "uuid",
-                        places.stream().map(free -> free.endpoint().tenant().value()));
-                array(
-                        statement,
-                        2,
-                        "text",
-                        places.stream().map(free -> free.endpoint().url()));
-                array(statement, 3, "int4", places.stream().map(Places::free));
+                new Columns(statement, 1)
+                        .uuids(places, free -> free.endpoint().tenant().value())
+                        .texts(places, free -> free.endpoint().url().toString())
+                        .ints(places, Places::free);
                 instant(statement, 4, from);
                 instant(statement, 5, now);
                 instant(statement, 6, now.plus(HOLD_WHILE_SENDING));

@@ -1,11 +1,10 @@
 package io.qasid.tenantwebhooks.intake;
 
-import static io.qasid.tenantwebhooks.Parameters.array;
 import static io.qasid.tenantwebhooks.Parameters.instant;
 
 import io.qasid.model.TenantId;
+import io.qasid.storage.Columns;
 import io.qasid.storage.Database;
-import io.qasid.tenantwebhooks.Endpoint;
 import io.qasid.tenantwebhooks.Endpoints;
 import io.qasid.tenantwebhooks.delivery.DueEvent;
 import jakarta.inject.Singleton;
@@ -25,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Where events become ours: one statement and one commit for all that are given.
 @Singleton
@@ -106,28 +106,15 @@ final class IncomingEvents {
         try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
             instant(statement, 1, clock.instant());
             instant(statement, 2, leasedUntil);
-            array(statement, 3, "uuid", events.stream().map(IncomingEvent::id));
-            array(
-                    statement,
-                    4,
-                    "uuid",
-                    events.stream().map(event -> event.tenant().value()));
-            array(statement, 5, "text", events.stream().map(IncomingEvent::type));
-            array(statement, 6, "timestamptz", events.stream().map(IncomingEvent::occurredAt));
-            array(statement, 7, "text", events.stream().map(IncomingEvent::orderKey));
-            array(statement, 8, "text", events.stream().map(IncomingEvent::dataJson));
-            array(statement, 9, "boolean", events.stream().map(this::hasEndpoint));
-            array(
-                    statement,
-                    10,
-                    "text",
-                    events.stream()
-                            .map(event -> atOnce.contains(event)
-                                    ? endpoints
-                                            .of(event.tenant())
-                                            .map(Endpoint::url)
-                                            .orElse(null)
-                                    : null));
+            new Columns(statement, 3)
+                    .uuids(events, IncomingEvent::id)
+                    .uuids(events, event -> event.tenant().value())
+                    .texts(events, IncomingEvent::type)
+                    .times(events, IncomingEvent::occurredAt)
+                    .texts(events, IncomingEvent::orderKey)
+                    .texts(events, IncomingEvent::dataJson)
+                    .booleans(events, this::hasEndpoint)
+                    .texts(events, event -> atOnce.contains(event) ? url(event) : null);
             Map<UUID, IncomingEvent> going = new HashMap<>();
             atOnce.forEach(event -> going.put(event.id(), event));
             int added = 0;
@@ -143,6 +130,13 @@ final class IncomingEvents {
             }
             return new Stored(added, leased);
         }
+    }
+
+    private @Nullable String url(IncomingEvent event) {
+        return endpoints
+                .of(event.tenant())
+                .map(endpoint -> endpoint.url().toString())
+                .orElse(null);
     }
 
     boolean hasEndpoint(IncomingEvent event) {
