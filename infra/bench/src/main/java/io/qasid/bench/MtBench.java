@@ -46,6 +46,11 @@ final class MtBench implements AutoCloseable {
     /// Numbers of two operators, so that ours has two binds to send over as Kannel has.
     private static final List<String> OPERATORS = List.of("9370", "9379");
     private static final int WINDOW = 50;
+    /// Processor time of both gateways within one look that is as good as none: they look after their clocks.
+    private static final Duration QUIET = Duration.ofMillis(100);
+
+    private static final Duration QUIET_LOOK = Duration.ofMillis(500);
+    private static final Duration QUIET_WITHIN = Duration.ofSeconds(20);
     private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
     private static final int TRY_AGAIN = 503;
     private static final Duration TRY_AGAIN_AFTER = Duration.ofMillis(200);
@@ -81,8 +86,11 @@ final class MtBench implements AutoCloseable {
                 "%d messages a round, %d callers, 2 binds with a window of %d on both sides; peer: %s, receipts on, no fsync"
                         .formatted(messages, protocol.callers(), WINDOW, peer.name()));
         say("ours: one JVM, HTTP to callback, PostgreSQL 18 with fsync and synchronous_commit on");
-        WarmUp.untilSteady(() -> round(ours).round());
-        say("warm-up: peer " + round(peer).round());
+        // as many for the peer: its spool gets slower with what went through it, and settles
+        int warmUps = WarmUp.untilSteady(() -> round(ours).round());
+        for (int i = 1; i <= warmUps; i++) {
+            say("warm-up: peer " + round(peer).round());
+        }
         List<Double> controls = new ArrayList<>();
         List<Double> ratios = new ArrayList<>();
         List<Round> oursRounds = new ArrayList<>();
@@ -107,7 +115,27 @@ final class MtBench implements AutoCloseable {
     /// @param cpu microseconds for each message, by program
     private record Measured(Round round, Map<String, Long> cpu) {}
 
+    /// Waits until neither side works on what its last round left (vacuum, files to write): that is its own cost, and
+    /// no handicap for the other one.
+    private void awaitQuiet() {
+        long end = System.nanoTime() + QUIET_WITHIN.toNanos();
+        long used = QUIET_WITHIN.toMillis();
+        while (used > QUIET.toMillis() && System.nanoTime() < end) {
+            long before = gatewaysMicros();
+            Pause.real().of(QUIET_LOOK);
+            used = (gatewaysMicros() - before) / 1_000;
+        }
+    }
+
+    private long gatewaysMicros() {
+        return Stream.of(ours, peer)
+                .flatMap(gateway -> gateway.cpu().values().stream())
+                .mapToLong(micros -> micros)
+                .sum();
+    }
+
     private Measured round(MtPeer gateway) throws InterruptedException {
+        awaitQuiet();
         Histogram latencies = new ConcurrentHistogram(ANSWER_MAX.toNanos(), 3);
         AtomicInteger left = new AtomicInteger(messages);
         Map<String, Long> before = cpu(gateway);

@@ -15,14 +15,19 @@ final class WarmUp {
     }
 
     /// Ends when so many rounds in a row were no better than the best before them.
-    static <E extends Exception> void untilSteady(Load<E> load) throws E, InterruptedException {
+    ///
+    /// @return how many rounds it took
+    static <E extends Exception> int untilSteady(Load<E> load) throws E, InterruptedException {
         double best = 0;
         int steady = 0;
-        for (int i = 1; i <= ROUNDS_MAX && steady < STEADY_ROUNDS; i++) {
+        int rounds = 0;
+        while (rounds < ROUNDS_MAX && steady < STEADY_ROUNDS) {
+            rounds++;
             Round round = load.run();
             System.out.println("warm-up: ours " + round);
             steady = round.perSecond() < best * STILL_IMPROVING ? steady + 1 : 0;
             best = Math.max(best, round.perSecond());
         }
+        return rounds;
     }
 }
