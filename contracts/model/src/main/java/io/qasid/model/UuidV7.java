@@ -1,5 +1,6 @@
 package io.qasid.model;
 
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
@@ -32,10 +33,14 @@ public final class UuidV7 {
     }
 
     public UUID next() {
-        long fresh = (clock.millis() << COUNTER_BITS) | (random.nextLong() & START_MASK);
+        // drawn at once: each draw of a SecureRandom is a hash, and a long is two draws
+        byte[] drawn = new byte[2 * Long.BYTES];
+        random.nextBytes(drawn);
+        ByteBuffer bits = ByteBuffer.wrap(drawn);
+        long fresh = (clock.millis() << COUNTER_BITS) | (bits.getLong() & START_MASK);
         long place = last.updateAndGet(before -> Math.max(before + 1, fresh));
         long high = ((place >>> COUNTER_BITS) << 16) | 0x7000L | (place & COUNTER_MASK);
-        long low = (random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
+        long low = (bits.getLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
         return new UUID(high, low);
     }
 
