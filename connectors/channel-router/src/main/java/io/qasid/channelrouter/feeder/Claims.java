@@ -35,6 +35,36 @@ import java.util.Map;
 /// (`Correlations.answeredAs` finds it so): nobody can answer a message before, and an answer may be here
 /// before the outcome is.
 public final class Claims {
+    // The state is written so that the index of what is due is no way to these rows: to the planner it always looks
+    // empty, and it would read all of it for each claim.
+    static final String GRANT = """
+            with wanted as (
+                select a.message_id, a.ordinal, a.state as state_before
+                from unnest(?::uuid[], ?::int[], ?::int[]) as w(message_id, ordinal, generation)
+                join delivery_attempts a on a.message_id = w.message_id and a.ordinal = w.ordinal
+                where a.generation = w.generation
+                  and (a.state || '' = 'PUBLISHED' or (a.state || '' = 'CLAIMED' and a.claimed_by = ?))
+                order by a.message_id, a.ordinal
+                for update of a),
+            claimed as (
+                update delivery_attempts a
+                set state = 'CLAIMED', claimed_by = ?, due_at = ?, updated_at = ?, reason = 'CLAIMED'
+                from wanted join fallback_executions e on e.message_id = wanted.message_id
+                where a.message_id = wanted.message_id and a.ordinal = wanted.ordinal and e.deadline > ?
+                returning a.message_id, a.ordinal, a.generation, a.route, a.lane, e.recipient, e.sender, e.body,
+                    e.category, e.deadline, wanted.state_before, e.tenant_id, e.template),
+            opened as (
+                insert into conversations (sender, msisdn_hash, tenant_id, message_id, last_active_at)
+                select distinct on (1, 2) case when route like 'sms:%' then sender else route end, encode(sha256(convert_to(recipient, 'UTF8')), 'hex'), tenant_id,
+                    message_id, ?::timestamptz
+                from claimed where state_before = 'PUBLISHED' order by 1, 2, message_id desc
+                on conflict (sender, msisdn_hash) do update set tenant_id = excluded.tenant_id,
+                    message_id = excluded.message_id, last_active_at = excluded.last_active_at)
+            select message_id, ordinal, generation, route, lane, recipient, sender, body, category, deadline,
+                state_before, template
+            from claimed
+            """;
+
     private final Database database;
     private final Duration lease;
     private final Duration grace;
@@ -60,36 +90,8 @@ public final class Claims {
         Instant now = clock.instant();
         ClaimReply.Builder reply = ClaimReply.newBuilder().setLeaseMillis(lease.toMillis());
         Map<LaneKey, Integer> granted = new HashMap<>();
-        // The state is written so that the index of what is due is no way to these rows: to the planner it always looks
-        // empty, and it would read all of it for each claim.
         try (Connection connection = database.connection();
-                PreparedStatement statement = connection.prepareStatement("""
-                with wanted as (
-                    select a.message_id, a.ordinal, a.state as state_before
-                    from unnest(?::uuid[], ?::int[], ?::int[]) as w(message_id, ordinal, generation)
-                    join delivery_attempts a on a.message_id = w.message_id and a.ordinal = w.ordinal
-                    where a.generation = w.generation
-                      and (a.state || '' = 'PUBLISHED' or (a.state || '' = 'CLAIMED' and a.claimed_by = ?))
-                    order by a.message_id, a.ordinal
-                    for update of a),
-                claimed as (
-                    update delivery_attempts a
-                    set state = 'CLAIMED', claimed_by = ?, due_at = ?, updated_at = ?, reason = 'CLAIMED'
-                    from wanted join fallback_executions e on e.message_id = wanted.message_id
-                    where a.message_id = wanted.message_id and a.ordinal = wanted.ordinal and e.deadline > ?
-                    returning a.message_id, a.ordinal, a.generation, a.route, a.lane, e.recipient, e.sender, e.body,
-                        e.category, e.deadline, wanted.state_before, e.tenant_id, e.template),
-                opened as (
-                    insert into conversations (sender, msisdn_hash, tenant_id, message_id, last_active_at)
-                    select distinct on (1, 2) case when route like 'sms:%' then sender else route end, encode(sha256(convert_to(recipient, 'UTF8')), 'hex'), tenant_id,
-                        message_id, ?::timestamptz
-                    from claimed where state_before = 'PUBLISHED' order by 1, 2, message_id desc
-                    on conflict (sender, msisdn_hash) do update set tenant_id = excluded.tenant_id,
-                        message_id = excluded.message_id, last_active_at = excluded.last_active_at)
-                select message_id, ordinal, generation, route, lane, recipient, sender, body, category, deadline,
-                    state_before, template
-                from claimed
-                """)) {
+                PreparedStatement statement = connection.prepareStatement(GRANT)) {
             int next = new Columns(statement, 1)
                     .uuids(ids, id -> id.message().value())
                     .ints(ids, AttemptId::ordinal)

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class DeliveryResults {
     // The state is written so that the index of what is due is no way to these rows: to the planner it always looks
     // empty, and it would read all of it for each batch.
-    private static final String RECORD = """
+    static final String RECORD = """
             UPDATE delivery AS d
             SET state = r.state, next_attempt_at = r.next_attempt_at, attempts = d.attempts + r.counted,
                 settled_at = r.settled_at,

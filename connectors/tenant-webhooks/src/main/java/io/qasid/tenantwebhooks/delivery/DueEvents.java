@@ -30,7 +30,7 @@ final class DueEvents {
     /// How long an event waits for an earlier one that is just being sent before it is looked at again.
     private static final Duration HOLD_WHILE_SENDING = Duration.ofMillis(250);
 
-    private static final String CLAIM = """
+    static final String CLAIM = """
             WITH due AS (
                 SELECT d.*, f.url
                 FROM unnest(?::uuid[], ?::text[], ?::int[]) AS f(tenant_id, url, places)
