@@ -36,7 +36,7 @@ public final class Applier implements AutoCloseable {
     /// How long who hands us entries waits before it stores them itself: less than a connector waits for its answer.
     private static final Duration HANDED_PATIENCE = Duration.ofMillis(500);
 
-    /// Where much is reported, an outcome and its receipt are often in one batch then, and are one change of a message.
+    /// A batch is a transaction of some ten statements, for one report as for hundreds.
     private static final Duration BATCH_EVERY = Duration.ofMillis(20);
 
     /// Batches of connectors that wait for us.
