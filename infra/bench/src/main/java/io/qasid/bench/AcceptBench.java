@@ -152,18 +152,7 @@ final class AcceptBench implements AutoCloseable {
     }
 
     private Process startRouter() throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx1g",
-                        "-XX:+UseSerialGC",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        RouterProcess.class.getName(),
-                        postgres.url(DATABASE),
-                        postgres.password(),
-                        nats.url())
+        return ServerJvm.of("1g", RouterProcess.class, List.of(postgres.url(DATABASE), postgres.password(), nats.url()))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }

@@ -1,12 +1,9 @@
 package io.qasid.bench;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.qasid.local.client.Pause;
 import io.qasid.servers.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
@@ -17,9 +14,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /// Debian's Kannel: bearerbox and smsbox with two SMPP binds, receipts on, told of by `dlr-url`.
@@ -34,25 +28,19 @@ final class Kannel implements MtPeer {
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
     private static final Duration UP_MAX = Duration.ofSeconds(20);
-    private static final Duration TOLD_MAX = Duration.ofMinutes(2);
     private static final int HTTP_ACCEPTED = 202;
 
     private final String store;
     private final int sendPort = FreePort.next();
-    private final HttpServer callbacks;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final CallbackCount callbacks;
     private final Process bearerbox;
     private final Process smsbox;
-    private volatile CountDownLatch untold = new CountDownLatch(0);
 
     /// @param folder may be deleted afterwards
     /// @param store `spool`, `file` or `none`
-    Kannel(Path folder, String store, int smscPort) throws IOException, InterruptedException {
+    Kannel(Path folder, String store, int smscPort, CallbackCount callbacks) throws IOException, InterruptedException {
         this.store = store;
-        callbacks = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1_024);
-        callbacks.setExecutor(threads);
-        callbacks.createContext("/", this::told);
-        callbacks.start();
+        this.callbacks = callbacks;
         Path configuration = Files.writeString(
                 Files.createDirectories(folder).resolve("kannel.conf"), configuration(folder, smscPort));
         int boxPort = FreePort.next();
@@ -158,8 +146,7 @@ final class Kannel implements MtPeer {
 
     @Override
     public HttpRequest request(String to) {
-        String callback = URLEncoder.encode(
-                "http://127.0.0.1:" + callbacks.getAddress().getPort() + "/dlr?to=" + to, StandardCharsets.UTF_8);
+        String callback = URLEncoder.encode(callbacks.url() + "dlr?to=" + to, StandardCharsets.UTF_8);
         String text = URLEncoder.encode(MtBench.TEXT, StandardCharsets.UTF_8);
         return HttpRequest.newBuilder(MtPeer.uri(
                         sendPort,
@@ -171,25 +158,6 @@ final class Kannel implements MtPeer {
     @Override
     public int taken() {
         return HTTP_ACCEPTED;
-    }
-
-    private void told(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            exchange.sendResponseHeaders(200, -1);
-        }
-        untold.countDown();
-    }
-
-    @Override
-    public void expect(int messages) {
-        untold = new CountDownLatch(messages);
-    }
-
-    @Override
-    public void awaitTold() throws InterruptedException {
-        if (!untold.await(TOLD_MAX.toSeconds(), TimeUnit.SECONDS)) {
-            throw new IllegalStateException("Kannel never told of " + untold.getCount() + " messages");
-        }
     }
 
     @Override
@@ -212,7 +180,5 @@ final class Kannel implements MtPeer {
                 Thread.currentThread().interrupt();
             }
         }
-        callbacks.stop(0);
-        threads.shutdownNow();
     }
 }

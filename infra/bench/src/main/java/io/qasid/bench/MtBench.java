@@ -60,6 +60,7 @@ final class MtBench implements AutoCloseable {
     private final int messages;
     private final Path folder;
     private final Process smsc;
+    private final CallbackCount callbacks = new CallbackCount();
     private final MtPeer ours;
     private final MtPeer peer;
     private final HttpClient http =
@@ -77,8 +78,8 @@ final class MtBench implements AutoCloseable {
         Identity identity = Identity.in(identityFile, new SecureRandom());
         smsc = startSmsc(identity);
         int port = smscPort(smsc);
-        peer = new Kannel(folder.resolve("kannel"), store, port);
-        ours = new QasidInOneJvm(folder.resolve("qasid"), identity, identityFile, port);
+        peer = new Kannel(folder.resolve("kannel"), store, port, callbacks);
+        ours = new QasidInOneJvm(folder.resolve("qasid"), identity, identityFile, port, callbacks.url());
     }
 
     Result run() throws InterruptedException {
@@ -139,7 +140,7 @@ final class MtBench implements AutoCloseable {
         Histogram latencies = new ConcurrentHistogram(ANSWER_MAX.toNanos(), 3);
         AtomicInteger left = new AtomicInteger(messages);
         Map<String, Long> before = cpu(gateway);
-        gateway.expect(messages);
+        callbacks.expect(messages);
         long begin = System.nanoTime();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> callers = new ArrayList<>();
@@ -159,7 +160,7 @@ final class MtBench implements AutoCloseable {
                 }
             }
         }
-        gateway.awaitTold();
+        callbacks.await();
         double seconds = (System.nanoTime() - begin) / 1e9;
         Map<String, Long> each = new TreeMap<>();
         cpu(gateway).forEach((program, micros) -> {
@@ -207,16 +208,8 @@ final class MtBench implements AutoCloseable {
                         Kannel.ACCOUNTS.stream().map(account -> account + ":" + Kannel.PASSWORD))
                 .reduce((one, other) -> one + "," + other)
                 .orElseThrow();
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx1g",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        SmscSimulatorMain.class.getName(),
-                        "--port=0",
-                        "--control-port=0",
-                        "--recorded-max=0")
+        ProcessBuilder builder = ServerJvm.of(
+                        "512m", SmscSimulatorMain.class, List.of("--port=0", "--control-port=0", "--recorded-max=0"))
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().put("QASID_SMSC_ACCOUNTS", accounts);
         return builder.start();
@@ -244,6 +237,7 @@ final class MtBench implements AutoCloseable {
         ours.close();
         peer.close();
         smsc.destroyForcibly();
+        callbacks.close();
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

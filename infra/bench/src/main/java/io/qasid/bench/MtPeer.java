@@ -16,14 +16,6 @@ interface MtPeer extends AutoCloseable {
     /// The status of an answer that means that the gateway has the message.
     int taken();
 
-    /// Call before the first of so many messages.
-    void expect(int messages);
-
-    /// Returns when all expected ones were told of.
-    ///
-    /// @throws IllegalStateException if that takes too long
-    void awaitTold() throws InterruptedException;
-
     /// Processor time until now, in microseconds, by program.
     Map<String, Long> cpu();
 

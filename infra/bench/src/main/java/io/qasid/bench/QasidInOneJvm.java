@@ -6,7 +6,6 @@ import io.qasid.model.Category;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -14,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -24,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 /// Our side of `mt`: a process of its own with every module ([MtStack]) and its servers.
 final class QasidInOneJvm implements MtPeer {
     private static final Duration UP_MAX = Duration.ofMinutes(2);
-    private static final Duration TOLD_MAX = Duration.ofMinutes(2);
     private static final int HTTP_ACCEPTED = 202;
 
     private final Process process;
@@ -32,24 +31,14 @@ final class QasidInOneJvm implements MtPeer {
     private final String apiKey;
     private final URI messages;
 
-    QasidInOneJvm(Path folder, Identity identity, Path identityFile, int smscPort)
+    QasidInOneJvm(Path folder, Identity identity, Path identityFile, int smscPort, String callbackUrl)
             throws IOException, InterruptedException {
         this.apiKey = identity.apiKey();
         Files.createDirectories(folder);
-        process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx2g",
-                        "-XX:+UseSerialGC",
-                        "-Djdk.virtualThreadScheduler.parallelism=16",
-                        "-XX:CICompilerCount=4",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        MtStack.class.getName(),
-                        folder.toString(),
-                        identityFile.toString(),
-                        String.valueOf(smscPort))
+        process = ServerJvm.of(
+                        "2g",
+                        MtStack.class,
+                        List.of(folder.toString(), identityFile.toString(), String.valueOf(smscPort), callbackUrl))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         Thread.ofVirtual().start(this::listen);
@@ -94,24 +83,6 @@ final class QasidInOneJvm implements MtPeer {
     @Override
     public int taken() {
         return HTTP_ACCEPTED;
-    }
-
-    @Override
-    public void expect(int count) {
-        try {
-            process.getOutputStream().write((count + "\n").getBytes(StandardCharsets.UTF_8));
-            process.getOutputStream().flush();
-            hear(UP_MAX);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the stack has ended", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    @Override
-    public void awaitTold() throws InterruptedException {
-        hear(TOLD_MAX);
     }
 
     @Override

@@ -53,7 +53,7 @@ public final class LocalStack implements AutoCloseable {
 
     /// Returns when every module says that it is ready. What was started before a failure is stopped by [#close].
     ///
-    /// @param onCallback told of every callback with a good signature, once for each event
+    /// @param onCallback told of every callback to our own receiver with a good signature, once for each event
     /// @throws RuntimeException with one line that says what failed
     public Addresses start(Consumer<Callback> onCallback) {
         starting.lock();
@@ -66,18 +66,15 @@ public final class LocalStack implements AutoCloseable {
 
     private Addresses startAll(Consumer<Callback> onCallback) {
         Providers providers = new Providers(settings.identity(), settings.clock());
-        int smscPort = settings.smscPort() == 0 ? startOperators(providers) : settings.smscPort();
+        StackSettings.Outside outside = settings.outside();
+        int smscPort = outside.smscPort() == 0 ? startOperators(providers) : outside.smscPort();
         OttSimulator ott = running.add(Stage.OUTSIDE, "chats", providers.chats());
         chats = ott;
         progress.ready("chat simulator", ott.whatsAppUrl() + ", WhatsApp and Telegram");
         VoiceSimulator calls = running.add(Stage.OUTSIDE, "telephones", providers.telephones());
         telephones = calls;
         progress.ready("call simulator", calls.url());
-        CallbackReceiver callbacks = running.add(
-                Stage.OUTSIDE,
-                "callback receiver",
-                CallbackReceiver.start(
-                        new WebhookSignature(settings.identity().webhookSecret()), settings.clock(), onCallback));
+        String callbackUrl = outside.callbackUrl().isEmpty() ? startCallbacks(onCallback) : outside.callbackUrl();
         LocalServers local = running.add(
                 Stage.SERVER,
                 "servers",
@@ -93,7 +90,7 @@ public final class LocalStack implements AutoCloseable {
                 settings,
                 local,
                 providers,
-                new ModuleStarts.World(smscPort, ott.whatsAppUrl(), calls.url(), callbacks.url()));
+                new ModuleStarts.World(smscPort, ott.whatsAppUrl(), calls.url(), callbackUrl));
         ott.callbacks(starts.whatsAppCallbackUrl(), starts.telegramCallbackUrl());
         List<ModuleStart> all = starts.all();
         Entrance entrance = running.add(
@@ -119,6 +116,16 @@ public final class LocalStack implements AutoCloseable {
         operators = smsc;
         progress.ready("SMSC simulator", "127.0.0.1:" + smsc.port() + ", accounts awcc and roshan");
         return smsc.port();
+    }
+
+    /// @return the tenant's URL for callbacks
+    private String startCallbacks(Consumer<Callback> onCallback) {
+        WebhookSignature signature = new WebhookSignature(settings.identity().webhookSecret());
+        return running.add(
+                        Stage.OUTSIDE,
+                        "callback receiver",
+                        CallbackReceiver.start(signature, settings.clock(), onCallback))
+                .url();
     }
 
     /// Without a key nobody could ask for anything, and without a registered sender the tenant could send nothing.

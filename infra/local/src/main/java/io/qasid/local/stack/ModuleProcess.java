@@ -40,7 +40,7 @@ public final class ModuleProcess implements AutoCloseable {
             "-XX:TieredStopAtLevel=1",
             "-XX:-UsePerfData",
             // infra/decisions/0005: with one carrier a core, two threads in class initialization can stop all others
-            "-Djdk.virtualThreadScheduler.parallelism=16",
+            "-Djdk.virtualThreadScheduler.parallelism=8",
             "-XX:+ExitOnOutOfMemoryError",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");

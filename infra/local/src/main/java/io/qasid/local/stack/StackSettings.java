@@ -8,7 +8,7 @@ import java.time.InstantSource;
 /// @param httpPort wanted for the entrance; when somebody has it, another one is taken. 0: any
 /// @param external servers that are used instead of starting our own
 /// @param shape how the modules run
-/// @param smscPort of an SMSC on loopback that knows our operators' accounts; 0: a simulated one is started
+/// @param outside what of the world outside is there already
 public record StackSettings(
         StackFolder folder,
         Identity identity,
@@ -16,8 +16,15 @@ public record StackSettings(
         ExternalServers external,
         Shape shape,
         InstantSource clock,
-        int smscPort) {
-    /// With a simulated SMSC.
+        Outside outside) {
+    /// @param smscPort of an SMSC on loopback that knows our operators' accounts; 0: a simulated one is started
+    /// @param callbackUrl where the tenant takes its callbacks; empty: at a receiver of the stack's own
+    public record Outside(int smscPort, String callbackUrl) {
+        /// Everything is simulated.
+        static final Outside NOTHING = new Outside(0, "");
+    }
+
+    /// With all of the world outside simulated.
     public StackSettings(
             StackFolder folder,
             Identity identity,
@@ -25,7 +32,7 @@ public record StackSettings(
             ExternalServers external,
             Shape shape,
             InstantSource clock) {
-        this(folder, identity, httpPort, external, shape, clock, 0);
+        this(folder, identity, httpPort, external, shape, clock, Outside.NOTHING);
     }
 
     public StackSettings {
