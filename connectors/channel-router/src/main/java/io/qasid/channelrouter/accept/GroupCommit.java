@@ -9,6 +9,7 @@ import io.qasid.channelrouter.feeder.ReadyAttempts;
 import io.qasid.channelrouter.ladder.LadderState;
 import io.qasid.model.Money;
 import io.qasid.storage.Columns;
+import io.qasid.storage.RoundTrip;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -164,11 +165,13 @@ final class GroupCommit {
     private void write(AuditSlot.Held held, String sql, List<Acceptance> acceptances, List<ChainLink> links)
             throws SQLException {
         if (acceptances.isEmpty()) {
-            AuditRows.append(held.connection(), held, links);
+            RoundTrip refusals = new RoundTrip();
+            AuditRows.append(refusals, held, links);
+            refusals.run(held.connection());
             return;
         }
         try (PreparedStatement statement = held.connection().prepareStatement(sql)) {
-            bindInput(new Columns(statement, AuditRows.bind(statement, 1, held, links)), acceptances);
+            bindInput(AuditRows.bind(new Columns(statement, 1), held, links), acceptances);
             try (ResultSet rows = statement.executeQuery()) {
                 if (!rows.next() || rows.getInt(1) != links.size()) {
                     throw new StaleTailException(held.slot());

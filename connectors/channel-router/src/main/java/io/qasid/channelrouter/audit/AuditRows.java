@@ -1,11 +1,11 @@
 package io.qasid.channelrouter.audit;
 
 import io.qasid.storage.Columns;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
+import io.qasid.storage.RoundTrip;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// How links get into `chan.audit`, as a piece of a larger statement or alone.
 ///
@@ -27,49 +27,41 @@ public final class AuditRows {
 
     private AuditRows() {}
 
-    /// Sets the parameters of [#CTES], from `first` on.
-    ///
-    /// @return the index after the last one that was set
-    public static int bind(PreparedStatement statement, int first, AuditSlot.Held held, List<ChainLink> links)
-            throws SQLException {
+    /// Sets the parameters of [#CTES].
+    public static Columns bind(Columns columns, AuditSlot.Held held, List<ChainLink> links) throws SQLException {
         ChainTail next = ChainTail.after(links);
-        int index = first;
-        statement.setLong(index++, next.sequence());
-        statement.setBytes(index++, next.hash());
-        statement.setString(index++, held.region());
-        statement.setInt(index++, held.slot());
-        statement.setLong(index++, held.tail().sequence());
-        statement.setBytes(index++, held.tail().hash());
-        Columns columns = new Columns(statement, index);
-        columns.longs(links, ChainLink::sequence);
-        columns.uuids(links, link -> link.entry().tenant().value());
-        columns.uuids(links, AuditRows::messageOf);
-        columns.texts(links, link -> link.entry().kind());
-        columns.octets(links, ChainLink::payload);
-        columns.octets(links, ChainLink::previousHash);
-        columns.octets(links, ChainLink::recordHash);
-        return columns.next();
+        return columns.value(next.sequence())
+                .value(next.hash())
+                .value(held.region())
+                .value(held.slot())
+                .value(held.tail().sequence())
+                .value(held.tail().hash())
+                .longs(links, ChainLink::sequence)
+                .uuids(links, link -> link.entry().tenant().value())
+                .uuids(links, AuditRows::messageOf)
+                .texts(links, link -> link.entry().kind())
+                .octets(links, ChainLink::payload)
+                .octets(links, ChainLink::previousHash)
+                .octets(links, ChainLink::recordHash);
     }
 
-    /// Appends `links` inside the caller's transaction.
-    ///
-    /// @throws StaleTailException if somebody else moved the chain: nothing was written
-    public static void append(Connection connection, AuditSlot.Held held, List<ChainLink> links) throws SQLException {
-        if (links.isEmpty()) {
-            return;
-        }
-        try (PreparedStatement statement =
-                connection.prepareStatement("with " + CTES + " select (select count(*) from audited)")) {
-            bind(statement, 1, held, links);
-            try (var rows = statement.executeQuery()) {
-                if (!rows.next() || rows.getInt(1) != links.size()) {
-                    throw new StaleTailException(held.slot());
-                }
-            }
+    /// Appends `links` inside the caller's transaction. If somebody else moved the chain, nothing is written and the
+    /// trip
+    /// throws [StaleTailException].
+    public static void append(RoundTrip trip, AuditSlot.Held held, List<ChainLink> links) {
+        if (!links.isEmpty()) {
+            trip.query(
+                    "with " + CTES + " select (select count(*) from audited)",
+                    columns -> bind(columns, held, links),
+                    rows -> {
+                        if (!rows.next() || rows.getInt(1) != links.size()) {
+                            throw new StaleTailException(held.slot());
+                        }
+                    });
         }
     }
 
-    private static @org.jspecify.annotations.Nullable UUID messageOf(ChainLink link) {
+    private static @Nullable UUID messageOf(ChainLink link) {
         return link.entry().message() == null ? null : link.entry().message().value();
     }
 }

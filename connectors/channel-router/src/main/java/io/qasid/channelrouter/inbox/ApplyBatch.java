@@ -15,9 +15,8 @@ import io.qasid.model.MessageId;
 import io.qasid.model.MessageStatus;
 import io.qasid.model.UuidV7;
 import io.qasid.proto.v1.InboxEntry;
-import io.qasid.storage.Columns;
+import io.qasid.storage.RoundTrip;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// One transaction of the applier: read, let the ladder decide, write, append to the audit chain.
@@ -57,17 +57,22 @@ public final class ApplyBatch {
     ///
     /// @throws SQLException if nothing was applied, or if whether it was is not known
     Read inbox(AuditSlot slot, Instant now) throws SQLException {
-        return inTransaction(slot, (held, connection) -> {
+        return inTransaction(slot, connection -> {
             InboxStore.Pending pending = InboxStore.pending(connection, ENTRIES_MAX);
             List<InboxEntry> entries = pending.entries();
             if (entries.isEmpty()) {
                 return new Read(Applied.NOTHING, now, false);
             }
-            EntryBatch batch = EntryBatch.load(connection, entries, now, eventIds);
+            RoundTrip ask = new RoundTrip();
+            EntryBatch.About about = EntryBatch.About.of(ask, entries);
+            ask.run(connection);
+            EntryBatch batch = EntryBatch.load(connection, entries, about, now, eventIds);
             batch.apply();
-            InboxStore.done(connection, entries, batch);
+            RoundTrip write = new RoundTrip();
+            InboxStore.done(write, entries, batch);
             boolean full = entries.size() == ENTRIES_MAX;
-            Applied applied = save(slot, held, batch.works(), batch.events(), batch.audit(), now, full);
+            Saved saved = save(slot, write, batch.works(), batch.events(), batch.audit(), now);
+            Applied applied = committed(slot, saved, full);
             batch.unroutable().values().forEach(counts::unroutable);
             return new Read(applied, full ? pending.newest() : now, full);
         });
@@ -79,20 +84,30 @@ public final class ApplyBatch {
     /// @return empty when one of them was stored by somebody else meanwhile: nothing was applied
     /// @throws SQLException as [#inbox]
     Optional<Applied> fresh(AuditSlot slot, List<InboxEntry> entries, Instant now) throws SQLException {
-        return inTransaction(slot, (held, connection) -> {
-            List<InboxEntry> fresh = InboxStore.unknown(connection, entries);
+        return inTransaction(slot, connection -> {
+            RoundTrip ask = new RoundTrip();
+            Set<String> known = new HashSet<>();
+            InboxStore.known(ask, entries, known);
+            EntryBatch.About about = EntryBatch.About.of(ask, entries);
+            ask.run(connection);
+            List<InboxEntry> fresh = InboxStore.once(entries).stream()
+                    .filter(entry -> !known.contains(entry.getSourceEventId()))
+                    .toList();
             if (fresh.isEmpty()) {
                 return Optional.of(Applied.NOTHING);
             }
-            EntryBatch batch = EntryBatch.load(connection, fresh, now, eventIds);
+            EntryBatch batch = EntryBatch.load(connection, fresh, about, now, eventIds);
             batch.apply();
-            if (!InboxStore.addDone(connection, fresh, batch, now)) {
+            RoundTrip write = new RoundTrip();
+            AtomicInteger stored = new AtomicInteger();
+            InboxStore.addDone(write, fresh, batch, now, stored::set);
+            Saved saved = save(slot, write, batch.works(), batch.events(), batch.audit(), now);
+            if (stored.get() != fresh.size()) {
                 connection.rollback();
                 return Optional.empty();
             }
-            Applied applied = save(slot, held, batch.works(), batch.events(), batch.audit(), now, false);
             batch.unroutable().values().forEach(counts::unroutable);
-            return Optional.of(applied);
+            return Optional.of(committed(slot, saved, false));
         });
     }
 
@@ -102,12 +117,17 @@ public final class ApplyBatch {
     ///     until then is applied; empty when none may
     /// @throws SQLException as [#inbox]
     Applied time(AuditSlot slot, Instant now, Optional<Instant> lapsesUntil) throws SQLException {
-        return inTransaction(slot, (held, connection) -> {
-            List<MessageId> due = Executions.due(connection, now, DUE_MAX);
-            List<AttemptId> lapsed =
-                    lapsesUntil.isPresent() ? Executions.lapsed(connection, lapsesUntil.get(), DUE_MAX) : List.of();
-            List<AttemptId> late =
-                    lapsesUntil.isPresent() ? Executions.late(connection, lapsesUntil.get(), DUE_MAX) : List.of();
+        return inTransaction(slot, connection -> {
+            List<MessageId> due = new ArrayList<>();
+            List<AttemptId> lapsed = new ArrayList<>();
+            List<AttemptId> late = new ArrayList<>();
+            RoundTrip ask = new RoundTrip();
+            Executions.due(ask, now, DUE_MAX, due);
+            lapsesUntil.ifPresent(horizon -> {
+                Executions.lapsed(ask, horizon, DUE_MAX, lapsed);
+                Executions.late(ask, horizon, DUE_MAX, late);
+            });
+            ask.run(connection);
             if (due.isEmpty() && lapsed.isEmpty() && late.isEmpty()) {
                 return Applied.NOTHING;
             }
@@ -129,36 +149,36 @@ public final class ApplyBatch {
                     work.apply(new LadderEvent.StepDeadlinePassed(attempt.ordinal()));
                 }
             }
-            timeStepsAgain(connection, late, works, now);
+            RoundTrip write = new RoundTrip();
+            timeStepsAgain(write, late, works, now);
             for (MessageId id : due) {
                 Work work = works.get(id);
                 if (work != null) {
                     work.apply(new LadderEvent.DeadlinePassed());
                 }
             }
-            lookLater(connection, due, now);
+            lookLater(write, due, now);
             boolean full = due.size() == DUE_MAX || lapsed.size() == DUE_MAX || late.size() == DUE_MAX;
-            return save(slot, held, List.copyOf(works.values()), List.of(), List.of(), now, full);
+            return committed(slot, save(slot, write, List.copyOf(works.values()), List.of(), List.of(), now), full);
         });
     }
 
     /// An attempt that is on the wire when its step's time is over is looked at again in a second.
-    private static void timeStepsAgain(
-            Connection connection, List<AttemptId> late, Map<MessageId, Work> works, Instant now) throws SQLException {
+    private static void timeStepsAgain(RoundTrip trip, List<AttemptId> late, Map<MessageId, Work> works, Instant now) {
         if (late.isEmpty()) {
             return;
         }
-        try (PreparedStatement statement = connection.prepareStatement("""
+        trip.update(
+                """
                 update delivery_attempts a set step_due_at = n.step_due_at
                 from unnest(?::uuid[], ?::int[], ?::timestamptz[]) as n(message_id, ordinal, step_due_at)
                 where a.message_id = n.message_id and a.ordinal = n.ordinal
-                """)) {
-            new Columns(statement, 1)
-                    .uuids(late, attempt -> attempt.message().value())
-                    .ints(late, AttemptId::ordinal)
-                    .times(late, attempt -> claimed(works.get(attempt.message()), attempt) ? now.plusSeconds(1) : null);
-            statement.executeUpdate();
-        }
+                """,
+                columns -> columns.uuids(late, attempt -> attempt.message().value())
+                        .ints(late, AttemptId::ordinal)
+                        .times(
+                                late,
+                                attempt -> claimed(works.get(attempt.message()), attempt) ? now.plusSeconds(1) : null));
     }
 
     private static boolean claimed(@Nullable Work work, AttemptId attempt) {
@@ -172,7 +192,7 @@ public final class ApplyBatch {
     /// @throws SQLException as [#inbox]
     Applied release(AuditSlot slot, Map<MessageId, LadderEvent> decided, Map<MessageId, Instant> until, Instant now)
             throws SQLException {
-        return inTransaction(slot, (held, connection) -> {
+        return inTransaction(slot, connection -> {
             List<Work> works = new ArrayList<>();
             List<MessageId> waiting = new ArrayList<>();
             Set<MessageId> ids = new HashSet<>(decided.keySet());
@@ -192,7 +212,7 @@ public final class ApplyBatch {
                 }
             });
             Deferred.wait(connection, waiting, until);
-            return save(slot, held, works, List.of(), List.of(), now, false);
+            return committed(slot, save(slot, new RoundTrip(), works, List.of(), List.of(), now), false);
         });
     }
 
@@ -205,27 +225,29 @@ public final class ApplyBatch {
     }
 
     /// A message whose attempt is on the wire at its deadline is looked at again in a second.
-    private static void lookLater(Connection connection, List<MessageId> due, Instant now) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "update fallback_executions set due_at = ? where message_id = any(?::uuid[])")) {
-            statement.setObject(1, Executions.utc(now.plusSeconds(1)));
-            statement.setArray(
-                    2,
-                    connection.createArrayOf(
-                            "uuid", due.stream().map(MessageId::value).toArray()));
-            statement.executeUpdate();
+    private static void lookLater(RoundTrip trip, List<MessageId> due, Instant now) {
+        if (!due.isEmpty()) {
+            trip.update(
+                    "update fallback_executions set due_at = ? where message_id = any(?::uuid[])",
+                    columns -> columns.time(now.plusSeconds(1)).uuids(due, MessageId::value));
         }
     }
 
-    private Applied save(
+    /// What was written and is not committed yet.
+    ///
+    /// @param tail of the chain, if it was moved
+    private record Saved(List<Work> changed, int events, int released, Optional<ChainTail> tail) {}
+
+    /// @param trip what goes with it, before
+    private Saved save(
             AuditSlot slot,
-            AuditSlot.Held held,
+            RoundTrip trip,
             List<Work> works,
             List<TenantEventRow> received,
             List<AuditEntry> entries,
-            Instant now,
-            boolean full)
+            Instant now)
             throws SQLException {
+        AuditSlot.Held held = slot.held();
         List<Work> changed = works.stream().filter(Work::changed).toList();
         List<AuditEntry> audit = new ArrayList<>(entries);
         List<TenantEventRow> events = new ArrayList<>(received);
@@ -237,18 +259,24 @@ public final class ApplyBatch {
                 }
             }
         }
-        int released = WorkStore.save(held.connection(), changed, now);
-        TenantEventStore.add(held.connection(), events);
-        if (!audit.isEmpty()) {
-            List<ChainLink> links = held.tail().links(audit);
-            AuditRows.append(held.connection(), held, links);
-            held.connection().commit();
-            slot.advanced(ChainTail.after(links));
-        } else {
-            held.connection().commit();
-        }
-        changed.forEach(counts::settled);
-        return new Applied(readyLanes(changed), events.size(), full || released > 0);
+        AtomicInteger released = new AtomicInteger();
+        WorkStore.save(trip, changed, now, released::set);
+        TenantEventStore.add(trip, events);
+        List<ChainLink> links = held.tail().links(audit);
+        AuditRows.append(trip, held, links);
+        trip.run(held.connection());
+        return new Saved(
+                changed,
+                events.size(),
+                released.get(),
+                links.isEmpty() ? Optional.empty() : Optional.of(ChainTail.after(links)));
+    }
+
+    private Applied committed(AuditSlot slot, Saved saved, boolean full) throws SQLException {
+        slot.held().connection().commit();
+        saved.tail().ifPresent(slot::advanced);
+        saved.changed().forEach(counts::settled);
+        return new Applied(readyLanes(saved.changed()), saved.events(), full || saved.released() > 0);
     }
 
     private TenantEventRow event(Work work, Effect.Settle settle, Instant now) {
@@ -276,10 +304,9 @@ public final class ApplyBatch {
     }
 
     private static <T> T inTransaction(AuditSlot slot, Step<T> step) throws SQLException {
-        AuditSlot.Held held = slot.held();
-        Connection connection = held.connection();
+        Connection connection = slot.held().connection();
         connection.setAutoCommit(false);
-        T result = step.on(held, connection);
+        T result = step.on(connection);
         connection.commit();
         connection.setAutoCommit(true);
         return result;
@@ -287,6 +314,6 @@ public final class ApplyBatch {
 
     @FunctionalInterface
     private interface Step<T> {
-        T on(AuditSlot.Held held, Connection connection) throws SQLException;
+        T on(Connection connection) throws SQLException;
     }
 }

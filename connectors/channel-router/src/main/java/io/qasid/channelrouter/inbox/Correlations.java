@@ -7,12 +7,9 @@ import io.qasid.model.Msisdn;
 import io.qasid.model.TenantId;
 import io.qasid.proto.v1.DeliveryReceipt;
 import io.qasid.proto.v1.MobileOriginated;
-import io.qasid.storage.Columns;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
+import io.qasid.storage.RoundTrip;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,29 +26,27 @@ final class Correlations {
 
     record Conversation(TenantId tenant, MessageId message) {}
 
-    /// By [ParkedReceipts#correlation]; a receipt that is missing came too early, or is nobody's.
-    static Map<String, Segment> segments(Connection connection, List<DeliveryReceipt> receipts) throws SQLException {
+    /// Asks for them by [ParkedReceipts#correlation]; a receipt that is missing came too early, or is nobody's.
+    static void segments(RoundTrip trip, List<DeliveryReceipt> receipts, Map<String, Segment> segments) {
         if (receipts.isEmpty()) {
-            return Map.of();
+            return;
         }
-        try (PreparedStatement statement = connection.prepareStatement("""
+        trip.query(
+                """
                 select p.route, p.provider_message_id, p.message_id, p.ordinal, p.segment
                 from unnest(?::text[], ?::text[]) as w(route, id)
                 join provider_messages p on p.route = w.route and p.provider_message_id = w.id
-                """)) {
-            new Columns(statement, 1)
-                    .texts(receipts, DeliveryReceipt::getRoute)
-                    .texts(receipts, DeliveryReceipt::getProviderMessageId);
-            Map<String, Segment> segments = new HashMap<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    segments.put(
-                            ParkedReceipts.correlation(rows.getString(1), rows.getString(2)),
-                            new Segment(new AttemptId(new MessageId(uuid(rows, 3)), rows.getInt(4)), rows.getInt(5)));
-                }
-            }
-            return segments;
-        }
+                """,
+                columns -> columns.texts(receipts, DeliveryReceipt::getRoute)
+                        .texts(receipts, DeliveryReceipt::getProviderMessageId),
+                rows -> {
+                    while (rows.next()) {
+                        segments.put(
+                                ParkedReceipts.correlation(rows.getString(1), rows.getString(2)),
+                                new Segment(
+                                        new AttemptId(new MessageId(uuid(rows, 3)), rows.getInt(4)), rows.getInt(5)));
+                    }
+                });
     }
 
     /// What a conversation is found by, with the hash of the number: the sender for SMS; elsewhere the route, because
@@ -60,30 +55,27 @@ final class Correlations {
         return message.getRoute().startsWith(SMS) ? message.getTo() : message.getRoute();
     }
 
-    /// By [#answeredAs] and msisdn hash.
-    static Map<List<String>, Conversation> conversations(Connection connection, List<MobileOriginated> messages)
-            throws SQLException {
+    /// Asks for them by [#answeredAs] and msisdn hash.
+    static void conversations(
+            RoundTrip trip, List<MobileOriginated> messages, Map<List<String>, Conversation> conversations) {
         if (messages.isEmpty()) {
-            return Map.of();
+            return;
         }
-        try (PreparedStatement statement = connection.prepareStatement("""
+        trip.query(
+                """
                 select c.sender, c.msisdn_hash, c.tenant_id, c.message_id
                 from unnest(?::text[], ?::text[]) as w(sender, msisdn_hash)
                 join conversations c on c.sender = w.sender and c.msisdn_hash = w.msisdn_hash
-                """)) {
-            new Columns(statement, 1)
-                    .texts(messages, Correlations::answeredAs)
-                    .texts(messages, message -> new Msisdn(message.getFrom()).hash());
-            Map<List<String>, Conversation> conversations = new HashMap<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    conversations.put(
-                            List.of(rows.getString(1), rows.getString(2)),
-                            new Conversation(new TenantId(uuid(rows, 3)), new MessageId(uuid(rows, 4))));
-                }
-            }
-            return conversations;
-        }
+                """,
+                columns -> columns.texts(messages, Correlations::answeredAs)
+                        .texts(messages, message -> new Msisdn(message.getFrom()).hash()),
+                rows -> {
+                    while (rows.next()) {
+                        conversations.put(
+                                List.of(rows.getString(1), rows.getString(2)),
+                                new Conversation(new TenantId(uuid(rows, 3)), new MessageId(uuid(rows, 4))));
+                    }
+                });
     }
 
     private static UUID uuid(ResultSet rows, int column) throws SQLException {

@@ -13,6 +13,7 @@ import io.qasid.proto.v1.AttemptOutcome;
 import io.qasid.proto.v1.DeliveryReceipt;
 import io.qasid.proto.v1.InboxEntry;
 import io.qasid.proto.v1.MobileOriginated;
+import io.qasid.storage.RoundTrip;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -36,35 +37,46 @@ final class EntryBatch {
     private final List<TenantEventRow> events = new ArrayList<>();
     private final List<AuditEntry> audit = new ArrayList<>();
 
-    private EntryBatch(
-            List<InboxEntry> entries,
-            Instant now,
-            UuidV7 eventIds,
-            Map<String, Correlations.Segment> segments,
-            Map<List<String>, Correlations.Conversation> conversations) {
+    private EntryBatch(List<InboxEntry> entries, Instant now, UuidV7 eventIds, About about) {
         this.entries = entries;
         this.now = now;
         this.eventIds = eventIds;
-        this.segments = new HashMap<>(segments);
-        this.conversations = conversations;
+        this.segments = about.segments;
+        this.conversations = about.conversations;
     }
 
-    static EntryBatch load(Connection connection, List<InboxEntry> entries, Instant now, UuidV7 eventIds)
+    /// What receipts and answers are about.
+    static final class About {
+        private final Map<String, Correlations.Segment> segments = new HashMap<>();
+        private final Map<List<String>, Correlations.Conversation> conversations = new HashMap<>();
+
+        private About() {}
+
+        /// Asks for it.
+        static About of(RoundTrip trip, List<InboxEntry> entries) {
+            About about = new About();
+            Correlations.segments(
+                    trip,
+                    entries.stream()
+                            .filter(InboxEntry::hasReceipt)
+                            .map(InboxEntry::getReceipt)
+                            .toList(),
+                    about.segments);
+            Correlations.conversations(
+                    trip,
+                    entries.stream()
+                            .filter(InboxEntry::hasMobileOriginated)
+                            .map(InboxEntry::getMobileOriginated)
+                            .toList(),
+                    about.conversations);
+            return about;
+        }
+    }
+
+    /// @param about of `entries` at least, known by now
+    static EntryBatch load(Connection connection, List<InboxEntry> entries, About about, Instant now, UuidV7 eventIds)
             throws SQLException {
-        List<DeliveryReceipt> receipts = entries.stream()
-                .filter(InboxEntry::hasReceipt)
-                .map(InboxEntry::getReceipt)
-                .toList();
-        List<MobileOriginated> received = entries.stream()
-                .filter(InboxEntry::hasMobileOriginated)
-                .map(InboxEntry::getMobileOriginated)
-                .toList();
-        EntryBatch batch = new EntryBatch(
-                entries,
-                now,
-                eventIds,
-                Correlations.segments(connection, receipts),
-                Correlations.conversations(connection, received));
+        EntryBatch batch = new EntryBatch(entries, now, eventIds, about);
         Executions.lock(connection, batch.messages())
                 .forEach((id, execution) -> batch.works.put(id, new Work(execution)));
         return batch;

@@ -16,8 +16,8 @@ import io.qasid.model.MessageStatus;
 import io.qasid.model.Money;
 import io.qasid.model.Msisdn;
 import io.qasid.model.TenantId;
+import io.qasid.storage.RoundTrip;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -42,132 +42,103 @@ final class Executions {
         if (ids.isEmpty()) {
             return Map.of();
         }
-        Object[] wanted = ids.stream().map(MessageId::value).distinct().toArray();
-        Map<UUID, Header> headers = headers(connection, wanted);
-        Map<UUID, List<AttemptRow>> attempts = attempts(connection, wanted);
+        List<UUID> wanted = ids.stream().map(MessageId::value).distinct().toList();
+        Map<UUID, Header> headers = new LinkedHashMap<>();
+        Map<UUID, List<AttemptRow>> attempts = new HashMap<>();
+        new RoundTrip()
+                .query("""
+                        select message_id, tenant_id, status, category, recipient, sender, trace_id, metadata, deadline,
+                            steps, on_unknown, segments, strategy, price_max
+                        from fallback_executions where message_id = any(?::uuid[]) order by message_id for update
+                        """, columns -> columns.uuids(wanted, id -> id), rows -> readHeaders(rows, headers))
+                .query("""
+                        select message_id, ordinal, step, state, segments, segment_states, reason, generation, provider_ids,
+                            coalesce(claimed_by, ''), due_at, step_due_at
+                        from delivery_attempts where message_id = any(?::uuid[]) order by message_id, ordinal for update
+                        """, columns -> columns.uuids(wanted, id -> id), rows -> readAttempts(rows, attempts))
+                .run(connection);
         Map<MessageId, Execution> executions = new HashMap<>();
         headers.forEach((id, header) ->
                 executions.put(new MessageId(id), header.execution(attempts.getOrDefault(id, List.of()))));
         return executions;
     }
 
-    /// Messages in flight whose deadline (or next look at it) has come.
-    static List<MessageId> due(Connection connection, Instant now, int limit) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("""
+    /// Asks for messages in flight whose deadline (or next look at it) has come.
+    static void due(RoundTrip trip, Instant now, int limit, List<MessageId> due) {
+        trip.query("""
                 select message_id from fallback_executions
                 where status = 'IN_FLIGHT' and due_at <= ? order by due_at limit ? for update skip locked
-                """)) {
-            statement.setObject(1, utc(now));
-            statement.setInt(2, limit);
-            List<MessageId> ids = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    ids.add(new MessageId(uuid(rows, 1)));
-                }
+                """, columns -> columns.time(now).value(limit), rows -> {
+            while (rows.next()) {
+                due.add(new MessageId(uuid(rows, 1)));
             }
-            return ids;
-        }
+        });
     }
 
-    /// Claimed attempts whose outcome was due at `horizon` or before. Not locked yet: they may be claimed anew.
-    static List<AttemptId> lapsed(Connection connection, Instant horizon, int limit) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("""
+    /// Asks for claimed attempts whose outcome was due at `horizon` or before. Not locked yet: they may be claimed
+    /// anew.
+    static void lapsed(RoundTrip trip, Instant horizon, int limit, List<AttemptId> lapsed) {
+        trip.query("""
                 select message_id, ordinal from delivery_attempts
                 where state = 'CLAIMED' and due_at <= ? order by due_at limit ?
-                """)) {
-            statement.setObject(1, utc(horizon));
-            statement.setInt(2, limit);
-            return attemptIds(statement);
-        }
+                """, columns -> columns.time(horizon).value(limit), rows -> readIds(rows, lapsed));
     }
 
-    /// Attempts whose step's time was over at `horizon` or before. Not locked yet.
-    static List<AttemptId> late(Connection connection, Instant horizon, int limit) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("""
+    /// Asks for attempts whose step's time was over at `horizon` or before. Not locked yet.
+    static void late(RoundTrip trip, Instant horizon, int limit, List<AttemptId> late) {
+        trip.query("""
                 select message_id, ordinal from delivery_attempts
                 where step_due_at <= ? order by step_due_at limit ?
-                """)) {
-            statement.setObject(1, utc(horizon));
-            statement.setInt(2, limit);
-            return attemptIds(statement);
+                """, columns -> columns.time(horizon).value(limit), rows -> readIds(rows, late));
+    }
+
+    private static void readIds(ResultSet rows, List<AttemptId> ids) throws SQLException {
+        while (rows.next()) {
+            ids.add(new AttemptId(new MessageId(uuid(rows, 1)), rows.getInt(2)));
         }
     }
 
-    private static List<AttemptId> attemptIds(PreparedStatement statement) throws SQLException {
-        List<AttemptId> ids = new ArrayList<>();
-        try (ResultSet rows = statement.executeQuery()) {
-            while (rows.next()) {
-                ids.add(new AttemptId(new MessageId(uuid(rows, 1)), rows.getInt(2)));
-            }
+    private static void readHeaders(ResultSet rows, Map<UUID, Header> headers) throws SQLException {
+        while (rows.next()) {
+            headers.put(
+                    uuid(rows, 1),
+                    new Header(
+                            new MessageId(uuid(rows, 1)),
+                            new TenantId(uuid(rows, 2)),
+                            MessageStatus.valueOf(rows.getString(3)),
+                            Category.valueOf(rows.getString(4)),
+                            new Msisdn(rows.getString(5)),
+                            rows.getString(6),
+                            rows.getString(7),
+                            rows.getString(8),
+                            instant(rows, 9),
+                            rows.getString(10),
+                            OnUnknown.valueOf(rows.getString(11)),
+                            rows.getInt(12),
+                            Strategy.valueOf(rows.getString(13)),
+                            Optional.ofNullable(rows.getObject(14, Long.class))));
         }
-        return ids;
     }
 
-    private static Map<UUID, Header> headers(Connection connection, Object[] ids) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("""
-                select message_id, tenant_id, status, category, recipient, sender, trace_id, metadata, deadline,
-                    steps, on_unknown, segments, strategy, price_max
-                from fallback_executions where message_id = any(?::uuid[]) order by message_id for update
-                """)) {
-            statement.setArray(1, connection.createArrayOf("uuid", ids));
-            Map<UUID, Header> headers = new LinkedHashMap<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    headers.put(
-                            uuid(rows, 1),
-                            new Header(
-                                    new MessageId(uuid(rows, 1)),
-                                    new TenantId(uuid(rows, 2)),
-                                    MessageStatus.valueOf(rows.getString(3)),
-                                    Category.valueOf(rows.getString(4)),
-                                    new Msisdn(rows.getString(5)),
-                                    rows.getString(6),
-                                    rows.getString(7),
-                                    rows.getString(8),
-                                    instant(rows, 9),
+    private static void readAttempts(ResultSet rows, Map<UUID, List<AttemptRow>> attempts) throws SQLException {
+        while (rows.next()) {
+            Attempt attempt = new Attempt(
+                    rows.getInt(2),
+                    rows.getInt(3),
+                    AttemptState.valueOf(rows.getString(4)),
+                    rows.getInt(5),
+                    list(rows.getString(6)).stream().map(DeliveryState::valueOf).toList(),
+                    rows.getString(7));
+            attempts.computeIfAbsent(uuid(rows, 1), id -> new ArrayList<>())
+                    .add(new AttemptRow(
+                            attempt,
+                            new Execution.Claim(
+                                    rows.getInt(8),
                                     rows.getString(10),
-                                    OnUnknown.valueOf(rows.getString(11)),
-                                    rows.getInt(12),
-                                    Strategy.valueOf(rows.getString(13)),
-                                    Optional.ofNullable(rows.getObject(14, Long.class))));
-                }
-            }
-            return headers;
-        }
-    }
-
-    private static Map<UUID, List<AttemptRow>> attempts(Connection connection, Object[] ids) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("""
-                select message_id, ordinal, step, state, segments, segment_states, reason, generation, provider_ids,
-                    coalesce(claimed_by, ''), due_at, step_due_at
-                from delivery_attempts where message_id = any(?::uuid[]) order by message_id, ordinal for update
-                """)) {
-            statement.setArray(1, connection.createArrayOf("uuid", ids));
-            Map<UUID, List<AttemptRow>> attempts = new HashMap<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    Attempt attempt = new Attempt(
-                            rows.getInt(2),
-                            rows.getInt(3),
-                            AttemptState.valueOf(rows.getString(4)),
-                            rows.getInt(5),
-                            list(rows.getString(6)).stream()
-                                    .map(DeliveryState::valueOf)
-                                    .toList(),
-                            rows.getString(7));
-                    attempts.computeIfAbsent(uuid(rows, 1), id -> new ArrayList<>())
-                            .add(new AttemptRow(
-                                    attempt,
-                                    new Execution.Claim(
-                                            rows.getInt(8),
-                                            rows.getString(10),
-                                            instant(rows, 11),
-                                            Optional.ofNullable(rows.getObject(12, OffsetDateTime.class))
-                                                    .map(OffsetDateTime::toInstant)),
-                                    list(rows.getString(9))));
-                }
-            }
-            return attempts;
+                                    instant(rows, 11),
+                                    Optional.ofNullable(rows.getObject(12, OffsetDateTime.class))
+                                            .map(OffsetDateTime::toInstant)),
+                            list(rows.getString(9))));
         }
     }
 

@@ -2,7 +2,7 @@ package io.qasid.channelrouter.inbox;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.qasid.proto.v1.InboxEntry;
-import io.qasid.storage.Columns;
+import io.qasid.storage.RoundTrip;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,12 +10,12 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// `chan.inbox`: what we answered "taken" for.
@@ -24,65 +24,61 @@ final class InboxStore {
 
     /// Stores the entries that aren't there yet, to be applied. Durable when the caller's transaction is.
     static void add(Connection connection, List<InboxEntry> entries, Instant now) throws SQLException {
-        insert(connection, once(entries), now, entry -> "PENDING", entry -> null);
+        RoundTrip trip = new RoundTrip();
+        insert(trip, once(entries), now, entry -> "PENDING", entry -> null, stored -> {});
+        trip.run(connection);
     }
 
     /// Stores entries with what became of them.
     ///
-    /// @return whether all of them were new; when not, the caller must undo what it did for them
-    static boolean addDone(Connection connection, List<InboxEntry> entries, EntryBatch batch, Instant now)
-            throws SQLException {
-        return insert(
-                        connection,
-                        entries,
-                        now,
-                        entry -> state(entry.getSourceEventId(), batch),
-                        entry -> batch.parked().get(entry.getSourceEventId()))
-                == entries.size();
+    /// @param stored takes how many: when that is not all of them, the caller must undo what it did for them
+    static void addDone(RoundTrip trip, List<InboxEntry> entries, EntryBatch batch, Instant now, IntConsumer stored) {
+        insert(
+                trip,
+                entries,
+                now,
+                entry -> state(entry.getSourceEventId(), batch),
+                entry -> batch.parked().get(entry.getSourceEventId()),
+                stored);
     }
 
-    private static int insert(
-            Connection connection,
+    private static void insert(
+            RoundTrip trip,
             List<InboxEntry> rows,
             Instant now,
             Function<InboxEntry, String> state,
-            Function<InboxEntry, @Nullable String> correlation)
-            throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("""
+            Function<InboxEntry, @Nullable String> correlation,
+            IntConsumer stored) {
+        trip.update(
+                """
                 insert into inbox (source_event_id, state, correlation, received_at, entry)
                 select n.id, n.state, n.correlation, ?::timestamptz, n.entry
                 from unnest(?::text[], ?::text[], ?::text[], ?::bytea[]) as n(id, state, correlation, entry)
                 order by n.id
                 on conflict (source_event_id) do nothing
-                """)) {
-            statement.setObject(1, Executions.utc(now));
-            new Columns(statement, 2)
-                    .texts(rows, InboxEntry::getSourceEventId)
-                    .texts(rows, state)
-                    .texts(rows, correlation)
-                    .octets(rows, InboxEntry::toByteArray);
-            return statement.executeUpdate();
-        }
+                """,
+                columns -> columns.time(now)
+                        .texts(rows, InboxEntry::getSourceEventId)
+                        .texts(rows, state)
+                        .texts(rows, correlation)
+                        .octets(rows, InboxEntry::toByteArray),
+                stored);
     }
 
-    /// Those of `entries` that aren't there yet, each once.
-    static List<InboxEntry> unknown(Connection connection, List<InboxEntry> entries) throws SQLException {
-        Set<String> known = new HashSet<>();
-        try (PreparedStatement statement = connection.prepareStatement(
-                "select source_event_id from inbox where source_event_id = any(?::text[])")) {
-            new Columns(statement, 1).texts(entries, InboxEntry::getSourceEventId);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    known.add(rows.getString(1));
-                }
-            }
-        }
-        return once(entries).stream()
-                .filter(entry -> !known.contains(entry.getSourceEventId()))
-                .toList();
+    /// Asks which of `entries` are there.
+    static void known(RoundTrip trip, List<InboxEntry> entries, Set<String> known) {
+        trip.query(
+                "select source_event_id from inbox where source_event_id = any(?::text[])",
+                columns -> columns.texts(entries, InboxEntry::getSourceEventId),
+                rows -> {
+                    while (rows.next()) {
+                        known.add(rows.getString(1));
+                    }
+                });
     }
 
-    private static List<InboxEntry> once(List<InboxEntry> entries) {
+    /// Each once.
+    static List<InboxEntry> once(List<InboxEntry> entries) {
         Map<String, InboxEntry> fresh = new LinkedHashMap<>();
         entries.forEach(entry -> fresh.putIfAbsent(entry.getSourceEventId(), entry));
         return List.copyOf(fresh.values());
@@ -113,21 +109,16 @@ final class InboxStore {
     }
 
     /// @param batch what became of `entries`: what is neither parked nor unroutable was applied
-    static void done(Connection connection, List<InboxEntry> entries, EntryBatch batch) throws SQLException {
-        if (entries.isEmpty()) {
-            return;
-        }
-        try (PreparedStatement statement = connection.prepareStatement("""
+    static void done(RoundTrip trip, List<InboxEntry> entries, EntryBatch batch) {
+        trip.update(
+                """
                 update inbox i set state = n.state, correlation = n.correlation
                 from unnest(?::text[], ?::text[], ?::text[]) as n(id, state, correlation)
                 where i.source_event_id = n.id
-                """)) {
-            new Columns(statement, 1)
-                    .texts(entries, InboxEntry::getSourceEventId)
-                    .texts(entries, entry -> state(entry.getSourceEventId(), batch))
-                    .texts(entries, entry -> batch.parked().get(entry.getSourceEventId()));
-            statement.executeUpdate();
-        }
+                """,
+                columns -> columns.texts(entries, InboxEntry::getSourceEventId)
+                        .texts(entries, entry -> state(entry.getSourceEventId(), batch))
+                        .texts(entries, entry -> batch.parked().get(entry.getSourceEventId())));
     }
 
     private static String state(String sourceEventId, EntryBatch batch) {

@@ -1,9 +1,12 @@
 package io.qasid.channelrouter.inbox;
 
+import io.qasid.storage.RoundTrip;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.List;
+import java.util.function.IntConsumer;
 
 /// Receipts that came before the outcome which tells whose they are. They wait, nobody drops them.
 final class ParkedReceipts {
@@ -15,15 +18,12 @@ final class ParkedReceipts {
 
     /// Makes those that wait for one of `correlations` pending again.
     ///
-    /// @return how many
-    static int release(Connection connection, Collection<String> correlations) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("""
+    /// @param released takes how many
+    static void release(RoundTrip trip, Collection<String> correlations, IntConsumer released) {
+        trip.update("""
                 update inbox set state = 'PENDING', correlation = null
                 where state = 'PARKED' and correlation = any(?::text[])
-                """)) {
-            statement.setArray(1, connection.createArrayOf("text", correlations.toArray()));
-            return statement.executeUpdate();
-        }
+                """, columns -> columns.texts(List.copyOf(correlations), correlation -> correlation), released);
     }
 
     /// Another router may have stored the outcome while this one parked the receipt: looks once more.

@@ -2,6 +2,7 @@ package io.qasid.channelrouter.inbox;
 
 import io.qasid.model.TenantId;
 import io.qasid.storage.Columns;
+import io.qasid.storage.RoundTrip;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,23 +17,21 @@ import java.util.UUID;
 final class TenantEventStore {
     private TenantEventStore() {}
 
-    static void add(Connection connection, List<TenantEventRow> rows) throws SQLException {
+    static void add(RoundTrip trip, List<TenantEventRow> rows) {
         if (rows.isEmpty()) {
             return;
         }
-        try (PreparedStatement statement = connection.prepareStatement("""
+        trip.update(
+                """
                 insert into tenant_events (id, tenant_id, type, at, order_key, data)
                 select * from unnest(?::uuid[], ?::uuid[], ?::text[], ?::timestamptz[], ?::text[], ?::text[])
-                """)) {
-            new Columns(statement, 1)
-                    .uuids(rows, TenantEventRow::id)
-                    .uuids(rows, row -> row.tenant().value())
-                    .texts(rows, TenantEventRow::type)
-                    .times(rows, TenantEventRow::at)
-                    .texts(rows, TenantEventRow::orderKey)
-                    .texts(rows, TenantEventRow::dataJson);
-            statement.executeUpdate();
-        }
+                """,
+                columns -> columns.uuids(rows, TenantEventRow::id)
+                        .uuids(rows, row -> row.tenant().value())
+                        .texts(rows, TenantEventRow::type)
+                        .times(rows, TenantEventRow::at)
+                        .texts(rows, TenantEventRow::orderKey)
+                        .texts(rows, TenantEventRow::dataJson));
     }
 
     /// The oldest ones, locked until the caller's transaction ends.

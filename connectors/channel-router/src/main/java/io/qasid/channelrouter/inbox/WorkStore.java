@@ -1,33 +1,29 @@
 package io.qasid.channelrouter.inbox;
 
-import static io.qasid.channelrouter.inbox.Executions.utc;
-
 import io.qasid.channelrouter.accept.Steps;
 import io.qasid.channelrouter.ladder.Attempt;
 import io.qasid.model.DeliveryState;
-import io.qasid.storage.Columns;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
+import io.qasid.storage.RoundTrip;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 
-/// Writes what a batch of works came to, one statement for each table, inside the caller's transaction.
+/// Writes what a batch of works came to, one statement for each table, in the caller's round trip.
 final class WorkStore {
     private WorkStore() {}
 
-    /// @return how many parked receipts are pending now, because we know whose they are
-    static int save(Connection connection, List<Work> works, Instant now) throws SQLException {
-        saveExecutions(connection, works, now);
-        saveAttempts(connection, works, now);
-        addAttempts(connection, works, now);
-        return addProviderMessages(connection, works);
+    /// @param released takes how many parked receipts are pending then, because we know whose they are
+    static void save(RoundTrip trip, List<Work> works, Instant now, IntConsumer released) {
+        saveExecutions(trip, works, now);
+        saveAttempts(trip, works, now);
+        addAttempts(trip, works, now);
+        addProviderMessages(trip, works, released);
     }
 
-    private static void saveExecutions(Connection connection, List<Work> works, Instant now) throws SQLException {
+    private static void saveExecutions(RoundTrip trip, List<Work> works, Instant now) {
         List<Work> rows = works.stream()
                 .filter(work ->
                         work.state().status() != work.execution().ladder().status()
@@ -36,58 +32,56 @@ final class WorkStore {
         if (rows.isEmpty()) {
             return;
         }
-        try (PreparedStatement statement = connection.prepareStatement("""
+        trip.update(
+                """
                 update fallback_executions e
                 set status = n.status, route = n.route, finished_at = n.finished_at, steps = n.steps,
                     due_at = case when e.status = 'DEFERRED' then e.deadline else e.due_at end
                 from unnest(?::uuid[], ?::text[], ?::text[], ?::timestamptz[], ?::text[])
                     as n(message_id, status, route, finished_at, steps)
                 where e.message_id = n.message_id
-                """)) {
-            new Columns(statement, 1)
-                    .uuids(rows, work -> work.execution().id().value())
-                    .texts(rows, work -> work.state().status().name())
-                    .texts(rows, work -> work.route().toString())
-                    .times(rows, work -> work.state().status().terminal() ? now : null)
-                    .texts(rows, work -> Steps.write(work.state().steps()));
-            statement.executeUpdate();
-        }
+                """,
+                columns -> columns.uuids(rows, work -> work.execution().id().value())
+                        .texts(rows, work -> work.state().status().name())
+                        .texts(rows, work -> work.route().toString())
+                        .times(rows, work -> work.state().status().terminal() ? now : null)
+                        .texts(rows, work -> Steps.write(work.state().steps())));
     }
 
-    private static void saveAttempts(Connection connection, List<Work> works, Instant now) throws SQLException {
+    private static void saveAttempts(RoundTrip trip, List<Work> works, Instant now) {
         List<Row> rows = rows(works, Work::changedAttempts);
         if (rows.isEmpty()) {
             return;
         }
-        try (PreparedStatement statement = connection.prepareStatement("""
+        trip.update(
+                """
                 update delivery_attempts a set state = n.state, segment_states = n.segment_states,
                     provider_ids = n.provider_ids, reason = n.reason, not_before = n.not_before, updated_at = ?
                 from unnest(?::uuid[], ?::int[], ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[])
                     as n(message_id, ordinal, state, segment_states, provider_ids, reason, not_before)
                 where a.message_id = n.message_id and a.ordinal = n.ordinal
-                """)) {
-            statement.setObject(1, utc(now));
-            new Columns(statement, 2)
-                    .uuids(rows, row -> row.work().execution().id().value())
-                    .ints(rows, row -> row.attempt().ordinal())
-                    .texts(rows, row -> row.attempt().state().name())
-                    .texts(rows, row -> states(row.attempt()))
-                    .texts(
-                            rows,
-                            row -> String.join(
-                                    ",", row.work().providerIds(row.attempt().ordinal())))
-                    .texts(rows, row -> row.attempt().reason())
-                    .times(rows, row -> now.plus(row.work().delay(row.attempt())));
-            statement.executeUpdate();
-        }
+                """,
+                columns -> columns.time(now)
+                        .uuids(rows, row -> row.work().execution().id().value())
+                        .ints(rows, row -> row.attempt().ordinal())
+                        .texts(rows, row -> row.attempt().state().name())
+                        .texts(rows, row -> states(row.attempt()))
+                        .texts(
+                                rows,
+                                row -> String.join(
+                                        ",",
+                                        row.work().providerIds(row.attempt().ordinal())))
+                        .texts(rows, row -> row.attempt().reason())
+                        .times(rows, row -> now.plus(row.work().delay(row.attempt()))));
     }
 
-    private static void addAttempts(Connection connection, List<Work> works, Instant now) throws SQLException {
+    private static void addAttempts(RoundTrip trip, List<Work> works, Instant now) {
         List<Row> rows = rows(works, Work::newAttempts);
         if (rows.isEmpty()) {
             return;
         }
-        try (PreparedStatement statement = connection.prepareStatement("""
+        trip.update(
+                """
                 insert into delivery_attempts (message_id, ordinal, tenant_id, step, route, lane, state, generation,
                     not_before, due_at, segments, reason, created_at, updated_at, step_due_at)
                 select n.message_id, n.ordinal, n.tenant_id, n.step, n.route, n.lane, n.state, 0, t.now, t.now,
@@ -96,26 +90,23 @@ final class WorkStore {
                     unnest(?::uuid[], ?::int[], ?::uuid[], ?::int[], ?::text[], ?::text[], ?::text[], ?::int[], ?::text[],
                         ?::timestamptz[])
                     as n(message_id, ordinal, tenant_id, step, route, lane, state, segments, reason, step_due_at)
-                """)) {
-            statement.setObject(1, utc(now));
-            new Columns(statement, 2)
-                    .uuids(rows, row -> row.work().execution().id().value())
-                    .ints(rows, row -> row.attempt().ordinal())
-                    .uuids(rows, row -> row.work().execution().tenant().value())
-                    .ints(rows, row -> row.attempt().step())
-                    .texts(
-                            rows,
-                            row -> row.work().state().routeOf(row.attempt()).toString())
-                    .texts(rows, row -> row.work().execution().lane().name())
-                    .texts(rows, row -> row.attempt().state().name())
-                    .ints(rows, row -> row.attempt().segments())
-                    .texts(rows, row -> row.attempt().reason())
-                    .times(rows, row -> row.work().stepDueAt(row.attempt(), now));
-            statement.executeUpdate();
-        }
+                """,
+                columns -> columns.time(now)
+                        .uuids(rows, row -> row.work().execution().id().value())
+                        .ints(rows, row -> row.attempt().ordinal())
+                        .uuids(rows, row -> row.work().execution().tenant().value())
+                        .ints(rows, row -> row.attempt().step())
+                        .texts(
+                                rows,
+                                row -> row.work().state().routeOf(row.attempt()).toString())
+                        .texts(rows, row -> row.work().execution().lane().name())
+                        .texts(rows, row -> row.attempt().state().name())
+                        .ints(rows, row -> row.attempt().segments())
+                        .texts(rows, row -> row.attempt().reason())
+                        .times(rows, row -> row.work().stepDueAt(row.attempt(), now)));
     }
 
-    private static int addProviderMessages(Connection connection, List<Work> works) throws SQLException {
+    private static void addProviderMessages(RoundTrip trip, List<Work> works, IntConsumer released) {
         // Keyed, because one statement cannot write a key twice and a broken provider may give an id twice.
         Map<String, ProviderMessage> messages = new LinkedHashMap<>();
         for (Work work : works) {
@@ -130,24 +121,22 @@ final class WorkStore {
             });
         }
         if (messages.isEmpty()) {
-            return 0;
+            return;
         }
         List<ProviderMessage> rows = List.copyOf(messages.values());
-        try (PreparedStatement statement = connection.prepareStatement("""
+        trip.update(
+                """
                 insert into provider_messages (route, provider_message_id, message_id, ordinal, segment)
                 select * from unnest(?::text[], ?::text[], ?::uuid[], ?::int[], ?::int[])
                 on conflict (route, provider_message_id) do update
                     set message_id = excluded.message_id, ordinal = excluded.ordinal, segment = excluded.segment
-                """)) {
-            new Columns(statement, 1)
-                    .texts(rows, ProviderMessage::route)
-                    .texts(rows, ProviderMessage::id)
-                    .uuids(rows, row -> row.work().execution().id().value())
-                    .ints(rows, ProviderMessage::ordinal)
-                    .ints(rows, ProviderMessage::segment);
-            statement.executeUpdate();
-        }
-        return ParkedReceipts.release(connection, messages.keySet());
+                """,
+                columns -> columns.texts(rows, ProviderMessage::route)
+                        .texts(rows, ProviderMessage::id)
+                        .uuids(rows, row -> row.work().execution().id().value())
+                        .ints(rows, ProviderMessage::ordinal)
+                        .ints(rows, ProviderMessage::segment));
+        ParkedReceipts.release(trip, messages.keySet(), released);
     }
 
     private static List<Row> rows(List<Work> works, java.util.function.Function<Work, List<Attempt>> attempts) {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -17,7 +18,8 @@ import org.postgresql.core.BaseConnection;
 import org.postgresql.core.Oid;
 import org.postgresql.jdbc.PgArray;
 
-/// Sets a batch of rows as arrays, one for each column: the parameters of a statement over `unnest`.
+/// Sets the parameters of a statement over `unnest`: a batch of rows as arrays, one for each column, and what all rows
+/// share.
 ///
 /// In PostgreSQL's binary form. The driver has it for a few types only, and prints all others as text, with escapes,
 /// which the server then parses: for batches of a few rows that was a twentieth of all work on both sides.
@@ -41,6 +43,16 @@ public final class Columns {
     /// The index of the next parameter.
     public int next() {
         return index;
+    }
+
+    /// One parameter that is no array.
+    public Columns value(Object value) throws SQLException {
+        statement.setObject(index++, value);
+        return this;
+    }
+
+    public Columns time(Instant value) throws SQLException {
+        return value(value.atOffset(ZoneOffset.UTC));
     }
 
     public <T> Columns uuids(List<T> rows, Function<T, @Nullable UUID> value) throws SQLException {
