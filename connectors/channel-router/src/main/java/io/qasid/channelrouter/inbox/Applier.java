@@ -37,7 +37,7 @@ public final class Applier implements AutoCloseable {
     private static final Duration HANDED_PATIENCE = Duration.ofMillis(500);
 
     /// A batch is a transaction of some ten statements, for one report as for hundreds.
-    private static final Duration BATCH_EVERY = Duration.ofMillis(20);
+    private static final Duration BATCH_EVERY = Duration.ofMillis(10);
 
     /// Batches of connectors that wait for us.
     static final int HANDED_MAX = 32;
