@@ -9,6 +9,10 @@ import java.util.Optional;
 public final class Bench {
     private static final int USAGE = 2;
     /// As many as pgbench has clients.
+    private static final int ROUNDS_OF_ACCEPT = 5;
+    /// More: the rate of Kannel's spool differs by a factor of two from one round to the next.
+    private static final int ROUNDS_OF_MT = 9;
+
     private static final int CALLERS = 32;
     /// Of requests with many messages.
     private static final int CALLERS_IN_BULK = 4;
@@ -21,18 +25,18 @@ public final class Bench {
         List<String> words = Arrays.asList(arguments);
         Result result = switch (words.isEmpty() ? "" : words.getFirst()) {
             case "accept" -> {
-                try (AcceptBench bench = AcceptBench.single(protocol(words, CALLERS))) {
+                try (AcceptBench bench = AcceptBench.single(protocol(words, ROUNDS_OF_ACCEPT, CALLERS))) {
                     yield bench.run();
                 }
             }
             case "accept-bulk" -> {
-                try (AcceptBench bench = AcceptBench.bulk(protocol(words, CALLERS_IN_BULK))) {
+                try (AcceptBench bench = AcceptBench.bulk(protocol(words, ROUNDS_OF_ACCEPT, CALLERS_IN_BULK))) {
                     yield bench.run();
                 }
             }
             case "mt" -> {
                 String store = option(words, "--store").orElse("spool");
-                try (MtBench bench = new MtBench(protocol(words, CALLERS_OF_MT), store)) {
+                try (MtBench bench = new MtBench(protocol(words, ROUNDS_OF_MT, CALLERS_OF_MT), store)) {
                     yield bench.run();
                 }
             }
@@ -53,9 +57,9 @@ public final class Bench {
         System.exit(0);
     }
 
-    private static Protocol protocol(List<String> words, int callers) {
+    private static Protocol protocol(List<String> words, int rounds, int callers) {
         return new Protocol(
-                option(words, "--rounds").map(Integer::parseInt).orElse(5),
+                option(words, "--rounds").map(Integer::parseInt).orElse(rounds),
                 option(words, "--seconds").map(Integer::parseInt).orElse(6),
                 option(words, "--callers").map(Integer::parseInt).orElse(callers));
     }

@@ -15,9 +15,7 @@ final class WarmUp {
     }
 
     /// Ends when so many rounds in a row were no better than the best before them.
-    ///
-    /// @return how many rounds it took
-    static <E extends Exception> int untilSteady(Load<E> load) throws E, InterruptedException {
+    static <E extends Exception> void untilSteady(Load<E> load) throws E, InterruptedException {
         double best = 0;
         int steady = 0;
         int rounds = 0;
@@ -28,6 +26,5 @@ final class WarmUp {
             steady = round.perSecond() < best * STILL_IMPROVING ? steady + 1 : 0;
             best = Math.max(best, round.perSecond());
         }
-        return rounds;
     }
 }
