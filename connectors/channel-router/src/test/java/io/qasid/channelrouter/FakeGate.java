@@ -18,6 +18,7 @@ import io.qasid.proto.v1.SenderCheckBatch;
 import io.qasid.proto.v1.SenderDecision;
 import io.qasid.proto.v1.SenderDecisionBatch;
 import io.qasid.proto.v1.SenderGateGrpc;
+import io.qasid.servers.FreePort;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
@@ -79,9 +80,10 @@ public final class FakeGate implements AutoCloseable {
     private volatile String ruledChannel = "";
 
     public FakeGate(Kind kind) throws IOException {
-        this(kind, 0);
+        this(kind, FreePort.next());
     }
 
+    /// @param port none that an outgoing connection may be given, or it is gone when another gate is to take it
     FakeGate(Kind kind, int port) throws IOException {
         BindableService service = switch (kind) {
             case CONSENT -> new Consent();
