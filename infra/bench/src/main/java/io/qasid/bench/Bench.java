@@ -8,11 +8,11 @@ import java.util.Optional;
 /// `qasid bench NAME [--rounds N] [--seconds N] [--callers N] [--json FILE]`. The last line is the result.
 public final class Bench {
     private static final int USAGE = 2;
-    /// As many as pgbench has clients.
     private static final int ROUNDS_OF_ACCEPT = 5;
     /// More: the rate of Kannel's spool differs by a factor of two from one round to the next.
     private static final int ROUNDS_OF_MT = 9;
 
+    /// As many as pgbench has clients.
     private static final int CALLERS = 32;
     /// Of requests with many messages.
     private static final int CALLERS_IN_BULK = 4;

@@ -87,8 +87,7 @@ final class MtBench implements AutoCloseable {
                 "%d messages a round, %d callers, 2 binds with a window of %d on both sides; peer: %s, receipts on, no fsync"
                         .formatted(messages, protocol.callers(), WINDOW, peer.name()));
         say("ours: one JVM, HTTP to callback, PostgreSQL 18 with fsync and synchronous_commit on");
-        // in turn, as it goes on: the peer's spool gets slower with what went through it, and a JVM after a minute of
-        // rest
+        // in turn, as it goes on: the peer's spool gets slower with what went through it, a JVM with a minute of rest
         WarmUp.untilSteady(() -> {
             say("warm-up: peer " + round(peer).round());
             return round(ours).round();

@@ -19,6 +19,8 @@ final class ServerJvm {
                 "-XX:+UseCompactObjectHeaders",
                 "-XX:+UseTransparentHugePages",
                 "-XX:+AlwaysPreTouch",
+                // by default three on two cores, one of them for the second compiler: that makes warm-up a matter of
+                // minutes
                 "-XX:CICompilerCount=4",
                 "-Djdk.virtualThreadScheduler.parallelism=8",
                 "--enable-native-access=ALL-UNNAMED",

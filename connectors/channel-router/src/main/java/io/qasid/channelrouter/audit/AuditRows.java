@@ -45,8 +45,7 @@ public final class AuditRows {
                 .octets(links, ChainLink::recordHash);
     }
 
-    /// Appends `links` inside the caller's transaction. If somebody else moved the chain, nothing is written and the
-    /// trip
+    /// Appends `links` inside the caller's transaction. If somebody else moved the chain, none is written and the trip
     /// throws [StaleTailException].
     public static void append(RoundTrip trip, AuditSlot.Held held, List<ChainLink> links) {
         if (!links.isEmpty()) {

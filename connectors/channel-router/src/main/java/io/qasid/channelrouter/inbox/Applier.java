@@ -36,7 +36,7 @@ public final class Applier implements AutoCloseable {
     /// How long who hands us entries waits before it stores them itself: less than a connector waits for its answer.
     private static final Duration HANDED_PATIENCE = Duration.ofMillis(500);
 
-    /// A batch is a transaction of some ten statements, for one report as for hundreds.
+    /// A batch is a transaction of some ten statements in four round trips, for one report as for hundreds.
     private static final Duration BATCH_EVERY = Duration.ofMillis(10);
 
     /// Batches of connectors that wait for us.

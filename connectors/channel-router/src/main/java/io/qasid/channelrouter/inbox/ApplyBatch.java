@@ -106,8 +106,9 @@ public final class ApplyBatch {
                 connection.rollback();
                 return Optional.empty();
             }
+            Applied applied = committed(slot, saved, false);
             batch.unroutable().values().forEach(counts::unroutable);
-            return Optional.of(committed(slot, saved, false));
+            return Optional.of(applied);
         });
     }
 

@@ -80,6 +80,7 @@ class RoundTripTest {
                 .update(ADD, columns -> columns.ints(List.of(1), id -> id))
                 .update(RAISE, columns -> columns.value(1).value(0));
         assertThatThrownBy(() -> trip.run(connection)).isInstanceOf(SQLException.class);
+        assertThat(answers).as("nobody hears of half a trip").isEmpty();
         connection.rollback();
         assertThat(ids(1_000)).isEmpty();
     }
