@@ -1,7 +1,10 @@
 package io.qasid.channelrouter;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
+import io.qasid.http.BearerKey;
 import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// `qasid.channel-router.*`
 ///
@@ -12,6 +15,7 @@ import java.time.Duration;
 /// @param lease how long a connector that claimed an attempt may take to send it
 /// @param leaseGrace how much longer an outcome is waited for before the attempt counts as unknown
 /// @param currency of the price list, ISO 4217
+/// @param adminKeySha256 hex SHA-256 of the key that the admin API asks for; empty: the admin API refuses everybody
 /// @param outstandingMax attempts published and unclaimed for each lane: about a second of work
 @ConfigurationProperties("qasid.channel-router")
 public record RouterSettings(
@@ -23,8 +27,15 @@ public record RouterSettings(
         Duration lease,
         Duration leaseGrace,
         int outstandingMax,
-        String currency) {
+        String currency,
+        @Nullable String adminKeySha256) {
+    private static final String ADMIN_KEY = "qasid.channel-router.admin-key-sha256";
+
     public RouterSettings {
+        adminKeySha256 = adminKeySha256 == null ? "" : adminKeySha256;
+        if (!adminKeySha256.isEmpty()) {
+            BearerKey.ofSetting(ADMIN_KEY, adminKeySha256);
+        }
         if (!region.matches("[a-z]{2,8}")) {
             throw new IllegalArgumentException(
                     "qasid.channel-router.region needs 2 to 8 letters, was '" + region + "'");
@@ -41,5 +52,11 @@ public record RouterSettings(
             throw new IllegalArgumentException(
                     "qasid.channel-router.outstanding-max must be 1 to 50000, was " + outstandingMax);
         }
+    }
+
+    public Optional<BearerKey> adminKey() {
+        return adminKeySha256 == null || adminKeySha256.isEmpty()
+                ? Optional.empty()
+                : Optional.of(BearerKey.ofSetting(ADMIN_KEY, adminKeySha256));
     }
 }

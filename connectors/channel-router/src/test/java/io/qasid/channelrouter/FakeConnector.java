@@ -13,6 +13,9 @@ import io.qasid.model.Lane;
 import io.qasid.model.Route;
 import io.qasid.proto.v1.AttemptOutcome;
 import io.qasid.proto.v1.AttemptRef;
+import io.qasid.proto.v1.ChannelAbuseDetected;
+import io.qasid.proto.v1.CircuitReply;
+import io.qasid.proto.v1.CircuitReport;
 import io.qasid.proto.v1.ClaimReply;
 import io.qasid.proto.v1.ClaimRequest;
 import io.qasid.proto.v1.ClaimedAttempt;
@@ -178,6 +181,35 @@ final class FakeConnector implements AutoCloseable {
                         .setTo(to)
                         .setText(text))
                 .build());
+    }
+
+    /// What the breaker of one of a route's connectors says.
+    void breaker(Route route, String instance, String state) throws IOException, InterruptedException {
+        byte[] reply = ask(
+                Subjects.CIRCUIT,
+                CircuitReport.newBuilder()
+                        .setRoute(route.toString())
+                        .setInstance(instance)
+                        .setState(state)
+                        .build()
+                        .toByteArray());
+        if (!CircuitReply.parseFrom(reply).getCommitted()) {
+            throw new IOException("not committed");
+        }
+    }
+
+    /// @return whether the router took it
+    boolean abuseDetected(String adapter, String reasonCode) throws IOException, InterruptedException {
+        Envelope event = Envelope.newBuilder()
+                .setType(Subjects.CHANNEL_ABUSE)
+                .setPayload(ChannelAbuseDetected.newBuilder()
+                        .setAdapter(adapter)
+                        .setReasonCode(reasonCode)
+                        .build()
+                        .toByteString())
+                .build();
+        return CircuitReply.parseFrom(ask(Subjects.CHANNEL_ABUSE, event.toByteArray()))
+                .getCommitted();
     }
 
     void commit(InboxEntry... entries) throws IOException, InterruptedException {

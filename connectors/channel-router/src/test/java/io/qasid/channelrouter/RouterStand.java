@@ -41,6 +41,7 @@ import java.util.concurrent.TimeUnit;
 
 /// A whole router against real PostgreSQL and NATS, the three gates on sockets, and somebody who takes tenant events.
 final class RouterStand implements AutoCloseable {
+    static final String ADMIN_KEY = "admin-key-of-the-stand";
     static final String TENANT = "0190a0a0-0000-7000-8000-000000000001";
 
     final Map<FakeGate.Kind, FakeGate> gates = new EnumMap<>(FakeGate.Kind.class);
@@ -59,7 +60,8 @@ final class RouterStand implements AutoCloseable {
         for (FakeGate.Kind kind : FakeGate.Kind.values()) {
             gates.put(kind, new FakeGate(kind));
         }
-        settings = new HashMap<>(Map.of(
+        settings = new HashMap<>(Map.of("qasid.channel-router.admin-key-sha256", sha256(ADMIN_KEY)));
+        settings.putAll(Map.of(
                 "qasid.channel-router.http-port", 0,
                 "qasid.channel-router.grpc-port", 0,
                 "qasid.channel-router.nats-url", natsUrl,
@@ -91,6 +93,11 @@ final class RouterStand implements AutoCloseable {
         connector = new FakeConnector(natsUrl, "connector-1");
         router = ChannelRouter.MODULE.start(settings);
         channel = connect();
+    }
+
+    private static String sha256(String text) throws java.security.NoSuchAlgorithmException {
+        return java.util.HexFormat.of()
+                .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     final FakeGate gate(FakeGate.Kind kind) {
@@ -169,6 +176,13 @@ final class RouterStand implements AutoCloseable {
 
     LedgerReply ledger() {
         return stub().getLedger(LedgerRequest.getDefaultInstance());
+    }
+
+    /// Without a path: `http://127.0.0.1:12345`.
+    String url() {
+        return "http://127.0.0.1:"
+                + router.getBean(io.micronaut.runtime.server.EmbeddedServer.class)
+                        .getPort();
     }
 
     String metrics() {

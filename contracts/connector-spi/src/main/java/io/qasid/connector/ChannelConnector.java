@@ -1,5 +1,6 @@
 package io.qasid.connector;
 
+import io.qasid.model.CircuitState;
 import io.qasid.model.Route;
 import io.qasid.model.SendOutcome;
 import java.time.Duration;
@@ -17,6 +18,13 @@ public interface ChannelConnector extends AutoCloseable {
 
     /// Whether a dispatch has a chance now: bound, logged in, breaker closed. While false, the host pulls nothing.
     boolean ready();
+
+    /// What the connector's breaker says. While it isn't closed the router tries other routes first; one without a
+    /// breaker is
+    /// always closed.
+    default CircuitState circuit() {
+        return CircuitState.CLOSED;
+    }
 
     /// Hands one message to the provider and waits for its answer, for at most `timeLeft`.
     ///

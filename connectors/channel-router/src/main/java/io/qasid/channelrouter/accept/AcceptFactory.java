@@ -6,6 +6,7 @@ import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.qasid.channelrouter.RouterSettings;
 import io.qasid.channelrouter.audit.AuditSlot;
+import io.qasid.channelrouter.circuits.Circuits;
 import io.qasid.channelrouter.feeder.Credits;
 import io.qasid.channelrouter.feeder.DispatchPublisher;
 import io.qasid.channelrouter.gates.Gates;
@@ -24,8 +25,8 @@ final class AcceptFactory {
     }
 
     @Singleton
-    Planner planner(Gates gates, LadderPolicy policy, PriceList prices) {
-        return new Planner(gates, policy, prices);
+    Planner planner(Gates gates, LadderPolicy policy, PriceList prices, Circuits circuits) {
+        return new Planner(gates, policy, prices, circuits);
     }
 
     @Singleton

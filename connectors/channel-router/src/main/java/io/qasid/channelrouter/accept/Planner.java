@@ -1,11 +1,13 @@
 package io.qasid.channelrouter.accept;
 
+import io.qasid.channelrouter.circuits.Circuits;
 import io.qasid.channelrouter.gates.GateRequest;
 import io.qasid.channelrouter.gates.GateResult;
 import io.qasid.channelrouter.gates.Gates;
 import io.qasid.channelrouter.ladder.LadderTerms;
 import io.qasid.channelrouter.ladder.OnUnknown;
 import io.qasid.channelrouter.ladder.Step;
+import io.qasid.channelrouter.ladder.Strategy;
 import io.qasid.model.Reason;
 import io.qasid.model.Route;
 import java.time.Instant;
@@ -18,11 +20,13 @@ public final class Planner {
     private final Gates gates;
     private final LadderPolicy policy;
     private final PriceList prices;
+    private final Circuits circuits;
 
-    public Planner(Gates gates, LadderPolicy policy, PriceList prices) {
+    public Planner(Gates gates, LadderPolicy policy, PriceList prices, Circuits circuits) {
         this.gates = gates;
         this.policy = policy;
         this.prices = prices;
+        this.circuits = circuits;
     }
 
     /// Waits for the gates, see [Gates#pass].
@@ -55,19 +59,37 @@ public final class Planner {
     private Plan go(Wanted wanted, LadderPolicy.Entry entry, List<Route> open, Reason reason) {
         LadderTerms whole = terms(wanted, entry, open);
         return whole.affordable()
-                .<Plan>map(terms -> new Plan.Go(terms, new Reason(reason.code(), detail(wanted, whole, terms, reason))))
+                .<Plan>map(affordable -> {
+                    LadderTerms terms = begun(affordable);
+                    return new Plan.Go(
+                            terms, new Reason(reason.code(), detail(wanted, whole, affordable, terms, reason)));
+                })
                 .orElseGet(() -> overCap(whole));
     }
 
-    private static String detail(Wanted wanted, LadderTerms whole, LadderTerms terms, Reason reason) {
+    /// Not with a step whose adapter is down, while there is another one.
+    private LadderTerms begun(LadderTerms terms) {
+        LadderTerms begun = terms.from(circuits.closedOff());
+        boolean mine = terms.strategy() == Strategy.PARALLEL
+                || circuits.take(begun.steps().getFirst().route());
+        return mine ? begun : terms.from(circuits.notClosed());
+    }
+
+    private static String detail(
+            Wanted wanted, LadderTerms whole, LadderTerms affordable, LadderTerms terms, Reason reason) {
         List<String> parts = new ArrayList<>();
         parts.add(reason.detail());
-        whole.steps().stream()
-                .filter(step -> !terms.steps().contains(step))
-                .forEach(step -> parts.add("without " + step.route() + " (over the cap)"));
+        without(whole, affordable, "over the cap", parts);
+        without(affordable, terms, "adapter_circuit_open", parts);
         parts.add("ladder " + wanted.ladder() + ": " + Steps.routes(terms.steps()));
         parts.add(wanted.segments() == 1 ? "1 segment" : wanted.segments() + " segments");
         return String.join(", ", parts);
+    }
+
+    private static void without(LadderTerms before, LadderTerms after, String why, List<String> parts) {
+        before.steps().stream()
+                .filter(step -> !after.steps().contains(step))
+                .forEach(step -> parts.add("without " + step.route() + " (" + why + ")"));
     }
 
     private static Plan overCap(LadderTerms whole) {

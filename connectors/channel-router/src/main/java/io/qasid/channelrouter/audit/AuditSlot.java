@@ -56,12 +56,8 @@ public final class AuditSlot implements AutoCloseable {
         Held current = held;
         held = null;
         if (current != null) {
-            try {
-                // A pooled connection keeps its session, and with it the lock: it must really end.
-                database.evict(current.connection());
-            } catch (SQLException e) {
-                LOG.debug("connection of audit slot {} did not close", current.slot(), e);
-            }
+            // A pooled connection keeps its session, and with it the lock: it must really end.
+            database.evict(current.connection());
         }
     }
 

@@ -1,8 +1,11 @@
 package io.qasid.channelrouter.feeder;
 
+import io.qasid.model.CircuitState;
+import io.qasid.model.Route;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /// How many attempts of each lane may be published and unclaimed at once: about a second of work, so that JetStream
 /// stays shallow and fairness stays ours.
@@ -10,17 +13,28 @@ import java.util.concurrent.ConcurrentHashMap;
 /// The count in memory is a good guess between two looks at PostgreSQL ([#recount]), no more.
 public final class Credits {
     private final int outstandingMax;
+    private final Function<Route, CircuitState> circuits;
     private final Map<LaneKey, Lane> lanes = new ConcurrentHashMap<>();
 
     /// @param outstandingMax attempts published and unclaimed for each lane
-    public Credits(int outstandingMax) {
+    /// @param circuits nothing is published for a route that is open, and one attempt for one that is half so
+    public Credits(int outstandingMax, Function<Route, CircuitState> circuits) {
         this.outstandingMax = outstandingMax;
+        this.circuits = circuits;
+    }
+
+    private int max(LaneKey key) {
+        return switch (circuits.apply(key.route())) {
+            case CLOSED -> outstandingMax;
+            case HALF_OPEN -> 1;
+            case OPEN -> 0;
+        };
     }
 
     /// Takes a place for one attempt that is published right after its commit: only while nobody waits in the lane,
     /// because whoever waits is served first.
     public boolean takeAhead(LaneKey key) {
-        return lane(key).takeAhead(outstandingMax);
+        return lane(key).takeAhead(max(key));
     }
 
     /// Gives back places that were taken and not used, or whose attempts were claimed.
@@ -30,13 +44,17 @@ public final class Credits {
 
     /// How many more may be published now.
     public int room(LaneKey key) {
-        return lane(key).room(outstandingMax);
+        return lane(key).room(max(key));
     }
 
-    /// For how many the feeder looks: with less room than this a lane has nearly all its work ahead of it still, and a
-    /// look for each place that a claim makes would cost more than what it finds.
-    int worthFeeding() {
-        return Math.max(1, outstandingMax / 8);
+    /// For how many the feeder looks: with less room than this a lane has nearly all its work ahead of it still,
+    /// and a look for each place that a claim makes would cost more than what it finds.
+    int worthFeeding(LaneKey key) {
+        return Math.max(1, max(key) / 8);
+    }
+
+    int outstanding(LaneKey key) {
+        return lane(key).outstanding();
     }
 
     public void took(LaneKey key, int count) {
@@ -95,6 +113,10 @@ public final class Credits {
 
         synchronized int room(int max) {
             return Math.max(0, max - outstanding);
+        }
+
+        synchronized int outstanding() {
+            return outstanding;
         }
 
         synchronized boolean waits() {

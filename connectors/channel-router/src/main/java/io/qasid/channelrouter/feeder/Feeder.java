@@ -3,6 +3,8 @@ package io.qasid.channelrouter.feeder;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.qasid.events.DispatchStreams;
+import io.qasid.model.CircuitState;
+import io.qasid.model.Route;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +27,7 @@ public final class Feeder implements AutoCloseable {
 
     private final ReadyAttempts attempts;
     private final Credits credits;
+    private final Function<Route, CircuitState> circuits;
     private final DispatchPublisher publisher;
     private final DispatchStreams streams;
     private final UnclaimedAttempts unclaimed;
@@ -40,12 +44,14 @@ public final class Feeder implements AutoCloseable {
             List<LaneKey> lanes,
             ReadyAttempts attempts,
             Credits credits,
+            Function<Route, CircuitState> circuits,
             DispatchPublisher publisher,
             Connection nats,
             InstantSource clock) {
         this.lanes = lanes.stream().sorted(Comparator.comparing(LaneKey::lane)).toList();
         this.attempts = attempts;
         this.credits = credits;
+        this.circuits = circuits;
         this.publisher = publisher;
         this.streams = new DispatchStreams(nats);
         this.unclaimed = new UnclaimedAttempts(lanes, attempts, credits, publisher, nats, clock.instant());
@@ -108,6 +114,7 @@ public final class Feeder implements AutoCloseable {
         boolean all = nanos - lookedAtNanos >= LOOK_EVERY.toNanos();
         if (all) {
             lookedAtNanos = nanos;
+            takeBackFromOpenCircuits(now);
             unclaimed.look(now);
         }
         for (LaneKey lane : lanes) {
@@ -117,9 +124,20 @@ public final class Feeder implements AutoCloseable {
         }
     }
 
+    /// What was published before a circuit opened: the connector leaves it alone, or must not have it any more.
+    private void takeBackFromOpenCircuits(Instant now) throws SQLException {
+        List<LaneKey> open = lanes.stream()
+                .filter(lane -> circuits.apply(lane.route()) == CircuitState.OPEN && credits.outstanding(lane) > 0)
+                .toList();
+        if (!open.isEmpty()) {
+            attempts.backToReady(open, now, "ADAPTER_CIRCUIT_OPEN");
+            credits.recount(attempts.outstanding());
+        }
+    }
+
     private void feed(LaneKey lane, Instant now) throws SQLException {
         int room = credits.room(lane);
-        if (room < credits.worthFeeding()) {
+        if (room < credits.worthFeeding(lane)) {
             return;
         }
         // Said before the look: an attempt that is stored during it makes the flag true again and is seen next time.

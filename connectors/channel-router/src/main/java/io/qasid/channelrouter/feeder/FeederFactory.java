@@ -6,6 +6,7 @@ import io.micronaut.context.annotation.Factory;
 import io.nats.client.Connection;
 import io.qasid.channelrouter.RouterSettings;
 import io.qasid.channelrouter.accept.LadderPolicy;
+import io.qasid.channelrouter.circuits.Circuits;
 import io.qasid.events.Responder;
 import io.qasid.events.Subjects;
 import io.qasid.model.Lane;
@@ -27,8 +28,8 @@ final class FeederFactory {
     private static final Duration CONNECTOR_WAITS = Duration.ofSeconds(2);
 
     @Singleton
-    Credits credits(RouterSettings settings) {
-        return new Credits(settings.outstandingMax());
+    Credits credits(RouterSettings settings, Circuits circuits) {
+        return new Credits(settings.outstandingMax(), circuits::state);
     }
 
     @Singleton
@@ -42,13 +43,15 @@ final class FeederFactory {
             LadderPolicy policy,
             Database database,
             Credits credits,
+            Circuits circuits,
             DispatchPublisher publisher,
             Connection nats,
             InstantSource clock) {
         List<LaneKey> lanes = policy.routes().stream()
                 .flatMap(route -> Stream.of(Lane.values()).map(lane -> new LaneKey(route, lane)))
                 .toList();
-        Feeder feeder = new Feeder(lanes, new ReadyAttempts(database), credits, publisher, nats, clock);
+        Feeder feeder =
+                new Feeder(lanes, new ReadyAttempts(database), credits, circuits::state, publisher, nats, clock);
         feeder.ensureStreams();
         return feeder;
     }

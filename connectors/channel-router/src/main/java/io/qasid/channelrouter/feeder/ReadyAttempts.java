@@ -161,19 +161,22 @@ public final class ReadyAttempts {
         }
     }
 
-    /// Makes every published attempt of these lanes ready again, because the stream that held them is empty.
+    /// Makes every published attempt of these lanes ready again, because the stream that held them is empty, or
+    /// nobody may have them.
     ///
+    /// @param reason code that they keep
     /// @return how many
-    public int backToReady(List<LaneKey> lanes, Instant now) throws SQLException {
+    public int backToReady(List<LaneKey> lanes, Instant now, String reason) throws SQLException {
         try (Connection connection = database.connection();
                 PreparedStatement statement = connection.prepareStatement("""
-                update delivery_attempts a set state = 'READY', not_before = ?, updated_at = ?, reason = 'STREAM_MADE_ANEW'
+                update delivery_attempts a set state = 'READY', not_before = ?, updated_at = ?, reason = ?
                 from unnest(?::text[], ?::text[]) as l(route, lane)
                 where a.state = 'PUBLISHED' and a.route = l.route and a.lane = l.lane
                 """)) {
             statement.setObject(1, time(now));
             statement.setObject(2, time(now));
-            new Columns(statement, 3)
+            statement.setString(3, reason);
+            new Columns(statement, 4)
                     .texts(lanes, lane -> lane.route().toString())
                     .texts(lanes, lane -> lane.lane().name());
             return statement.executeUpdate();

@@ -17,9 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What is done about attempts that were published and that nobody claimed in time. Most often nothing: their connector
-/// is away or busy, and they wait for it in the stream. Publishing them again then would only fill the stream with what
-/// is worth nothing any more.
+/// What is done about attempts that were published and that nobody claimed in time. Most often nothing: their
+/// connector is away or busy, and they wait for it in the stream. Publishing them again then would only fill the
+/// stream with what is worth nothing any more.
 final class UnclaimedAttempts {
     private static final Logger LOG = LoggerFactory.getLogger(UnclaimedAttempts.class);
     private static final Duration RECREATE_AT_MOST_EVERY = Duration.ofSeconds(5);
@@ -129,7 +129,7 @@ final class UnclaimedAttempts {
         }
         List<LaneKey> held =
                 lanes.stream().filter(lane -> StreamKey.of(lane).equals(stream)).toList();
-        int back = attempts.backToReady(held, now);
+        int back = attempts.backToReady(held, now, "STREAM_MADE_ANEW");
         credits.recount(attempts.outstanding());
         held.forEach(credits::waiting);
         LOG.info(

@@ -5,6 +5,7 @@ import io.qasid.channelrouter.feeder.Credits;
 import io.qasid.channelrouter.feeder.Feeder;
 import io.qasid.channelrouter.feeder.LaneKey;
 import io.qasid.events.Spacing;
+import io.qasid.model.AttemptId;
 import io.qasid.proto.v1.InboxEntry;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -24,8 +25,8 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Applies what connectors report, and what time alone brings about: deadlines and lapsed claims. In batches, each one
-/// transaction; a batch that fails leaves everything as it was.
+/// Applies what connectors report, and what time alone brings about: deadlines and lapsed claims. In batches, each
+/// one transaction; a batch that fails leaves everything as it was.
 ///
 /// What is handed to it is applied as it is stored. What could not be, because we were busy or the store was out, is
 /// stored by others to wait in the inbox, and what waits there goes first.
@@ -46,6 +47,7 @@ public final class Applier implements AutoCloseable {
     private static final Duration OTHERS_STORE_WITHIN = Duration.ofSeconds(1);
 
     private final ApplyBatch batches;
+    private final WaitingOnCircuits waitingOnCircuits;
     private final AuditSlot slot;
     private final Credits credits;
     private final Feeder feeder;
@@ -68,6 +70,7 @@ public final class Applier implements AutoCloseable {
     /// @param listening whether connectors can reach us now
     Applier(
             ApplyBatch batches,
+            WaitingOnCircuits waitingOnCircuits,
             AuditSlot slot,
             Credits credits,
             Feeder feeder,
@@ -76,6 +79,7 @@ public final class Applier implements AutoCloseable {
             HeardReports heard,
             InstantSource clock) {
         this.batches = batches;
+        this.waitingOnCircuits = waitingOnCircuits;
         this.slot = slot;
         this.credits = credits;
         this.feeder = feeder;
@@ -181,6 +185,10 @@ public final class Applier implements AutoCloseable {
         ApplyBatch.Read read = batches.inbox(slot, now);
         follow(read.applied());
         follow(batches.time(slot, now, heardUpTo.map(heardAt -> earlier(heardAt, read.upTo()))));
+        List<AttemptId> waiting = waitingOnCircuits.next(slot.held().connection(), now);
+        if (!waiting.isEmpty()) {
+            follow(batches.circuitsOpened(slot, waiting, now));
+        }
         return read.backlog();
     }
 

@@ -13,6 +13,7 @@ import io.qasid.channelrouter.ladder.LadderEvent;
 import io.qasid.model.AttemptId;
 import io.qasid.model.MessageId;
 import io.qasid.model.MessageStatus;
+import io.qasid.model.Route;
 import io.qasid.model.UuidV7;
 import io.qasid.proto.v1.InboxEntry;
 import io.qasid.storage.RoundTrip;
@@ -27,6 +28,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One transaction of the applier: read, let the ladder decide, write, append to the audit chain.
@@ -36,10 +39,16 @@ public final class ApplyBatch {
 
     private final UuidV7 eventIds;
     private final ApplyCounts counts;
+    private final Supplier<Set<Route>> closedOff;
+    private final Consumer<Route> taken;
 
-    public ApplyBatch(UuidV7 eventIds, ApplyCounts counts) {
+    /// @param closedOff routes that are better not taken now
+    /// @param taken told which routes new attempts take
+    public ApplyBatch(UuidV7 eventIds, ApplyCounts counts, Supplier<Set<Route>> closedOff, Consumer<Route> taken) {
         this.eventIds = eventIds;
         this.counts = counts;
+        this.closedOff = closedOff;
+        this.taken = taken;
     }
 
     /// @param ready lanes that got attempts to publish
@@ -66,7 +75,7 @@ public final class ApplyBatch {
             RoundTrip ask = new RoundTrip();
             EntryBatch.About about = EntryBatch.About.of(ask, entries);
             ask.run(connection);
-            EntryBatch batch = EntryBatch.load(connection, entries, about, now, eventIds);
+            EntryBatch batch = EntryBatch.load(connection, entries, about, closedOff.get(), now, eventIds);
             batch.apply();
             RoundTrip write = new RoundTrip();
             InboxStore.done(write, entries, batch);
@@ -78,8 +87,8 @@ public final class ApplyBatch {
         });
     }
 
-    /// Applies entries that came just now, and stores them with what became of them: one write for each instead of two.
-    /// Those that are here already are left alone.
+    /// Applies entries that came just now, and stores them with what became of them: one write for each instead of
+    /// two. Those that are here already are left alone.
     ///
     /// @return empty when one of them was stored by somebody else meanwhile: nothing was applied
     /// @throws SQLException as [#inbox]
@@ -96,7 +105,7 @@ public final class ApplyBatch {
             if (fresh.isEmpty()) {
                 return Optional.of(Applied.NOTHING);
             }
-            EntryBatch batch = EntryBatch.load(connection, fresh, about, now, eventIds);
+            EntryBatch batch = EntryBatch.load(connection, fresh, about, closedOff.get(), now, eventIds);
             batch.apply();
             RoundTrip write = new RoundTrip();
             AtomicInteger stored = new AtomicInteger();
@@ -136,7 +145,8 @@ public final class ApplyBatch {
             lapsed.forEach(attempt -> ids.add(attempt.message()));
             late.forEach(attempt -> ids.add(attempt.message()));
             Map<MessageId, Work> works = new HashMap<>();
-            Executions.lock(connection, ids).forEach((id, execution) -> works.put(id, new Work(execution)));
+            Set<Route> off = closedOff.get();
+            Executions.lock(connection, ids).forEach((id, execution) -> works.put(id, new Work(execution, off)));
             for (AttemptId attempt : lapsed) {
                 Work work = works.get(attempt.message());
                 // by now it may have been claimed anew
@@ -204,7 +214,7 @@ public final class ApplyBatch {
                 }
                 LadderEvent event = decided.get(id);
                 if (event != null) {
-                    Work work = new Work(execution);
+                    Work work = new Work(execution, closedOff.get());
                     work.apply(event);
                     works.add(work);
                 }
@@ -214,6 +224,27 @@ public final class ApplyBatch {
             });
             Deferred.wait(connection, waiting, until);
             return committed(slot, save(slot, new RoundTrip(), works, List.of(), List.of(), now), false);
+        });
+    }
+
+    /// Applies that attempts wait for an adapter whose circuit is not closed.
+    ///
+    /// @throws SQLException as [#inbox]
+    Applied circuitsOpened(AuditSlot slot, List<AttemptId> waiting, Instant now) throws SQLException {
+        return inTransaction(slot, connection -> {
+            Set<MessageId> ids = new HashSet<>();
+            waiting.forEach(attempt -> ids.add(attempt.message()));
+            Map<MessageId, Work> works = new HashMap<>();
+            Set<Route> off = closedOff.get();
+            Executions.lock(connection, ids).forEach((id, execution) -> works.put(id, new Work(execution, off)));
+            for (AttemptId attempt : waiting) {
+                Work work = works.get(attempt.message());
+                if (work != null) {
+                    work.apply(new LadderEvent.CircuitOpened(attempt.ordinal()));
+                }
+            }
+            return committed(
+                    slot, save(slot, new RoundTrip(), List.copyOf(works.values()), List.of(), List.of(), now), false);
         });
     }
 
@@ -277,6 +308,9 @@ public final class ApplyBatch {
         slot.held().connection().commit();
         saved.tail().ifPresent(slot::advanced);
         saved.changed().forEach(counts::settled);
+        saved.changed()
+                .forEach(work -> work.newAttempts()
+                        .forEach(attempt -> taken.accept(work.state().routeOf(attempt))));
         return new Applied(readyLanes(saved.changed()), saved.events(), full || saved.released() > 0);
     }
 

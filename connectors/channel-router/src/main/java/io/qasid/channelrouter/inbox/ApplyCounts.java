@@ -4,7 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.qasid.channelrouter.ladder.Effect;
 
 /// Counted after the commit: `chan_messages_settled_total{status}`, `chan_double_delivery_total{route}`,
-/// `chan_cost_cap_breach_total`, steps that were skipped for their price, and `chan_mo_unroutable_total{route}`,
+/// `chan_cost_cap_breach_total`, steps that were skipped for their price, `chan_steps_skipped_total{reason}`, and
+/// `chan_mo_unroutable_total{route}`,
 /// answers that belong to no conversation. Routes are those of our connectors.
 public final class ApplyCounts {
     private final MeterRegistry metrics;
@@ -33,6 +34,13 @@ public final class ApplyCounts {
                 case Effect.StartAttempt started -> {}
                 case Effect.RetryAttempt retry -> {}
                 case Effect.Note note -> {
+                    if ("STEP_SKIPPED".equals(note.kind())) {
+                        metrics.counter(
+                                        "chan_steps_skipped",
+                                        "reason",
+                                        note.reason().code())
+                                .increment();
+                    }
                     if ("REFUSED_COST_CAP".equals(note.reason().code())) {
                         metrics.counter("chan_cost_cap_breach").increment();
                     }

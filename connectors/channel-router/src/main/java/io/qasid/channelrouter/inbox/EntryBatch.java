@@ -7,6 +7,7 @@ import io.qasid.model.DeliveryState;
 import io.qasid.model.MessageId;
 import io.qasid.model.Msisdn;
 import io.qasid.model.Reason;
+import io.qasid.model.Route;
 import io.qasid.model.SendOutcome;
 import io.qasid.model.UuidV7;
 import io.qasid.proto.v1.AttemptOutcome;
@@ -74,11 +75,17 @@ final class EntryBatch {
     }
 
     /// @param about of `entries` at least, known by now
-    static EntryBatch load(Connection connection, List<InboxEntry> entries, About about, Instant now, UuidV7 eventIds)
+    static EntryBatch load(
+            Connection connection,
+            List<InboxEntry> entries,
+            About about,
+            Set<Route> closedOff,
+            Instant now,
+            UuidV7 eventIds)
             throws SQLException {
         EntryBatch batch = new EntryBatch(entries, now, eventIds, about);
         Executions.lock(connection, batch.messages())
-                .forEach((id, execution) -> batch.works.put(id, new Work(execution)));
+                .forEach((id, execution) -> batch.works.put(id, new Work(execution, closedOff)));
         return batch;
     }
 

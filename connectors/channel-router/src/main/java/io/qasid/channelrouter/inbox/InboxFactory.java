@@ -9,6 +9,7 @@ import io.nats.client.Connection;
 import io.qasid.channelrouter.RouterSettings;
 import io.qasid.channelrouter.accept.Planner;
 import io.qasid.channelrouter.audit.AuditSlot;
+import io.qasid.channelrouter.circuits.Circuits;
 import io.qasid.channelrouter.feeder.Credits;
 import io.qasid.channelrouter.feeder.Feeder;
 import io.qasid.events.Responder;
@@ -48,6 +49,11 @@ final class InboxFactory {
         return new HeardReports(settings.leaseGrace(), clock);
     }
 
+    @Singleton
+    ApplyBatch batches(UuidV7 ids, Circuits circuits, MeterRegistry metrics) {
+        return new ApplyBatch(ids, new ApplyCounts(metrics), circuits::closedOff, circuits::take);
+    }
+
     @Context
     @Bean(preDestroy = "close")
     Applier applier(
@@ -58,11 +64,12 @@ final class InboxFactory {
             TenantEventRelay relay,
             Connection nats,
             HeardReports heard,
-            UuidV7 ids,
-            InstantSource clock,
-            MeterRegistry metrics) {
+            ApplyBatch batches,
+            Circuits circuits,
+            InstantSource clock) {
         return new Applier(
-                new ApplyBatch(ids, new ApplyCounts(metrics)),
+                batches,
+                new WaitingOnCircuits(circuits::notClosed),
                 new AuditSlot(database, settings.region()),
                 credits,
                 feeder,
@@ -79,16 +86,10 @@ final class InboxFactory {
             RouterSettings settings,
             Planner planner,
             Applier applier,
-            UuidV7 ids,
-            InstantSource clock,
-            MeterRegistry metrics) {
+            ApplyBatch batches,
+            InstantSource clock) {
         return new Releaser(
-                database,
-                planner,
-                new ApplyBatch(ids, new ApplyCounts(metrics)),
-                new AuditSlot(database, settings.region()),
-                applier::follow,
-                clock);
+                database, planner, batches, new AuditSlot(database, settings.region()), applier::follow, clock);
     }
 
     @Context

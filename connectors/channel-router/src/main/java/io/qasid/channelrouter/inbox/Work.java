@@ -16,17 +16,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One message while events are applied to it: what it was, what it is now, what follows.
 final class Work {
     private final Execution before;
+    private final Set<Route> closedOff;
     private LadderState state;
     private final List<Effect> effects = new ArrayList<>();
     private final Map<Integer, List<String>> providerIds = new HashMap<>();
 
-    Work(Execution before) {
+    /// @param closedOff routes that are better not taken now
+    Work(Execution before, Set<Route> closedOff) {
         this.before = before;
+        this.closedOff = closedOff;
         this.state = before.ladder();
     }
 
@@ -59,7 +63,7 @@ final class Work {
     }
 
     void apply(LadderEvent event) {
-        Transition transition = Ladder.on(state, event);
+        Transition transition = Ladder.on(state, event, closedOff);
         state = transition.state();
         effects.addAll(transition.effects());
     }

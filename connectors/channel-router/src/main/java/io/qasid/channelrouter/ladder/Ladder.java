@@ -3,20 +3,35 @@ package io.qasid.channelrouter.ladder;
 import io.qasid.model.DeliveryState;
 import io.qasid.model.MessageStatus;
 import io.qasid.model.Reason;
+import io.qasid.model.Route;
 import io.qasid.model.SendOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
-/// The ladder: `on(state, event) → (state', effects)`. One step after the other, or all at once, until one has its
-/// success, every step has said no, or the deadline has passed.
+/// The ladder: `on(state, event, closed off) → (state', effects)`. One step after the other, or all at once, until
+/// one has its success, every step has said no, or the deadline has passed. A step whose route is closed off (its
+/// adapter's circuit is not closed) is skipped while there is another one to take; the last hope is never skipped.
 ///
-/// Laws, each a property test: at most one `MESSAGE_DELIVERED`; it always comes to an end once the deadline has passed
-/// and claims are over; a change of state never comes without an effect; the same events give the same states.
+/// Laws, each a property test: at most one `MESSAGE_DELIVERED`; it always comes to an end once the deadline has
+/// passed and claims are over; a change of state never comes without an effect; the same events give the same
+/// states.
 public final class Ladder {
-    private Ladder() {}
+    private static final Reason CIRCUIT_OPEN = Reason.of("ADAPTER_CIRCUIT_OPEN");
 
-    public static Transition on(LadderState state, LadderEvent event) {
+    private final Set<Route> closedOff;
+
+    private Ladder(Set<Route> closedOff) {
+        this.closedOff = closedOff;
+    }
+
+    /// @param closedOff routes that are better not taken now
+    public static Transition on(LadderState state, LadderEvent event, Set<Route> closedOff) {
+        return new Ladder(closedOff).on(state, event);
+    }
+
+    private Transition on(LadderState state, LadderEvent event) {
         return switch (event) {
             case LadderEvent.OutcomeReported(int ordinal, SendOutcome outcome, Duration left) ->
                 onOutcome(state, state.attempt(ordinal), outcome, left);
@@ -25,6 +40,7 @@ public final class Ladder {
                 onClaimAbandoned(state, state.attempt(ordinal), reason);
             case LadderEvent.ClaimLapsed(int ordinal) -> onClaimLapsed(state, state.attempt(ordinal));
             case LadderEvent.StepDeadlinePassed(int ordinal) -> onStepDeadline(state, state.attempt(ordinal));
+            case LadderEvent.CircuitOpened(int ordinal) -> onCircuitOpened(state, state.attempt(ordinal));
             case LadderEvent.Released(LadderTerms terms, Reason reason) -> onReleased(state, terms, reason);
             case LadderEvent.DeferredAgain(Reason reason) ->
                 state.status() == MessageStatus.DEFERRED
@@ -38,7 +54,7 @@ public final class Ladder {
         };
     }
 
-    private static Transition onOutcome(LadderState state, Attempt attempt, SendOutcome outcome, Duration left) {
+    private Transition onOutcome(LadderState state, Attempt attempt, SendOutcome outcome, Duration left) {
         // An outcome settles a claim, also one that was given up as unknown meanwhile; anything else was settled
         // before.
         boolean open = attempt.state() == AttemptState.CLAIMED
@@ -64,7 +80,7 @@ public final class Ladder {
     }
 
     /// Published once more, under a new generation: granted under this one now, it would be held by nobody.
-    private static Transition onClaimAbandoned(LadderState state, Attempt attempt, Reason reason) {
+    private Transition onClaimAbandoned(LadderState state, Attempt attempt, Reason reason) {
         return attempt.state() == AttemptState.PUBLISHED
                 ? new Transition(
                         state.with(attempt.with(AttemptState.READY, reason.code())),
@@ -72,14 +88,13 @@ public final class Ladder {
                 : unchanged(state);
     }
 
-    private static Transition onClaimLapsed(LadderState state, Attempt attempt) {
+    private Transition onClaimLapsed(LadderState state, Attempt attempt) {
         return attempt.state() == AttemptState.CLAIMED
                 ? unknown(state, attempt, Reason.of("CLAIM_LAPSED"))
                 : unchanged(state);
     }
 
-    private static Transition deferred(
-            LadderState state, Attempt attempt, Duration after, Reason reason, Duration left) {
+    private Transition deferred(LadderState state, Attempt attempt, Duration after, Reason reason, Duration left) {
         if (passedBy(state, attempt)) {
             // passed by while nobody knew: sent again now, it could arrive beside the attempt that took its place
             return failed(state, attempt, "STEP_SKIPPED", new Reason("PASSED_BY", reason.code()));
@@ -91,19 +106,22 @@ public final class Ladder {
                     "STEP_SKIPPED",
                     new Reason("BACKOFF_OUTLIVES_DEADLINE", reason.code() + " " + after));
         }
+        if (betterSkipped(state, attempt)) {
+            return failed(state, attempt, "STEP_SKIPPED", CIRCUIT_OPEN);
+        }
         return new Transition(
                 state.with(attempt.with(AttemptState.READY, reason.code())),
                 List.of(new Effect.RetryAttempt(attempt.ordinal(), after, reason)));
     }
 
-    private static Transition failed(LadderState state, Attempt attempt, String kind, Reason reason) {
+    private Transition failed(LadderState state, Attempt attempt, String kind, Reason reason) {
         LadderState next = state.with(attempt.with(AttemptState.FAILED, reason.code()));
         List<Effect> effects = new ArrayList<>();
         effects.add(new Effect.Note(kind, attempt.ordinal(), reason));
         return goOn(next, attempt, reason, effects);
     }
 
-    private static Transition unknown(LadderState state, Attempt attempt, Reason reason) {
+    private Transition unknown(LadderState state, Attempt attempt, Reason reason) {
         LadderState next = state.with(attempt.with(AttemptState.UNKNOWN, reason.code()));
         List<Effect> effects = new ArrayList<>();
         effects.add(new Effect.Note("ATTEMPT_UNKNOWN", attempt.ordinal(), reason));
@@ -119,17 +137,21 @@ public final class Ladder {
     }
 
     /// After an attempt ended without success: the next step, or the end when nothing is open any more.
-    private static Transition goOn(LadderState state, Attempt ended, Reason reason, List<Effect> effects) {
+    private Transition goOn(LadderState state, Attempt ended, Reason reason, List<Effect> effects) {
         Reason last = reason;
         boolean leads = state.status() == MessageStatus.IN_FLIGHT
                 && state.terms().strategy() == Strategy.SEQUENTIAL
                 && !passedBy(state, ended);
         if (leads) {
             for (int step = ended.step() + 1; step < state.steps().size(); step++) {
-                if (state.affordable(state.steps().get(step))) {
+                Step next = state.steps().get(step);
+                if (!state.affordable(next)) {
+                    last = new Reason("REFUSED_COST_CAP", next.route() + " would take it over its cap");
+                } else if (closedOff.contains(next.route()) && openAfter(state, step)) {
+                    last = new Reason(CIRCUIT_OPEN.code(), next.route().toString());
+                } else {
                     return started(state, step, reason, effects);
                 }
-                last = new Reason("REFUSED_COST_CAP", state.steps().get(step).route() + " would take it over its cap");
                 effects.add(new Effect.Note("STEP_SKIPPED", ended.ordinal(), last));
             }
         }
@@ -143,7 +165,7 @@ public final class Ladder {
         return new Transition(state, effects);
     }
 
-    private static Transition started(LadderState state, int step, Reason reason, List<Effect> effects) {
+    private Transition started(LadderState state, int step, Reason reason, List<Effect> effects) {
         int parts = state.steps().get(step).parts(state.terms().segments());
         Attempt next = Attempt.first(step, state.attempts().size() + 1, parts);
         effects.add(new Effect.StartAttempt(next.ordinal(), reason));
@@ -152,7 +174,7 @@ public final class Ladder {
 
     /// A claimed attempt may be on the wire at this moment: whoever keeps the time asks again. An attempt that the
     /// provider has stays open beside the next one. Without a next step it has as long as the message has.
-    private static Transition onStepDeadline(LadderState state, Attempt attempt) {
+    private Transition onStepDeadline(LadderState state, Attempt attempt) {
         boolean leads = state.status() == MessageStatus.IN_FLIGHT
                 && state.terms().strategy() == Strategy.SEQUENTIAL
                 && !passedBy(state, attempt);
@@ -174,7 +196,32 @@ public final class Ladder {
         return goOn(next, attempt, reason, effects);
     }
 
-    private static Transition onReleased(LadderState state, LadderTerms terms, Reason reason) {
+    /// Nobody brings it to its provider for now. Taken back before anybody claimed it, when another step can serve.
+    private Transition onCircuitOpened(LadderState state, Attempt attempt) {
+        if (!attempt.state().waiting() || !betterSkipped(state, attempt)) {
+            return unchanged(state);
+        }
+        LadderState next = state.with(attempt.with(AttemptState.WITHDRAWN, CIRCUIT_OPEN.code()));
+        List<Effect> effects = new ArrayList<>();
+        effects.add(new Effect.Note("STEP_SKIPPED", attempt.ordinal(), CIRCUIT_OPEN));
+        return goOn(next, attempt, CIRCUIT_OPEN, effects);
+    }
+
+    private boolean betterSkipped(LadderState state, Attempt attempt) {
+        return closedOff.contains(state.routeOf(attempt))
+                && state.status() == MessageStatus.IN_FLIGHT
+                && state.terms().strategy() == Strategy.SEQUENTIAL
+                && !passedBy(state, attempt)
+                && openAfter(state, attempt.step());
+    }
+
+    /// Whether a later step can be taken now.
+    private boolean openAfter(LadderState state, int step) {
+        return state.steps().subList(step + 1, state.steps().size()).stream()
+                .anyMatch(later -> state.affordable(later) && !closedOff.contains(later.route()));
+    }
+
+    private Transition onReleased(LadderState state, LadderTerms terms, Reason reason) {
         if (state.status() != MessageStatus.DEFERRED) {
             return unchanged(state);
         }
@@ -185,7 +232,7 @@ public final class Ladder {
         return new Transition(next, effects);
     }
 
-    private static Transition onReceipt(LadderState state, LadderEvent.ReceiptReceived receipt) {
+    private Transition onReceipt(LadderState state, LadderEvent.ReceiptReceived receipt) {
         Attempt attempt = state.attempt(receipt.ordinal());
         if (receipt.segment() >= attempt.segmentStates().size()) {
             return unchanged(state);
@@ -215,7 +262,7 @@ public final class Ladder {
         };
     }
 
-    private static Transition delivered(LadderState state, Attempt attempt, Reason reason) {
+    private Transition delivered(LadderState state, Attempt attempt, Reason reason) {
         List<Effect> effects = new ArrayList<>();
         if (!attempt.everySegmentDelivered() || !attempt.state().handedOver()) {
             effects.add(new Effect.Note("SEGMENT_DELIVERED", attempt.ordinal(), reason));
@@ -224,7 +271,7 @@ public final class Ladder {
         return succeeded(state, attempt, reason, effects);
     }
 
-    private static Transition succeeded(LadderState state, Attempt attempt, Reason reason, List<Effect> effects) {
+    private Transition succeeded(LadderState state, Attempt attempt, Reason reason, List<Effect> effects) {
         boolean suffices = "ACCEPTED_SUFFICES".equals(reason.code());
         LadderState next =
                 state.with(attempt.with(AttemptState.DELIVERED, suffices ? "ACCEPTED_SUFFICES" : "DELIVERED"));
@@ -240,7 +287,7 @@ public final class Ladder {
         return settled(withdrawWaiting(next, effects), MessageStatus.DELIVERED, attempt.ordinal(), reason, effects);
     }
 
-    private static Transition onDeadline(LadderState state) {
+    private Transition onDeadline(LadderState state) {
         // A claimed attempt may be on the wire at this moment: its outcome, or the end of its lease, comes first.
         if (state.status().terminal()
                 || state.attempts().stream().anyMatch(attempt -> attempt.state() == AttemptState.CLAIMED)) {
@@ -269,13 +316,13 @@ public final class Ladder {
         return next;
     }
 
-    private static Transition settled(
+    private Transition settled(
             LadderState state, MessageStatus status, int ordinal, Reason reason, List<Effect> effects) {
         effects.add(new Effect.Settle(status, ordinal, reason));
         return new Transition(state.with(status), effects);
     }
 
-    private static Transition unchanged(LadderState state) {
+    private Transition unchanged(LadderState state) {
         return new Transition(state, List.of());
     }
 }

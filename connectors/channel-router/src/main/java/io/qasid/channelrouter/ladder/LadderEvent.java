@@ -18,7 +18,8 @@ public sealed interface LadderEvent {
     /// @param segment from 0, in the order in which the provider took them
     record ReceiptReceived(int ordinal, int segment, DeliveryState state, Reason reason) implements LadderEvent {}
 
-    /// A connector asked for the attempt, never heard an answer and asks no more. Its request may still be on the way.
+    /// A connector asked for the attempt, never heard an answer and asks no more. Its request may still be on the
+    /// way.
     record ClaimAbandoned(int ordinal, Reason reason) implements LadderEvent {}
 
     /// The lease of a claim is over and nothing was reported.
@@ -26,6 +27,9 @@ public sealed interface LadderEvent {
 
     /// The step's time is over.
     record StepDeadlinePassed(int ordinal) implements LadderEvent {}
+
+    /// The attempt waits for an adapter whose circuit is not closed.
+    record CircuitOpened(int ordinal) implements LadderEvent {}
 
     /// A deferred message may go now.
     ///

@@ -1,9 +1,11 @@
 package io.qasid.channelrouter.ladder;
 
 import io.qasid.model.Money;
+import io.qasid.model.Route;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What was fixed when the message was accepted, or released.
 ///
@@ -19,8 +21,8 @@ public record LadderTerms(
         }
     }
 
-    /// The same without the steps that no cap lets through: those dearer than the cap, and of parallel ones those that
-    /// don't fit beside the ones before them. Empty when none is left.
+    /// The same without the steps that no cap lets through: those dearer than the cap, and of parallel ones those
+    /// that don't fit beside the ones before them. Empty when none is left.
     public Optional<LadderTerms> affordable() {
         if (priceMax.isEmpty()) {
             return Optional.of(this);
@@ -37,5 +39,17 @@ public record LadderTerms(
         return open.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new LadderTerms(strategy, open, onUnknown, segments, priceMax));
+    }
+
+    /// The same, begun at the first step whose route isn't closed off. As it is when all are, or when all are taken
+    /// at once.
+    public LadderTerms from(Set<Route> closedOff) {
+        if (strategy == Strategy.PARALLEL || closedOff.isEmpty()) {
+            return this;
+        }
+        List<Step> left = steps.stream()
+                .dropWhile(step -> closedOff.contains(step.route()))
+                .toList();
+        return left.isEmpty() ? this : new LadderTerms(strategy, left, onUnknown, segments, priceMax);
     }
 }

@@ -123,7 +123,8 @@ class ReadyAttemptsTest {
         ready(CAMPAIGN, 3, "now()");
         List<ReadyAttempt> published = take(3);
 
-        assertThat(attempts.backToReady(List.of(LANE), Instant.now())).isEqualTo(3);
+        assertThat(attempts.backToReady(List.of(LANE), Instant.now(), "STREAM_MADE_ANEW"))
+                .isEqualTo(3);
 
         assertThat(take(10))
                 .extracting(ReadyAttempt::attempt, ReadyAttempt::generation)

@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -37,7 +38,10 @@ class FreshReportsTest {
     private static final String PERSON = "+93701234567";
 
     private final ApplyBatch batches = new ApplyBatch(
-            new UuidV7(InstantSource.fixed(NOW), new Random(1)), new ApplyCounts(new SimpleMeterRegistry()));
+            new UuidV7(InstantSource.fixed(NOW), new Random(1)),
+            new ApplyCounts(new SimpleMeterRegistry()),
+            Set::of,
+            route -> {});
     private Database database;
     private AuditSlot slot;
 

@@ -14,7 +14,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// The laws of the ladder, over random lives of messages. A failure names its seed: put it into [#FIRST_SEED].
@@ -22,6 +25,9 @@ class LadderPropertyTest {
     private static final long FIRST_SEED = 0;
     private static final int SEEDS = 10_000;
     private static final int EVENTS_MAX = 60;
+    private static final List<Route> ROUTES = Stream.of("sms:awcc", "whatsapp:qasid", "telegram:qasid", "voice:qasid")
+            .map(Route::parse)
+            .toList();
 
     @Test
     void lawsHoldForEverySeed() {
@@ -46,13 +52,15 @@ class LadderPropertyTest {
             List<Integer> claimed = claims(state, random);
             state = claimed(state, claimed);
             LadderEvent event = event(state, random);
-            Transition transition = Ladder.on(state, event);
+            Set<Route> closedOff = closedOff(random);
+            Transition transition = Ladder.on(state, event, closedOff);
 
             changeNeedsEffect(state, transition);
+            skipsOnlyForWhatIsOpen(transition, closedOff);
             if (state.status().terminal()) {
                 terminalStaysOrIsResolved(state.status(), transition.state().status());
             }
-            life.add(new Moment(claimed, event));
+            life.add(new Moment(claimed, event, closedOff));
             effects.addAll(transition.effects());
             state = transition.state();
         }
@@ -91,14 +99,14 @@ class LadderPropertyTest {
     }
 
     /// @param claimed ordinals of the attempts that were claimed before the event
-    private record Moment(List<Integer> claimed, LadderEvent event) {}
+    private record Moment(List<Integer> claimed, LadderEvent event, Set<Route> closedOff) {}
 
     private static void replayGivesTheSame(
             LadderState start, List<Moment> life, LadderState end, List<Effect> effects) {
         LadderState state = start;
         List<Effect> again = new ArrayList<>();
         for (Moment moment : life) {
-            Transition transition = Ladder.on(claimed(state, moment.claimed()), moment.event());
+            Transition transition = Ladder.on(claimed(state, moment.claimed()), moment.event(), moment.closedOff());
             again.addAll(transition.effects());
             state = transition.state();
         }
@@ -110,9 +118,10 @@ class LadderPropertyTest {
     private static LadderState endOf(LadderState state) {
         LadderState end = state;
         for (Attempt attempt : state.attempts()) {
-            end = Ladder.on(end, new LadderEvent.ClaimLapsed(attempt.ordinal())).state();
+            end = Ladder.on(end, new LadderEvent.ClaimLapsed(attempt.ordinal()), Set.of())
+                    .state();
         }
-        return Ladder.on(end, new LadderEvent.DeadlinePassed()).state();
+        return Ladder.on(end, new LadderEvent.DeadlinePassed(), Set.of()).state();
     }
 
     private static void changeNeedsEffect(LadderState before, Transition transition) {
@@ -124,6 +133,18 @@ class LadderPropertyTest {
             assertThat(effect.ordinal())
                     .isBetween(0, transition.state().attempts().size());
         });
+    }
+
+    /// Whoever skips a step because of its circuit has taken another one, whose circuit is closed.
+    private static void skipsOnlyForWhatIsOpen(Transition transition, Set<Route> closedOff) {
+        LadderState after = transition.state();
+        boolean skipped = transition.effects().stream()
+                .anyMatch(effect -> effect.reason().code().equals("ADAPTER_CIRCUIT_OPEN"));
+        if (skipped) {
+            assertThat(after.status()).isEqualTo(MessageStatus.IN_FLIGHT);
+            assertThat(closedOff).doesNotContain(after.routeOf(after.latest()));
+            assertThat(transition.effects()).anyMatch(Effect.StartAttempt.class::isInstance);
+        }
     }
 
     private static void terminalStaysOrIsResolved(MessageStatus before, MessageStatus after) {
@@ -187,9 +208,14 @@ class LadderPropertyTest {
             case 3, 4, 5, 6 ->
                 new LadderEvent.ReceiptReceived(
                         ordinal, random.nextInt(parts), pick(random, DeliveryState.values()), Reason.of("RECEIPT"));
-            case 7, 8 -> new LadderEvent.StepDeadlinePassed(ordinal);
+            case 7 -> new LadderEvent.StepDeadlinePassed(ordinal);
+            case 8 -> new LadderEvent.CircuitOpened(ordinal);
             default -> random.nextInt(4) == 0 ? new LadderEvent.DeadlinePassed() : new LadderEvent.ClaimLapsed(ordinal);
         };
+    }
+
+    private static Set<Route> closedOff(Random random) {
+        return ROUTES.stream().filter(route -> random.nextInt(4) == 0).collect(Collectors.toUnmodifiableSet());
     }
 
     private static SendOutcome outcome(Random random, int segments) {
@@ -210,11 +236,7 @@ class LadderPropertyTest {
     }
 
     private static LadderTerms terms(Random random) {
-        List<Route> routes = new ArrayList<>(List.of(
-                Route.parse("sms:awcc"),
-                Route.parse("whatsapp:qasid"),
-                Route.parse("telegram:qasid"),
-                Route.parse("voice:qasid")));
+        List<Route> routes = new ArrayList<>(ROUTES);
         Collections.shuffle(routes, random);
         int segments = 1 + random.nextInt(3);
         List<Step> steps = routes.subList(0, 1 + random.nextInt(routes.size())).stream()

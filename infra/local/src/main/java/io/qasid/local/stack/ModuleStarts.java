@@ -88,7 +88,7 @@ final class ModuleStarts {
                         tenantsHttpPort,
                         List.of("/v1/tenants"),
                         gate(tenantsPort)),
-                new ModuleStart(ChannelRouter.MODULE, Stage.ROUTER, routerHttpPort, List.of(), router()),
+                new ModuleStart(ChannelRouter.MODULE, Stage.ROUTER, routerHttpPort, List.of("/v1/channel"), router()),
                 new ModuleStart(SmppConnector.MODULE, Stage.CONNECTOR, smppPort, List.of(), smpp()),
                 new ModuleStart(OttConnector.MODULE, Stage.CONNECTOR, ottPort, List.of(), ott()),
                 new ModuleStart(VoiceConnector.MODULE, Stage.CONNECTOR, voicePort, List.of(), voice()),
@@ -176,6 +176,7 @@ final class ModuleStarts {
     private Map<String, Object> router() {
         Map<String, Object> router = withDatabase();
         router.put("grpc-port", routerPort);
+        router.put("admin-key-sha256", Identity.sha256(settings.identity().adminKey()));
         router.put("consent", grpc(consentPort));
         router.put("compliance", grpc(compliancePort));
         router.put("senders", grpc(sendersPort));

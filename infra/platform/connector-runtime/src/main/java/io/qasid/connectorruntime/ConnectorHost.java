@@ -28,6 +28,7 @@ public final class ConnectorHost implements AutoCloseable {
     private final ExecutorService senders;
     private final List<LaneLoop> loops = new ArrayList<>();
     private final List<Thread> pulling = new ArrayList<>();
+    private final CircuitReports circuit;
 
     /// @param inbox shared by the process's connectors; closed by whoever made it, after every host
     public ConnectorHost(
@@ -46,8 +47,9 @@ public final class ConnectorHost implements AutoCloseable {
                 Thread.ofVirtual().name("send-" + account + "-", 1).factory());
         this.sends = new Sends(
                 connector, inbox, metrics, settings.leaseMargin(), surroundings.clock(), surroundings.nanoTime());
-        Claims claims = new Claims(
-                new RouterRequests(surroundings.nats()), settings, instance, surroundings.nanoTime(), closing);
+        RouterRequests router = new RouterRequests(surroundings.nats());
+        this.circuit = new CircuitReports(connector, instance, router, surroundings.nanoTime(), closing);
+        Claims claims = new Claims(router, settings, instance, surroundings.nanoTime(), closing);
         Attempts attempts =
                 new Attempts(connector.route().channel(), claims, sends, room, metrics, surroundings.clock(), senders);
         for (Lane lane : Lane.values()) {
@@ -66,6 +68,9 @@ public final class ConnectorHost implements AutoCloseable {
                     .name("pull-" + connector.route().account() + "-" + pulling.size())
                     .start(loop));
         }
+        pulling.add(Thread.ofVirtual()
+                .name("circuit-" + connector.route().account())
+                .start(circuit));
     }
 
     /// Stops pulling, lets what is under way end, waits until its outcomes are committed, closes the connector.

@@ -10,6 +10,12 @@ public final class Subjects {
     public static final String CLAIM = "chan.claim.v1";
     /// Request: outcomes, receipts and MOs, answered after their commit ([io.qasid.proto.v1.InboxBatch]).
     public static final String INBOX = "chan.inbox.v1";
+    /// Request: connectors tell what their breakers say, answered after its commit
+    /// ([io.qasid.proto.v1.CircuitReport]).
+    public static final String CIRCUIT = "chan.circuit.v1";
+    /// Event or request: somebody abuses a channel; its adapter is left alone for a while
+    /// ([io.qasid.proto.v1.ChannelAbuseDetected] as payload).
+    public static final String CHANNEL_ABUSE = "fraud.detected.channel_abuse.v1";
     /// Request: the router hands tenant events over ([io.qasid.proto.v1.TenantEventBatch]).
     public static final String TENANT_EVENTS = "webhook.events.v1";
     /// Request: what providers' callbacks tell the `ott` connectors about a person, answered after its commit

@@ -3,6 +3,7 @@ package io.qasid.providerhttp;
 import io.micrometer.core.instrument.Gauge;
 import io.qasid.connector.ChannelConnector;
 import io.qasid.connector.Dispatch;
+import io.qasid.model.CircuitState;
 import io.qasid.model.Reason;
 import io.qasid.model.Route;
 import io.qasid.model.SendOutcome;
@@ -20,18 +21,20 @@ import org.slf4j.LoggerFactory;
 
 /// One account at one provider with an HTTP API.
 ///
-/// Counted: `chan_provider_api_errors_total{provider,http_status}`, requests, probes among them, that were not answered
-/// 2xx, `none` where no answer came; `provider_ready{route}`, 1 while messages have a chance.
+/// Counted: `chan_provider_api_errors_total{provider,http_status}`, requests, probes among them, that were not
+/// answered 2xx, `none` where no answer came; `provider_ready{route}`, 1 while messages have a chance.
 public final class ProviderAccount implements ChannelConnector {
     private static final Logger LOG = LoggerFactory.getLogger(ProviderAccount.class);
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final int REASONS_LOGGED_MAX = 200;
+    private static final Reason CIRCUIT_OPEN = Reason.of("ADAPTER_CIRCUIT_OPEN");
 
     private final ProviderSettings settings;
     private final ProviderApi api;
     private final Instruments instruments;
     private final ProviderHttp http;
     private final ProviderWatch watch;
+    private final Circuit circuit;
     private final ThrottlePauses throttlePauses;
     private final Semaphore window;
     private final String provider;
@@ -44,6 +47,7 @@ public final class ProviderAccount implements ChannelConnector {
         this.instruments = instruments;
         this.http = new ProviderHttp(settings.connectTimeout(), instruments.nanoTime());
         this.watch = new ProviderWatch(settings, this::probe, instruments.nanoTime());
+        this.circuit = new Circuit(instruments.nanoTime());
         this.throttlePauses = new ThrottlePauses(instruments.random());
         this.window = new Semaphore(settings.window());
         this.provider = settings.route().channel().wireName();
@@ -70,7 +74,13 @@ public final class ProviderAccount implements ChannelConnector {
 
     @Override
     public boolean ready() {
-        return !closed.get() && watch.ready();
+        return !closed.get() && watch.ready() && circuit.mayCall();
+    }
+
+    @Override
+    public CircuitState circuit() {
+        circuit.outOfReachFor(watch.outOfReachFor());
+        return circuit.state();
     }
 
     /// The host never starts more sends than the window has places, so nothing waits here; if it did, the provider
@@ -85,9 +95,12 @@ public final class ProviderAccount implements ChannelConnector {
         }
         try {
             // only now: whoever closes takes every place first
-            if (!ready()) {
+            if (closed.get() || !watch.ready()) {
                 Duration pause = watch.pauseLeft();
                 return deferred("NOT_READY", pause.compareTo(SOON) > 0 ? pause : SOON);
+            }
+            if (!circuit.permit()) {
+                return new SendOutcome.Deferred(circuit.pauseLeft().plus(SOON), CIRCUIT_OPEN);
             }
             return prepared(dispatch, deadline);
         } catch (InterruptedException e) {
@@ -117,20 +130,46 @@ public final class ProviderAccount implements ChannelConnector {
         ProviderReply reply = http.exchange(request, patience);
         count(reply);
         return switch (reply) {
-            case ProviderReply.Answered answered -> outcome(api.read(dispatch, answered));
-            case ProviderReply.Unwritten(Why why) -> {
-                switch (why) {
+            case ProviderReply.Answered answered -> {
+                ProviderApi.Verdict verdict = api.read(dispatch, answered);
+                circuit.ended(answered.status() >= 500 || saysDown(verdict));
+                yield outcome(verdict);
+            }
+            case ProviderReply.Unwritten unwritten -> {
+                switch (unwritten.why()) {
                     case CONNECTION -> watch.lost();
                     case TIME_UP -> watch.doubt();
                     case INTERRUPTED -> {}
                 }
-                yield deferred("NOT_SENT_" + why, SOON);
+                ended(unwritten.why());
+                yield deferred("NOT_SENT_" + unwritten.why(), SOON);
             }
-            case ProviderReply.Unanswered(Why why) -> {
+            case ProviderReply.Unanswered unanswered -> {
                 watch.doubt();
-                yield new SendOutcome.Unknown(List.of(), reason("NO_ANSWER_" + why));
+                ended(unanswered.why());
+                yield new SendOutcome.Unknown(List.of(), reason("NO_ANSWER_" + unanswered.why()));
             }
         };
+    }
+
+    private static boolean saysDown(ProviderApi.Verdict verdict) {
+        return switch (verdict) {
+            case ProviderApi.Verdict.Unclear unclear -> true;
+            case ProviderApi.Verdict.AccountRefused refused -> true;
+            // it answered, be it that we are too fast for it
+            case ProviderApi.Verdict.Taken taken -> false;
+            case ProviderApi.Verdict.Refused refused -> false;
+            case ProviderApi.Verdict.Misconfigured misconfigured -> false;
+            case ProviderApi.Verdict.Later later -> false;
+            case ProviderApi.Verdict.SlowDown slowDown -> false;
+        };
+    }
+
+    /// Without an answer. That we were interrupted says nothing about the provider.
+    private void ended(Why why) {
+        if (why != Why.INTERRUPTED) {
+            circuit.ended(true);
+        }
     }
 
     private SendOutcome outcome(ProviderApi.Verdict verdict) {

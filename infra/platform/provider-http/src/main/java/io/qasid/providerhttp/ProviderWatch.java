@@ -25,6 +25,7 @@ final class ProviderWatch {
     private final Condition changed = lock.newCondition();
     private final Thread thread;
     private boolean reachable;
+    private long unreachableSince;
     private boolean doubted;
     private boolean stopped;
     private long pausedUntil;
@@ -39,6 +40,7 @@ final class ProviderWatch {
         this.probe = probe;
         this.nanoTime = nanoTime;
         this.pausedUntil = nanoTime.getAsLong();
+        this.unreachableSince = pausedUntil;
         this.thread = Thread.ofVirtual().name("watch-" + route).unstarted(this::watch);
     }
 
@@ -69,6 +71,24 @@ final class ProviderWatch {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// For how long nobody was there who lets us in; zero: somebody is.
+    Duration outOfReachFor() {
+        lock.lock();
+        try {
+            return reachable ? Duration.ZERO : Duration.ofNanos(nanoTime.getAsLong() - unreachableSince);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// With the lock.
+    private void reachable(boolean now) {
+        if (reachable && !now) {
+            unreachableSince = nanoTime.getAsLong();
+        }
+        reachable = now;
     }
 
     /// What is left of the pause, zero without one.
@@ -107,7 +127,7 @@ final class ProviderWatch {
     void lost() {
         lock.lock();
         try {
-            reachable = false;
+            reachable(false);
             doubted = true;
             changed.signalAll();
         } finally {
@@ -119,7 +139,7 @@ final class ProviderWatch {
     void refused() {
         lock.lock();
         try {
-            reachable = false;
+            reachable(false);
         } finally {
             lock.unlock();
         }
@@ -182,7 +202,7 @@ final class ProviderWatch {
     private void found(boolean well, String newComplaint) {
         lock.lock();
         try {
-            reachable = well;
+            reachable(well);
         } finally {
             lock.unlock();
         }

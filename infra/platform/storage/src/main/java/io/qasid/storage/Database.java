@@ -60,10 +60,10 @@ public final class Database implements AutoCloseable {
         return pool.getConnection();
     }
 
-    /// Ends a connection instead of giving it back, with its session and everything the session holds.
-    public void evict(Connection connection) throws SQLException {
+    /// Ends a connection instead of giving it back, with its session and everything the session holds. Closing it too
+    /// would give the pool what it has ended, and fails inside of a transaction.
+    public void evict(Connection connection) {
         pool.evictConnection(connection);
-        connection.close();
     }
 
     /// Runs `work` in one transaction: committed when it returns, rolled back when it throws.

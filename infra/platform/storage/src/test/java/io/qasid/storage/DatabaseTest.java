@@ -35,6 +35,29 @@ class DatabaseTest {
         }
     }
 
+    @Test
+    void aConnectionCanBeEndedInTheMiddleOfATransactionAndThePoolMakesAnotherOne() throws Exception {
+        TestDatabase fresh = TestServers.freshDatabase();
+        DatabaseSettings settings = DatabaseSettings.of(fresh.url(), fresh.user(), fresh.password(), "public", 1);
+        try (Database database = Database.open("evict", settings)) {
+            Connection connection = database.connection();
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("create table undone (id int)");
+                statement.execute("select pg_advisory_lock(17)");
+            }
+
+            database.evict(connection);
+
+            try (Connection next = database.connection();
+                    Statement statement = next.createStatement()) {
+                assertThat(next.getAutoCommit()).isTrue();
+                statement.execute("select pg_advisory_lock(17)");
+                statement.execute("create table undone (id int)");
+            }
+        }
+    }
+
     private static List<String> plan(Statement statement, String explain) throws SQLException {
         List<String> lines = new ArrayList<>();
         try (ResultSet rows = statement.executeQuery(explain)) {

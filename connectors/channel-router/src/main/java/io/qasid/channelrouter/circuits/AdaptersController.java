@@ -1,0 +1,66 @@
+package io.qasid.channelrouter.circuits;
+
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.qasid.http.FieldError;
+import io.qasid.http.Problem;
+import io.qasid.http.StrictJson;
+import io.qasid.model.Reason;
+import io.qasid.model.Route;
+import java.sql.SQLException;
+import java.util.List;
+
+/// `GET /v1/channel/adapters` shows every adapter and its circuit; `POST …/{adapter}/circuit` orders it opened,
+/// closed, or left to its breakers again.
+@Controller("/v1/channel/adapters")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class AdaptersController {
+    private static final String ORDER = "OPERATOR_ORDER";
+
+    private final Circuits circuits;
+
+    AdaptersController(Circuits circuits) {
+        this.circuits = circuits;
+    }
+
+    @Get
+    AdapterJson.Listing list() {
+        return AdapterJson.Listing.of(circuits.standings());
+    }
+
+    @Post("/{adapter}/circuit")
+    HttpResponse<?> order(HttpRequest<byte[]> request, String adapter) throws SQLException {
+        List<Route> accounts = circuits.accounts(adapter);
+        if (accounts.isEmpty()) {
+            return Problem.of(CircuitProblem.NO_ADAPTER, "There is no adapter of this name.")
+                    .response(request);
+        }
+        return switch (StrictJson.read(request.getBody().orElseGet(() -> new byte[0]))) {
+            case StrictJson.Malformed(String detail) ->
+                Problem.malformedBody(detail).response(request);
+            case StrictJson.Read(var object) ->
+                switch (CircuitRequest.of(object)) {
+                    case CircuitRequest.Invalid(List<FieldError> errors) ->
+                        Problem.invalidFields(errors).response(request);
+                    case CircuitRequest.Valid(CircuitRequest wanted) -> order(accounts, wanted);
+                };
+        };
+    }
+
+    private HttpResponse<?> order(List<Route> accounts, CircuitRequest wanted) throws SQLException {
+        Reason reason = new Reason(ORDER, wanted.reason());
+        if (wanted.state().isPresent()) {
+            circuits.order(accounts, wanted.state().get(), wanted.time(), reason, wanted.by());
+        } else {
+            circuits.release(accounts, reason, wanted.by());
+        }
+        return HttpResponse.ok(AdapterJson.Listing.of(circuits.standings().stream()
+                .filter(standing -> accounts.contains(standing.route()))
+                .toList()));
+    }
+}

@@ -1,0 +1,54 @@
+package io.qasid.channelrouter.circuits;
+
+import io.micronaut.http.HttpStatus;
+import io.qasid.http.ProblemType;
+
+/// What this API answers beside what every one can.
+enum CircuitProblem implements ProblemType {
+    NO_ADAPTER(
+            HttpStatus.NOT_FOUND,
+            "No adapter",
+            false,
+            "No ladder has a route of this account or channel.",
+            "List the adapters with GET /v1/channel/adapters; one is named by its route (whatsapp:qasid), or by its"
+                    + " channel (whatsapp), which is every account of it.");
+
+    private final HttpStatus status;
+    private final String title;
+    private final boolean retryable;
+    private final String cause;
+    private final String fix;
+
+    CircuitProblem(HttpStatus status, String title, boolean retryable, String cause, String fix) {
+        this.status = status;
+        this.title = title;
+        this.retryable = retryable;
+        this.cause = cause;
+        this.fix = fix;
+    }
+
+    @Override
+    public HttpStatus status() {
+        return status;
+    }
+
+    @Override
+    public String title() {
+        return title;
+    }
+
+    @Override
+    public boolean retryable() {
+        return retryable;
+    }
+
+    @Override
+    public String cause() {
+        return cause;
+    }
+
+    @Override
+    public String fix() {
+        return fix;
+    }
+}
