@@ -5,6 +5,7 @@ import io.qasid.simulator.ott.OttRecord;
 import io.qasid.simulator.smsc.SmscRecord;
 import io.qasid.simulator.voice.VoiceRecord;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// What reached people until now, over everything.
@@ -40,6 +41,11 @@ final class Copies {
             copies += counts.getOrDefault(new Copy(way, message.digits(), message.textOver(way)), 0);
         }
         return copies;
+    }
+
+    /// How many of them came over the way that they take when nothing is broken.
+    int asMeant(List<DrillMessage> messages) {
+        return (int) messages.stream().filter(this::cameAsMeant).count();
     }
 
     /// Whether it came over the way that it takes when nothing is broken.

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/// One message of a drill. Recipient and text together are unique, so that what reached people can be laid beside what
-/// was asked for.
+/// One message of a drill. Recipient and text together are unique, so that what reached people can be laid beside
+/// what was asked for.
 ///
 /// @param key the idempotency key
 /// @param to E.164
@@ -69,6 +69,11 @@ record DrillMessage(String key, String to, String text, Category category, Way w
     /// Likewise, over all channels.
     static List<DrillMessage> everyWay(String drill, int count, long seed) {
         return mixed(drill, count, seed, EVERY_WAY);
+    }
+
+    /// Likewise, for people on WhatsApp and on Telegram.
+    static List<DrillMessage> chats(String drill, int count, long seed) {
+        return mixed(drill, count, seed, List.of(Way.WHATSAPP, Way.TELEGRAM));
     }
 
     private static List<DrillMessage> mixed(String drill, int count, long seed, List<Way> ways) {

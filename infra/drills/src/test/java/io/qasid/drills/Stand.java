@@ -16,6 +16,8 @@ import io.qasid.servers.NatsServer;
 import io.qasid.servers.Postgres;
 import io.qasid.servers.Server;
 import io.qasid.servers.TestServers;
+import io.qasid.simulator.ott.Faults;
+import io.qasid.simulator.ott.OttChannel;
 import io.qasid.simulator.smsc.SmscRecord;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -124,8 +126,13 @@ final class Stand implements AutoCloseable {
         return new Copies(handsets(), stack.chats().record(), stack.telephones().record());
     }
 
-    /// Whoever should read a message on Telegram opens the bot's chat and gives it their number; returns when Qasid
-    /// knows.
+    /// Makes one of the chats misbehave.
+    Faults faults(OttChannel chat) {
+        return stack.chats().faults(chat);
+    }
+
+    /// Whoever should read a message on Telegram opens the bot's chat and gives it their number; returns when
+    /// Qasid knows.
     void link(List<DrillMessage> messages) {
         messages.stream()
                 .filter(message -> message.way() == Way.TELEGRAM)
