@@ -51,6 +51,11 @@ public final class AuditSlot implements AutoCloseable {
         }
     }
 
+    /// Work on the slot's connection, which is kept for good, took so long.
+    public void worked(long nanos) {
+        database.worked(nanos);
+    }
+
     /// Lets connection and slot go; the next [#held()] starts anew.
     public void giveUp() {
         Held current = held;
