@@ -61,7 +61,7 @@ final class RegisteredMetrics {
                     source.code().charAt(call.start()) != source.text().charAt(call.start());
             String name = call.group(2) != null ? call.group(2) : constant(source, call.group(3));
             if (!inComment && name.matches("[a-z0-9]+([._][a-z0-9]+)+")) {
-                add(source, call.group(1), name.replace('.', '_'));
+                add(source, call, name.replace('.', '_'));
             }
         }
     }
@@ -72,24 +72,26 @@ final class RegisteredMetrics {
         return matcher.find() ? matcher.group(1) : "";
     }
 
-    private void add(JavaSource source, String kind, String name) {
-        switch (kind) {
+    private void add(JavaSource source, Matcher call, String name) {
+        switch (call.group(1)) {
             case "Counter", "FunctionCounter", "counter", "count" ->
                 sources.put(name.endsWith("_total") ? name : name + "_total", source);
             case "Gauge", "gauge" -> sources.put(name, source);
             case "TimeGauge" -> sources.put(name + "_seconds", source);
-            case "Timer", "timer" -> addSummary(source, name + "_seconds");
-            case "DistributionSummary", "summary" -> addSummary(source, name);
-            default -> throw new IllegalStateException(kind);
+            case "Timer", "timer" -> addSummary(source, call, name + "_seconds");
+            case "DistributionSummary", "summary" -> addSummary(source, call, name);
+            default -> throw new IllegalStateException(call.group());
         }
     }
 
-    private void addSummary(JavaSource source, String name) {
+    /// With buckets, if the statement that registers it asks for them.
+    private void addSummary(JavaSource source, Matcher call, String name) {
         sources.put(name, source);
         sources.put(name + "_count", source);
         sources.put(name + "_sum", source);
         sources.put(name + "_max", source);
-        if (BUCKETS.matcher(source.code()).find()) {
+        String statement = source.code().substring(call.start(), source.code().indexOf(';', call.start()));
+        if (BUCKETS.matcher(statement).find()) {
             sources.put(name + "_bucket", source);
         }
     }
