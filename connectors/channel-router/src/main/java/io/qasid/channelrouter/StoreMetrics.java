@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /// `chan_pg_query_duration_seconds`: what a connection was used for, each transaction or single statement once, with
-/// what was done between its statements; those that failed too. `chan_pg_pool_wait_seconds`: each wait for a connection
-/// that ended with one. `chan_pg_pool_timeouts_total`: those that ended without one.
+/// what was done between its statements; those that failed too. `chan_pg_pool_wait_seconds`: each wait for a
+/// connection that ended with one. `chan_pg_pool_timeouts_total`: those that ended without one.
 final class StoreMetrics implements PoolWatch {
     private final Timer work;
     private final Timer wait;

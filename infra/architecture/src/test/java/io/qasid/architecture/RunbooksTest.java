@@ -20,7 +20,12 @@ class RunbooksTest {
             List.of("What you see", "What it means", "What Qasid does by itself", "Look", "Mend", "Over when", "Tell");
 
     /// What a runbook may name although it is not there. An entry that is built fails the test.
-    private static final Set<String> ENDPOINTS_NOT_BUILT_YET = Set.of("POST /v1/channel/adapters/{}/circuit");
+    private static final Set<String> ENDPOINTS_NOT_BUILT_YET = Set.of(
+            "GET /v1/channel/adapters",
+            "POST /v1/channel/adapters/{}/circuit",
+            "GET /v1/channel/audit/quarantine",
+            "POST /v1/channel/audit/verification",
+            "POST /v1/channel/audit/quarantine/{}/{}/{}/recompute");
 
     private static final Pattern TITLE = Pattern.compile("# [A-Z].* \\(([A-Z]+-\\d\\d)\\)");
     private static final Pattern ROW =
@@ -108,10 +113,10 @@ class RunbooksTest {
             return (method.find() ? method.group(1) : "GET") + " " + Endpoints.shape(match.group(2));
         }));
         assertThat(named).as("no address was found").contains("GET /health/ready", "GET /metrics");
-        named.removeAll(ENDPOINTS_NOT_BUILT_YET);
-        assertThat(answered)
+        named.removeIf(address -> answers(ENDPOINTS_NOT_BUILT_YET, address));
+        assertThat(named)
                 .as("no controller answers it: mend it, or mark it *not there yet* and list it in this test")
-                .containsAll(named);
+                .allMatch(address -> answers(answered, address));
         assertThat(answered)
                 .as("built: take it out of ENDPOINTS_NOT_BUILT_YET, and its *not there yet* out of the runbook")
                 .doesNotContainAnyElementsOf(ENDPOINTS_NOT_BUILT_YET);
@@ -137,6 +142,13 @@ class RunbooksTest {
                 .as("no migration makes that table")
                 .isNotEmpty()
                 .isSubsetOf(created);
+    }
+
+    /// An example may say something where the address has a parameter.
+    private static boolean answers(Set<String> answered, String address) {
+        return answered.stream()
+                .anyMatch(pattern -> address.matches(
+                        Pattern.quote(pattern).replace("{}", "\\E[^/]+\\Q")));
     }
 
     private static Map<Path, String> all() {

@@ -40,9 +40,9 @@ class FreshReportsTest {
 
     private final ApplyBatch batches = new ApplyBatch(
             new UuidV7(InstantSource.fixed(NOW), new Random(1)), new ApplyCounts(new SimpleMeterRegistry()));
-    private final AtomicInteger worked = new AtomicInteger();
     private Database database;
     private AuditSlot slot;
+    private final AtomicInteger worked = new AtomicInteger();
 
     @BeforeEach
     void start() throws SQLException {

@@ -25,10 +25,10 @@ import org.slf4j.LoggerFactory;
 /// 2xx, `none` where no answer came; `provider_ready{route}`, 1 while messages have a chance.
 public final class ProviderAccount implements ChannelConnector {
     private static final Logger LOG = LoggerFactory.getLogger(ProviderAccount.class);
-    private static final Duration SOON = Duration.ofSeconds(1);
-    private static final int REASONS_LOGGED_MAX = 200;
     /// Alerts count these over a window: what is not there before its first event misses it.
     private static final List<String> ALERTED = List.of("401", "429");
+    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final int REASONS_LOGGED_MAX = 200;
 
     private final ProviderSettings settings;
     private final ProviderApi api;

@@ -60,17 +60,17 @@ public final class Database implements AutoCloseable {
         return new Database(new HikariDataSource(config), watch);
     }
 
+    /// Tells what the pool can't see: that work on a connection which is kept for good took so long.
+    public void worked(long nanos) {
+        watch.worked(nanos);
+    }
+
     public DataSource source() {
         return pool;
     }
 
     public Connection connection() throws SQLException {
         return pool.getConnection();
-    }
-
-    /// Tells what the pool can't see: that work on a connection which is kept for good took so long.
-    public void worked(long nanos) {
-        watch.worked(nanos);
     }
 
     /// Ends a connection instead of giving it back, with its session and everything the session holds.
