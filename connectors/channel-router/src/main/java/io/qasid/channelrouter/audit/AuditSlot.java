@@ -43,17 +43,17 @@ public final class AuditSlot implements AutoCloseable {
         return current;
     }
 
+    /// Work on the slot's connection, which is kept for good, took so long.
+    public void worked(long nanos) {
+        database.worked(nanos);
+    }
+
     /// Records that a commit moved the tail.
     public void advanced(ChainTail tail) {
         Held current = held;
         if (current != null) {
             held = new Held(current.connection(), region, current.slot(), tail);
         }
-    }
-
-    /// Work on the slot's connection, which is kept for good, took so long.
-    public void worked(long nanos) {
-        database.worked(nanos);
     }
 
     /// Lets connection and slot go; the next [#held()] starts anew.
