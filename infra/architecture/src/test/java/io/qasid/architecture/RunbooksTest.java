@@ -147,8 +147,7 @@ class RunbooksTest {
     /// An example may say something where the address has a parameter.
     private static boolean answers(Set<String> answered, String address) {
         return answered.stream()
-                .anyMatch(pattern -> address.matches(
-                        Pattern.quote(pattern).replace("{}", "\\E[^/]+\\Q")));
+                .anyMatch(pattern -> address.matches(Pattern.quote(pattern).replace("{}", "\\E[^/]+\\Q")));
     }
 
     private static Map<Path, String> all() {
