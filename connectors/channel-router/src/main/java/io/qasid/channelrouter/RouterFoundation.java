@@ -1,5 +1,6 @@
 package io.qasid.channelrouter;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
@@ -34,8 +35,8 @@ final class RouterFoundation {
 
     @Singleton
     @Bean(preDestroy = "close")
-    Database database(RouterDatabase settings, InstantSource clock) {
-        Database database = Database.open("channel-router", settings.settings());
+    Database database(RouterDatabase settings, InstantSource clock, MeterRegistry metrics) {
+        Database database = Database.open("channel-router", settings.settings(), new StoreMetrics(metrics));
         try {
             database.warmUp();
             database.inTransaction(connection -> {

@@ -110,6 +110,8 @@ class VoiceModuleTest {
             assertThat(get(module, "/metrics").body())
                     .contains("provider_ready{route=\"voice:other\"} 1.0")
                     .contains("chan_provider_api_errors_total{http_status=\"400\",provider=\"voice\"} 1.0")
+                    .contains("chan_provider_api_errors_total{http_status=\"401\",provider=\"voice\"} 0.0")
+                    .contains("chan_provider_api_errors_total{http_status=\"429\",provider=\"voice\"} 0.0")
                     .contains("chan_provider_api_errors_total{http_status=\"none\",provider=\"voice\"} 1.0")
                     .doesNotContain("9370000");
         }

@@ -1,12 +1,13 @@
 package io.qasid.providerwebhooks;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Context;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.qasid.http.HttpProblem;
 import io.qasid.http.Problem;
-import jakarta.inject.Singleton;
+import io.qasid.model.Channel;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -18,9 +19,10 @@ import org.slf4j.LoggerFactory;
 /// the provider's addresses. Whether the body is the provider's is asked afterwards, over its raw octets.
 ///
 /// A request that fails has no effect. What is kept of it: User-Agent and source address, in the log.
-@Singleton
+@Context
 public final class Door {
     private static final Logger LOG = LoggerFactory.getLogger(Door.class);
+    private static final String FORGED = "chan.webhook.signature.invalid";
     private static final int AGENT_LENGTH_MAX = 120;
 
     private final SourceLimit limit;
@@ -31,6 +33,10 @@ public final class Door {
         this.limit = new SourceLimit(settings.requestsPerSecond(), System::nanoTime);
         this.proxies = Networks.of("qasid.provider-webhooks.trusted-proxies", settings.trustedProxies());
         this.meters = meters;
+        // an alert counts it over a window: what is not there before its first event misses it
+        for (Channel channel : Channel.values()) {
+            meters.counter(FORGED, "provider", channel.wireName());
+        }
     }
 
     /// @param allowed empty: everybody
@@ -61,7 +67,7 @@ public final class Door {
     ///
     /// @param provider its name, in metrics
     public HttpResponse<?> forged(HttpRequest<?> request, String provider) {
-        meters.counter("chan.webhook.signature.invalid", "provider", provider).increment();
+        meters.counter(FORGED, "provider", provider).increment();
         LOG.warn("{}: a signature is wrong, {}", provider, shown(request, source(request)));
         return unauthorized(request);
     }

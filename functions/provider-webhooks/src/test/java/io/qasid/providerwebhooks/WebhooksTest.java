@@ -109,6 +109,14 @@ class WebhooksTest {
     }
 
     @Test
+    void forgeriesAreCountedFromZeroSoThatAnAlertSeesTheFirst() throws Exception {
+        assertThat(stand.metrics())
+                .contains("chan_webhook_signature_invalid_total{provider=\"whatsapp\"} 0.0")
+                .contains("chan_webhook_signature_invalid_total{provider=\"telegram\"} 0.0")
+                .contains("chan_webhook_signature_invalid_total{provider=\"voice\"} 0.0");
+    }
+
+    @Test
     void aForgedBodyHasNoEffectAndIsCounted() throws Exception {
         byte[] body = changes(status("wamid.A", "delivered")).getBytes(StandardCharsets.UTF_8);
         byte[] update = text(7, 1, "hi").getBytes(StandardCharsets.UTF_8);

@@ -139,7 +139,7 @@ class DependencyDirectionTest {
                 return CONNECTOR;
             }
             return switch (module) {
-                case "infra/local", "infra/drills", "infra/bench" -> TOOL;
+                case "infra/local", "infra/drills", "infra/bench", "infra/alerts" -> TOOL;
                 case "infra/architecture" -> ARCHITECTURE;
                 default ->
                     throw new IllegalStateException(

@@ -3,6 +3,7 @@ package io.qasid.drills;
 import static org.awaitility.Awaitility.await;
 
 import io.qasid.local.callback.Callback;
+import io.qasid.local.client.AdminApi;
 import io.qasid.local.client.QasidApi;
 import io.qasid.local.stack.Addresses;
 import io.qasid.local.stack.Identity;
@@ -90,6 +91,11 @@ final class Stand implements AutoCloseable {
         return api;
     }
 
+    /// Without the entrance between; closed by whoever asked for it.
+    QasidApi straightAtMessages() {
+        return new QasidApi(addresses.messages(), identity.apiKey());
+    }
+
     Addresses addresses() {
         return addresses;
     }
@@ -124,6 +130,13 @@ final class Stand implements AutoCloseable {
     /// What reached people until now.
     Copies copies() {
         return new Copies(handsets(), stack.chats().record(), stack.telephones().record());
+    }
+
+    /// One more name that the tenant may send under.
+    void registerSender(String sender) {
+        try (AdminApi admin = new AdminApi(addresses.entrance(), identity.adminKey())) {
+            admin.sender(identity.tenantId(), sender, "AF", "*");
+        }
     }
 
     /// Makes one of the chats misbehave.

@@ -87,6 +87,7 @@ public final class Committer implements AutoCloseable {
     }
 
     private static void commit(GroupCommit groupCommit, AuditSlot slot, List<Pending> batch) {
+        long began = System.nanoTime();
         try {
             groupCommit.commit(batch);
         } catch (SQLException e) {
@@ -98,6 +99,8 @@ public final class Committer implements AutoCloseable {
             slot.giveUp();
             batch.forEach(pending -> pending.outcome().completeExceptionally(e));
             LOG.error("a batch of {} failed", batch.size(), e);
+        } finally {
+            slot.worked(System.nanoTime() - began);
         }
     }
 

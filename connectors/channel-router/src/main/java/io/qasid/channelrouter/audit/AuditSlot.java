@@ -43,6 +43,11 @@ public final class AuditSlot implements AutoCloseable {
         return current;
     }
 
+    /// Work on the slot's connection, which is kept for good, took so long.
+    public void worked(long nanos) {
+        database.worked(nanos);
+    }
+
     /// Records that a commit moved the tail.
     public void advanced(ChainTail tail) {
         Held current = held;

@@ -340,11 +340,16 @@ public final class ApplyBatch {
 
     private static <T> T inTransaction(AuditSlot slot, Step<T> step) throws SQLException {
         Connection connection = slot.held().connection();
-        connection.setAutoCommit(false);
-        T result = step.on(connection);
-        connection.commit();
-        connection.setAutoCommit(true);
-        return result;
+        long began = System.nanoTime();
+        try {
+            connection.setAutoCommit(false);
+            T result = step.on(connection);
+            connection.commit();
+            connection.setAutoCommit(true);
+            return result;
+        } finally {
+            slot.worked(System.nanoTime() - began);
+        }
     }
 
     @FunctionalInterface

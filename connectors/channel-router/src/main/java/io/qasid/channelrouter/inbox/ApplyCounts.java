@@ -12,6 +12,8 @@ public final class ApplyCounts {
 
     public ApplyCounts(MeterRegistry metrics) {
         this.metrics = metrics;
+        // an alert counts it over a window: what is not there before its first event misses it
+        metrics.counter("chan_cost_cap_breach");
     }
 
     void settled(Work work) {

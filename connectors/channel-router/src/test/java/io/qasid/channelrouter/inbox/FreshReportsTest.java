@@ -15,6 +15,7 @@ import io.qasid.servers.TestServers;
 import io.qasid.storage.Database;
 import io.qasid.storage.DatabaseSettings;
 import io.qasid.storage.Migrations;
+import io.qasid.storage.PoolWatch;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,6 +29,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,13 +46,14 @@ class FreshReportsTest {
             route -> {});
     private Database database;
     private AuditSlot slot;
+    private final AtomicInteger worked = new AtomicInteger();
 
     @BeforeEach
     void start() throws SQLException {
         TestDatabase fresh = TestServers.freshDatabase();
         DatabaseSettings settings = DatabaseSettings.of(fresh.url(), fresh.user(), fresh.password(), "chan", 4);
         Migrations.migrate(settings, RouterDatabase.MIGRATIONS);
-        database = Database.open("fresh-test", settings);
+        database = Database.open("fresh-test", settings, new Worked());
         slot = new AuditSlot(database, "kbl");
         try (Connection connection = database.connection();
                 var statement = connection.prepareStatement(
@@ -87,6 +90,29 @@ class FreshReportsTest {
                 .hasValueSatisfying(applied -> assertThat(applied.events()).isEqualTo(1));
         assertThat(count("audit where sequence = 1")).isEqualTo(1);
         assertThat(count("inbox where state = 'APPLIED'")).isEqualTo(1);
+    }
+
+    @Test
+    void aBatchIsTimedAlthoughItsConnectionNeverComesBackToThePool() throws SQLException {
+        slot.held();
+        worked.set(0);
+
+        batches.fresh(slot, List.of(answer("timed")), NOW);
+
+        assertThat(worked).hasValue(1);
+    }
+
+    private final class Worked implements PoolWatch {
+        @Override
+        public void waited(long nanos) {}
+
+        @Override
+        public void waitedInVain() {}
+
+        @Override
+        public void worked(long nanos) {
+            worked.incrementAndGet();
+        }
     }
 
     private static InboxEntry answer(String id) {

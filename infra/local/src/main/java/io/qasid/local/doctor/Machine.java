@@ -1,7 +1,7 @@
 package io.qasid.local.doctor;
 
 import io.qasid.servers.FreePort;
-import io.qasid.servers.NatsServerSearch;
+import io.qasid.servers.ProgramSearch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,7 +90,7 @@ public interface Machine {
 
         @Override
         public Optional<String> natsServer() {
-            return NatsServerSearch.here().present().map(found -> found.version() + " in " + found.program());
+            return ProgramSearch.natsServer().present().map(found -> found.version() + " in " + found.program());
         }
 
         @Override
@@ -132,7 +132,7 @@ public interface Machine {
 
         @Override
         public Path cacheFolder() {
-            return NatsServerSearch.here().cacheFolder();
+            return ProgramSearch.natsServer().cacheFolder();
         }
 
         @Override

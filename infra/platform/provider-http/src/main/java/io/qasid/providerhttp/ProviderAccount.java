@@ -1,5 +1,6 @@
 package io.qasid.providerhttp;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.qasid.connector.ChannelConnector;
 import io.qasid.connector.Dispatch;
@@ -25,6 +26,8 @@ import org.slf4j.LoggerFactory;
 /// answered 2xx, `none` where no answer came; `provider_ready{route}`, 1 while messages have a chance.
 public final class ProviderAccount implements ChannelConnector {
     private static final Logger LOG = LoggerFactory.getLogger(ProviderAccount.class);
+    /// Alerts count these over a window: what is not there before its first event misses it.
+    private static final List<String> ALERTED = List.of("401", "429");
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final int REASONS_LOGGED_MAX = 200;
     private static final Reason CIRCUIT_OPEN = Reason.of("ADAPTER_CIRCUIT_OPEN");
@@ -55,6 +58,7 @@ public final class ProviderAccount implements ChannelConnector {
                 .description("1 while messages have a chance")
                 .tag("route", settings.route().toString())
                 .register(instruments.meters());
+        ALERTED.forEach(this::errors);
     }
 
     /// Looks for the provider in the background, until [#close].
@@ -221,11 +225,12 @@ public final class ProviderAccount implements ChannelConnector {
             case ProviderReply.Unanswered unanswered -> "none";
         };
         if (!status.startsWith("2")) {
-            instruments
-                    .meters()
-                    .counter("chan.provider.api.errors", "provider", provider, "http_status", status)
-                    .increment();
+            errors(status).increment();
         }
+    }
+
+    private Counter errors(String status) {
+        return instruments.meters().counter("chan.provider.api.errors", "provider", provider, "http_status", status);
     }
 
     private boolean takePlace(Duration patience) {

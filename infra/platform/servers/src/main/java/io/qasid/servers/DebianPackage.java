@@ -8,9 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// The package of Debian or Ubuntu, downloaded and unpacked without root and without installing anything. apt checks
-/// its signature.
-final class DebianPackage implements NatsServerSearch.Source {
+/// A program out of a package of Debian or Ubuntu, downloaded and unpacked without root and without installing
+/// anything.
+/// apt checks its signature.
+///
+/// @param packageName what apt calls it
+/// @param program the file in it that is wanted
+record DebianPackage(String packageName, String program) implements ProgramSearch.Source {
     private static final Duration STEP_MAX = Duration.ofMinutes(3);
     private static final Map<String, String> ENVIRONMENT = Map.of("LC_ALL", "C", "DEBIAN_FRONTEND", "noninteractive");
 
@@ -28,14 +32,14 @@ final class DebianPackage implements NatsServerSearch.Source {
             withListsOfOurOwn(folder);
         }
         Path tree = Files.createDirectory(folder.resolve("tree"));
-        Path archive = NatsServerSearch.only(folder, "nats-server_*.deb");
+        Path archive = ProgramSearch.only(folder, packageName + "_*.deb");
         run(folder, List.of("dpkg-deb", "--extract", archive.toString(), tree.toString()));
-        NatsServerSearch.moveOut(tree, folder);
+        ProgramSearch.moveOut(program, tree, folder);
     }
 
-    private static boolean withListsOfTheMachine(Path folder) {
+    private boolean withListsOfTheMachine(Path folder) {
         Programs.Result result = Programs.run(
-                List.of("apt-get", "--quiet", "-o", "APT::Sandbox::User=" + user(), "download", "nats-server"),
+                List.of("apt-get", "--quiet", "-o", "APT::Sandbox::User=" + user(), "download", packageName),
                 folder,
                 ENVIRONMENT,
                 STEP_MAX);
@@ -44,7 +48,7 @@ final class DebianPackage implements NatsServerSearch.Source {
 
     /// A fresh machine, above all a container, has no package lists, and only root may fetch them to their usual
     /// place.
-    private static void withListsOfOurOwn(Path folder) throws IOException {
+    private void withListsOfOurOwn(Path folder) throws IOException {
         Path lists = folder.resolve("apt/lists");
         Path cache = folder.resolve("apt/cache");
         Files.createDirectories(lists.resolve("partial"));
@@ -74,7 +78,7 @@ final class DebianPackage implements NatsServerSearch.Source {
         // a source of a third party may be out of reach: what counts is whether the download works then
         Programs.run(update, folder, ENVIRONMENT, STEP_MAX);
         List<String> download = new ArrayList<>(apt);
-        download.addAll(List.of("download", "nats-server"));
+        download.addAll(List.of("download", packageName));
         run(folder, download);
     }
 

@@ -52,7 +52,7 @@ public final class NatsServer implements Server {
 
     /// @param stopAtExit whether this JVM's exit stops it
     public static NatsServer start(Path storeDirectory, int port, boolean stopAtExit) {
-        Path program = NatsServerSearch.here().find().orElseThrow();
+        Path program = ProgramSearch.natsServer().find().orElseThrow();
         Folder folder = Folder.own(storeDirectory);
         NatsServer server;
         try {

@@ -19,7 +19,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /// The release that the makers of NATS publish, its checksum pinned here. Only for machines whose distribution has no
 /// package.
-final class OfficialRelease implements NatsServerSearch.Source {
+final class OfficialRelease implements ProgramSearch.Source {
     private static final String VERSION = "2.10.29";
     private static final int BYTES_MAX = 64 << 20;
     private static final Duration CONNECT_MAX = Duration.ofSeconds(5);

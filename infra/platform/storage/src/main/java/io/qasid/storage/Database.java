@@ -21,14 +21,22 @@ public final class Database implements AutoCloseable {
             + " -c enable_hashjoin=off -c enable_mergejoin=off";
 
     private final HikariDataSource pool;
+    private final PoolWatch watch;
 
-    private Database(HikariDataSource pool) {
+    private Database(HikariDataSource pool, PoolWatch watch) {
         this.pool = pool;
+        this.watch = watch;
     }
 
     /// Opens the pool without waiting for the server: a store that is out makes a module not ready, not dead.
     public static Database open(String name, DatabaseSettings settings) {
+        return open(name, settings, PoolWatch.NOBODY);
+    }
+
+    /// Likewise, and `watch` hears of every use.
+    public static Database open(String name, DatabaseSettings settings, PoolWatch watch) {
         HikariConfig config = new HikariConfig();
+        config.setMetricsTrackerFactory((pool, stats) -> new WatchedPool(watch));
         config.setPoolName(name);
         config.setJdbcUrl(settings.url());
         config.setUsername(settings.user());
@@ -49,7 +57,12 @@ public final class Database implements AutoCloseable {
         config.addDataSourceProperty("tcpKeepAlive", "true");
         config.addDataSourceProperty("prepareThreshold", "1");
         config.addDataSourceProperty("options", STEADY_PLANS);
-        return new Database(new HikariDataSource(config));
+        return new Database(new HikariDataSource(config), watch);
+    }
+
+    /// Tells what the pool can't see: that work on a connection which is kept for good took so long.
+    public void worked(long nanos) {
+        watch.worked(nanos);
     }
 
     public DataSource source() {

@@ -3,10 +3,10 @@ package io.qasid.servers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.qasid.servers.NatsServerSearch.Found;
-import io.qasid.servers.NatsServerSearch.Missing;
-import io.qasid.servers.NatsServerSearch.Outcome;
-import io.qasid.servers.NatsServerSearch.Source;
+import io.qasid.servers.ProgramSearch.Found;
+import io.qasid.servers.ProgramSearch.Missing;
+import io.qasid.servers.ProgramSearch.Outcome;
+import io.qasid.servers.ProgramSearch.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-final class NatsServerSearchTest {
+final class ProgramSearchTest {
     private final Path home = TestServers.freshFolder("home");
     private final Path bin = home.resolve("bin");
 
@@ -36,7 +36,7 @@ final class NatsServerSearchTest {
         Outcome outcome = search(failing("apt", "no apt-get here"), failing("release", "HTTP 404"))
                 .find();
 
-        assertThat(outcome).isEqualTo(new Missing(List.of("apt: no apt-get here", "release: HTTP 404")));
+        assertThat(reasons(outcome)).containsExactly("apt: no apt-get here", "release: HTTP 404");
         assertThatThrownBy(outcome::orElseThrow)
                 .isInstanceOf(ServerFailedException.class)
                 .hasMessage("nats-server is missing: install it (apt-get install nats-server), or set NATS_URL to one"
@@ -79,7 +79,7 @@ final class NatsServerSearchTest {
     @Test
     void aSourceThatGivesSomethingElseIsPassedOver() {
         Source junk = source("junk", folder -> Files.writeString(folder.resolve("nats-server"), "<html>"));
-        assertThat(search(junk).find()).isEqualTo(new Missing(List.of("junk: does not run")));
+        assertThat(reasons(search(junk).find())).containsExactly("junk: does not run");
     }
 
     @Test
@@ -103,13 +103,46 @@ final class NatsServerSearchTest {
 
     @Test
     void theRealOneStartsWithAVersion() {
-        assertThat(NatsServerSearch.here().find())
+        assertThat(ProgramSearch.natsServer().find())
                 .isInstanceOfSatisfying(
                         Found.class, found -> assertThat(found.version()).matches("v\\d+\\.\\d+\\.\\d+.*"));
     }
 
-    private NatsServerSearch search(Source... sources) {
-        return new NatsServerSearch(
+    @Test
+    void promtoolComesOutOfPrometheusPackageAndSaysItsVersion() {
+        assertThat(ProgramSearch.promtool().find())
+                .isInstanceOfSatisfying(
+                        Found.class, found -> assertThat(found.version()).matches("\\d+\\.\\d+\\.\\d+.*"));
+    }
+
+    @Test
+    void whatASettingNamesIsTakenAndNothingElseIsLookedAt() throws IOException {
+        Path given = home.resolve("my-promtool");
+        script(given, "promtool, version 3.1.0 (branch: HEAD, revision: 7086161)");
+        script(bin.resolve("promtool"), "promtool, version 2.42.0 (branch: HEAD)");
+
+        assertThat(promtool(given).find()).isEqualTo(new Found(given, "3.1.0"));
+        Files.delete(given);
+        assertThat(reasons(promtool(given).find())).containsExactly(given + ", which the setting names, does not run");
+    }
+
+    private ProgramSearch promtool(Path given) {
+        return new ProgramSearch(
+                ProgramSearch.PROMTOOL,
+                Map.of("PATH", bin.toString(), "QASID_PROMTOOL", given.toString()),
+                List.of(failing("apt", "not to be asked")));
+    }
+
+    private static List<String> reasons(Outcome outcome) {
+        return switch (outcome) {
+            case Missing missing -> missing.reasons();
+            case Found found -> List.of("found " + found.program());
+        };
+    }
+
+    private ProgramSearch search(Source... sources) {
+        return new ProgramSearch(
+                ProgramSearch.NATS_SERVER,
                 Map.of(
                         "PATH",
                         bin.toString(),
@@ -129,9 +162,13 @@ final class NatsServerSearchTest {
     }
 
     private static Path fake(Path file, String version) throws IOException {
-        Files.writeString(file, "#!/bin/sh\necho nats-server: " + version + "\n");
-        Bundled.makeExecutable(file);
+        script(file, "nats-server: " + version);
         return file;
+    }
+
+    private static void script(Path file, String says) throws IOException {
+        Files.writeString(file, "#!/bin/sh\necho '" + says + "'\n");
+        Bundled.makeExecutable(file);
     }
 
     @FunctionalInterface
