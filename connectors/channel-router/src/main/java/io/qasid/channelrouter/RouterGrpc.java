@@ -1,5 +1,7 @@
 package io.qasid.channelrouter;
 
+import io.grpc.Context;
+import io.grpc.Deadline;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -14,9 +16,9 @@ import io.qasid.channelrouter.accept.RouteWithFallback;
 import io.qasid.channelrouter.accept.Wanted;
 import io.qasid.channelrouter.ladder.LadderTerms;
 import io.qasid.channelrouter.ladder.Step;
-import io.qasid.channelrouter.query.AuditVerification;
 import io.qasid.channelrouter.query.Ledger;
 import io.qasid.channelrouter.query.MessageQuery;
+import io.qasid.channelrouter.verification.AuditVerification;
 import io.qasid.model.MessageId;
 import io.qasid.model.Money;
 import io.qasid.model.Msisdn;
@@ -42,12 +44,14 @@ import io.qasid.proto.v1.VerifyAuditReply;
 import io.qasid.proto.v1.VerifyAuditRequest;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,6 +63,10 @@ final class RouterGrpc extends ChannelRouterImplBase {
             Metadata.Key.of("qasid-refusal-bin", ProtoUtils.metadataMarshaller(Refusal.getDefaultInstance()));
 
     private static final int BATCH_MAX = 1_000;
+    /// Of a caller without a deadline.
+    private static final Duration VERIFICATION_MAX = Duration.ofSeconds(30);
+    /// What is kept of a deadline to answer in: a page of a verification and the way back.
+    private static final Duration ANSWER_WITHIN = Duration.ofMillis(500);
 
     private final RouteWithFallback routing;
     private final Planner planner;
@@ -176,7 +184,15 @@ final class RouterGrpc extends ChannelRouterImplBase {
 
     @Override
     public void verifyAudit(VerifyAuditRequest request, StreamObserver<VerifyAuditReply> answer) {
-        answer(answer, verification::verify);
+        answer(answer, () -> {
+            Duration within = timeLeft().minus(ANSWER_WITHIN);
+            return (request.getRecent() ? verification.recent(within) : verification.whole(within)).toWire();
+        });
+    }
+
+    private static Duration timeLeft() {
+        Deadline deadline = Context.current().getDeadline();
+        return deadline == null ? VERIFICATION_MAX : Duration.ofMillis(deadline.timeRemaining(TimeUnit.MILLISECONDS));
     }
 
     private static PreviewReply.Builder show(PreviewReply.Builder reply, LadderTerms terms, Reason reason) {

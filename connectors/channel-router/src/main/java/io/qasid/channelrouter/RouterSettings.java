@@ -1,7 +1,9 @@
 package io.qasid.channelrouter;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
+import io.qasid.http.BearerKey;
 import java.time.Duration;
+import java.util.Optional;
 
 /// `qasid.channel-router.*`
 ///
@@ -13,6 +15,7 @@ import java.time.Duration;
 /// @param leaseGrace how much longer an outcome is waited for before the attempt counts as unknown
 /// @param currency of the price list, ISO 4217
 /// @param outstandingMax attempts published and unclaimed for each lane: about a second of work
+/// @param adminKeySha256 of the key for the admin API, in hex; empty: it refuses everybody
 @ConfigurationProperties("qasid.channel-router")
 public record RouterSettings(
         String region,
@@ -23,7 +26,10 @@ public record RouterSettings(
         Duration lease,
         Duration leaseGrace,
         int outstandingMax,
-        String currency) {
+        String currency,
+        String adminKeySha256) {
+    private static final String ADMIN_KEY = "qasid.channel-router.admin-key-sha256";
+
     public RouterSettings {
         if (!region.matches("[a-z]{2,8}")) {
             throw new IllegalArgumentException(
@@ -41,5 +47,15 @@ public record RouterSettings(
             throw new IllegalArgumentException(
                     "qasid.channel-router.outstanding-max must be 1 to 50000, was " + outstandingMax);
         }
+        if (!adminKeySha256.isEmpty()) {
+            BearerKey.ofSetting(ADMIN_KEY, adminKeySha256);
+        }
+    }
+
+    /// Empty: nobody is an admin.
+    public Optional<BearerKey> adminKey() {
+        return adminKeySha256.isEmpty()
+                ? Optional.empty()
+                : Optional.of(BearerKey.ofSetting(ADMIN_KEY, adminKeySha256));
     }
 }

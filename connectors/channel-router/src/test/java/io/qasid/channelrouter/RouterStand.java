@@ -171,6 +171,11 @@ final class RouterStand implements AutoCloseable {
         return stub().getLedger(LedgerRequest.getDefaultInstance());
     }
 
+    /// Of the HTTP server.
+    String url() {
+        return "http://127.0.0.1:" + Module.httpPort(router);
+    }
+
     String metrics() {
         return router.getBean(io.micrometer.prometheusmetrics.PrometheusMeterRegistry.class)
                 .scrape();
@@ -183,6 +188,13 @@ final class RouterStand implements AutoCloseable {
             try (var rows = statement.executeQuery()) {
                 return rows.next() ? rows.getString(1) : "";
             }
+        }
+    }
+
+    void execute(String sql) throws java.sql.SQLException {
+        try (var connection = database.connection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 

@@ -51,6 +51,21 @@ public final class AuditSlot implements AutoCloseable {
         }
     }
 
+    /// After [StaleTailException]: nothing of ours was written, and the slot is ours still. Where it ends is read
+    /// again,
+    /// and whatever transaction is open is undone.
+    public void readAgain() throws SQLException {
+        Held current = held();
+        Connection connection = current.connection();
+        if (!connection.getAutoCommit()) {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+        ChainTail tail = tail(connection, current.slot());
+        held = new Held(connection, region, current.slot(), tail);
+        LOG.info("audit slot {} goes on at sequence {}", current.slot(), tail.sequence());
+    }
+
     /// Lets connection and slot go; the next [#held()] starts anew.
     public void giveUp() {
         Held current = held;

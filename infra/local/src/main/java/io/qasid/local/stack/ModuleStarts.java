@@ -88,7 +88,7 @@ final class ModuleStarts {
                         tenantsHttpPort,
                         List.of("/v1/tenants"),
                         gate(tenantsPort)),
-                new ModuleStart(ChannelRouter.MODULE, Stage.ROUTER, routerHttpPort, List.of(), router()),
+                new ModuleStart(ChannelRouter.MODULE, Stage.ROUTER, routerHttpPort, List.of("/v1/channel"), router()),
                 new ModuleStart(SmppConnector.MODULE, Stage.CONNECTOR, smppPort, List.of(), smpp()),
                 new ModuleStart(OttConnector.MODULE, Stage.CONNECTOR, ottPort, List.of(), ott()),
                 new ModuleStart(VoiceConnector.MODULE, Stage.CONNECTOR, voicePort, List.of(), voice()),
@@ -179,6 +179,7 @@ final class ModuleStarts {
         router.put("consent", grpc(consentPort));
         router.put("compliance", grpc(compliancePort));
         router.put("senders", grpc(sendersPort));
+        router.put("admin-key-sha256", Identity.sha256(settings.identity().adminKey()));
         return router;
     }
 

@@ -1,0 +1,59 @@
+package io.qasid.channelrouter.admin;
+
+import io.micronaut.http.HttpStatus;
+import io.qasid.http.ProblemType;
+
+/// What this API answers beside what every one can.
+enum ChannelProblem implements ProblemType {
+    CHAIN_NOT_QUARANTINED(
+            HttpStatus.NOT_FOUND,
+            "Chain not quarantined",
+            false,
+            "No chain of this region and slot with this first record is quarantined.",
+            "List the quarantined chains with GET /v1/channel/audit/quarantine."),
+    CHAIN_RECOMPUTED(
+            HttpStatus.CONFLICT,
+            "Chain recomputed before",
+            false,
+            "The chain was chained anew already. The detail says when.",
+            "Look at the record CHAIN_RECOMPUTED in the slot's present chain: it says who did it, and why.");
+
+    private final HttpStatus status;
+    private final String title;
+    private final boolean retryable;
+    private final String cause;
+    private final String fix;
+
+    ChannelProblem(HttpStatus status, String title, boolean retryable, String cause, String fix) {
+        this.status = status;
+        this.title = title;
+        this.retryable = retryable;
+        this.cause = cause;
+        this.fix = fix;
+    }
+
+    @Override
+    public HttpStatus status() {
+        return status;
+    }
+
+    @Override
+    public String title() {
+        return title;
+    }
+
+    @Override
+    public boolean retryable() {
+        return retryable;
+    }
+
+    @Override
+    public String cause() {
+        return cause;
+    }
+
+    @Override
+    public String fix() {
+        return fix;
+    }
+}
