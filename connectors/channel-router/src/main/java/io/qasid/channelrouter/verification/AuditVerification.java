@@ -207,13 +207,12 @@ public final class AuditVerification {
     }
 
     private ChainWalk.Walked walk(Standing standing, ChainTail from, Look look) throws SQLException {
-        ChainWalk.Walked walked =
-                ChainWalk.walk(database, standing.chain(), from, standing.tail(), standing.verified(), look.enough);
+        ChainWalk.Walked walked = ChainWalk.walk(database, standing, from, look.enough);
         look.records += walked.records();
         Optional<ChainBreak> broken = walked.broken();
         if (broken.isPresent()) {
             look.breaks.add(broken.get());
-            quarantine.add(broken.get());
+            quarantine.add(broken.get(), standing.version());
         }
         return walked;
     }

@@ -3,6 +3,7 @@ package io.qasid.channelrouter.verification;
 import io.qasid.audit.HashChain;
 import io.qasid.channelrouter.audit.AuditEntry;
 import io.qasid.channelrouter.audit.ChainTail;
+import io.qasid.channelrouter.verification.Checkpoints.Standing;
 import io.qasid.storage.Database;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -24,21 +25,35 @@ import org.jspecify.annotations.Nullable;
 final class ChainWalk {
     /// Some 2 MB, some 10 ms of the server's time.
     private static final int PAGE = 5_000;
+    private static final String WRITTEN = """
+            select sequence, tenant_id, message_id, kind, payload, prev_hash, record_hash from audit
+            where region = ? and slot = ? and sequence > ? and sequence <= ? order by sequence limit ?
+            """;
+    /// The same records with the hashes that a recompute gave them. Those that were missing then are missing still.
+    private static final String RECHAINED = """
+            select a.sequence, a.tenant_id, a.message_id, a.kind, a.payload, r.prev_hash, r.record_hash
+            from (select * from audit_rechained
+                  where region = ? and slot = ? and sequence > ? and sequence <= ? and version = ?
+                  order by sequence limit ?) r
+            join audit a using (region, slot, sequence) order by a.sequence
+            """;
     private static final HexFormat HEX = HexFormat.of();
 
     private final Database database;
     private final Chain chain;
     private final ChainTail tail;
     private final Optional<ChainTail> known;
+    private final int version;
     private ChainTail reached;
     private long records;
 
-    private ChainWalk(Database database, Chain chain, ChainTail from, ChainTail tail, Optional<ChainTail> known) {
+    private ChainWalk(Database database, Standing standing, ChainTail from) {
         this.database = database;
-        this.chain = chain;
+        this.chain = standing.chain();
+        this.version = standing.version();
         this.reached = from;
-        this.tail = tail;
-        this.known = known;
+        this.tail = standing.tail();
+        this.known = standing.verified();
     }
 
     /// @param reached the last record that is right
@@ -55,19 +70,12 @@ final class ChainWalk {
             byte[] previousHash,
             byte[] recordHash) {}
 
+    /// @param standing the chain, its tail, and a record that was verified before, if any
     /// @param from the last record before
-    /// @param tail where the chain ends
-    /// @param known a record that was verified before, if any
     /// @param enough asked before each page: whether to stop there
-    static Walked walk(
-            Database database,
-            Chain chain,
-            ChainTail from,
-            ChainTail tail,
-            Optional<ChainTail> known,
-            BooleanSupplier enough)
+    static Walked walk(Database database, Standing standing, ChainTail from, BooleanSupplier enough)
             throws SQLException {
-        return new ChainWalk(database, chain, from, tail, known).walk(enough);
+        return new ChainWalk(database, standing, from).walk(enough);
     }
 
     private Walked walk(BooleanSupplier enough) throws SQLException {
@@ -113,7 +121,7 @@ final class ChainWalk {
     }
 
     private Optional<ChainBreak> check(Row row) throws SQLException {
-        if (row.sequence != reached.sequence() + 1) {
+        if (version == 1 && row.sequence != reached.sequence() + 1) {
             return Optional.of(missing("record " + row.sequence + " next"));
         }
         byte[] right = HashChain.recordHash(row.payload, reached.hash());
@@ -174,15 +182,15 @@ final class ChainWalk {
 
     private List<Row> rows() throws SQLException {
         try (Connection connection = database.connection();
-                PreparedStatement statement = connection.prepareStatement("""
-                        select sequence, tenant_id, message_id, kind, payload, prev_hash, record_hash from audit
-                        where region = ? and slot = ? and sequence > ? and sequence <= ? order by sequence limit ?
-                        """)) {
+                PreparedStatement statement = connection.prepareStatement(version == 1 ? WRITTEN : RECHAINED)) {
             statement.setString(1, chain.region());
             statement.setInt(2, chain.slot());
             statement.setLong(3, reached.sequence());
             statement.setLong(4, tail.sequence());
-            statement.setInt(5, PAGE);
+            if (version > 1) {
+                statement.setInt(5, version);
+            }
+            statement.setInt(version > 1 ? 6 : 5, PAGE);
             List<Row> rows = new ArrayList<>(PAGE);
             try (ResultSet result = statement.executeQuery()) {
                 while (result.next()) {
@@ -205,16 +213,11 @@ final class ChainWalk {
         if (sequence == tail.sequence()) {
             return tail.hash();
         }
-        try (Connection connection = database.connection();
-                PreparedStatement statement = connection.prepareStatement(
-                        "select prev_hash from audit where region = ? and slot = ? and sequence = ?")) {
-            statement.setString(1, chain.region());
-            statement.setInt(2, chain.slot());
-            statement.setLong(3, sequence + 1);
-            try (ResultSet result = statement.executeQuery()) {
-                return result.next() ? result.getBytes(1) : new byte[0];
-            }
-        }
+        ChainTail here = reached;
+        reached = new ChainTail(sequence, here.hash());
+        List<Row> next = rows();
+        reached = here;
+        return next.isEmpty() ? new byte[0] : next.getFirst().previousHash;
     }
 
     private static String hex(byte[] hash) {

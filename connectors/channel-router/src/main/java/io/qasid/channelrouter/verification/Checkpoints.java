@@ -25,14 +25,16 @@ final class Checkpoints {
         this.database = database;
     }
 
-    /// A chain that is written to, and what is known of it.
+    /// A chain that is written to, or was chained anew, and what is known of it.
     ///
+    /// @param version 1, or what a recompute made
     /// @param tail where it ended when we looked
     /// @param verified up to where it was verified
     /// @param full how far the pass from its origin has come that is under way
     /// @param fullAt when such a pass last came to the end
     record Standing(
             Chain chain,
+            int version,
             ChainTail tail,
             Optional<ChainTail> verified,
             Optional<ChainTail> full,
@@ -45,15 +47,21 @@ final class Checkpoints {
         try (Connection connection = database.connection();
                 PreparedStatement statement = connection.prepareStatement("""
                         select t.region, t.slot, t.origin, t.sequence, t.hash,
-                            c.sequence, c.hash, c.full_sequence, c.full_hash, c.full_at
-                        from audit_tail t left join audit_checkpoint c using (region, slot, origin)
-                        order by t.region, t.slot
+                            c.sequence, c.hash, c.full_sequence, c.full_hash, c.full_at, t.version
+                        from (
+                            select region, slot, origin, sequence, hash, 1 as version from audit_tail
+                            union all
+                            select region, slot, origin, new_sequence, new_hash, version
+                            from audit_quarantine where recomputed_at is not null) t
+                        left join audit_checkpoint c using (region, slot, origin)
+                        order by t.region, t.slot, t.origin
                         """);
                 ResultSet rows = statement.executeQuery()) {
             List<Standing> standings = new ArrayList<>();
             while (rows.next()) {
                 standings.add(new Standing(
                         new Chain(rows.getString(1), rows.getInt(2), rows.getLong(3)),
+                        rows.getInt(11),
                         new ChainTail(rows.getLong(4), rows.getBytes(5)),
                         tail(rows, 6),
                         tail(rows, 8),
@@ -98,6 +106,17 @@ final class Checkpoints {
         try (Connection connection = database.connection();
                 PreparedStatement statement = connection.prepareStatement(
                         "update audit_checkpoint set full_at = null, full_sequence = null, full_hash = null")) {
+            statement.executeUpdate();
+        }
+    }
+
+    /// What was known is about an older version of the chain.
+    static void forget(Connection connection, Chain chain) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "delete from audit_checkpoint where region = ? and slot = ? and origin = ?")) {
+            statement.setString(1, chain.region());
+            statement.setInt(2, chain.slot());
+            statement.setLong(3, chain.origin());
             statement.executeUpdate();
         }
     }

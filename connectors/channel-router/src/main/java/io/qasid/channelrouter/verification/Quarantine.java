@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 /// Sets broken chains aside. In one commit the chain is named here and the next one begins, whose first record names it
 /// too: writers lose nothing, and nothing is written after a record that can't be relied on.
 ///
-/// `chan_audit_chain_break_total` counts breaks, each once; `chan_audit_quarantined_chains` is how many there are.
+/// `chan_audit_chain_break_total` counts breaks, each once; `chan_audit_quarantined_chains` is how many chains are set
+/// aside now.
 @Singleton
 final class Quarantine {
     private static final Logger LOG = LoggerFactory.getLogger(Quarantine.class);
@@ -41,8 +42,46 @@ final class Quarantine {
     }
 
     /// Does nothing when somebody else was quicker.
-    void add(ChainBreak broken) throws SQLException {
-        Instant now = clock.instant();
+    ///
+    /// @param version of the chain: one that a recompute made goes back to where it was
+    void add(ChainBreak broken, int version) throws SQLException {
+        if (version == 1) {
+            end(broken, clock.instant());
+        } else {
+            takeBack(broken, version, clock.instant());
+        }
+    }
+
+    private void takeBack(ChainBreak broken, int version, Instant now) throws SQLException {
+        boolean taken = database.inTransaction(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement("""
+                    update audit_quarantine set sequence = ?, fault = ?, expected = ?, found = ?, good_sequence = ?,
+                        good_hash = ?, found_at = ?, new_sequence = ?, new_hash = ?, recomputed_at = null
+                    where region = ? and slot = ? and origin = ? and version = ? and recomputed_at is not null
+                    """)) {
+                Chain chain = broken.chain();
+                int next = describe(statement, 1, broken, now);
+                statement.setLong(next, chain.start().sequence());
+                statement.setBytes(next + 1, chain.start().hash());
+                statement.setString(next + 2, chain.region());
+                statement.setInt(next + 3, chain.slot());
+                statement.setLong(next + 4, chain.origin());
+                statement.setInt(next + 5, version);
+                return statement.executeUpdate() == 1;
+            }
+        });
+        if (taken) {
+            breaks.increment();
+            LOG.error("version {} of audit {}; it is quarantined again", version, said(broken));
+        }
+    }
+
+    private static String said(ChainBreak broken) {
+        return "chain " + broken.chain() + " is broken at record " + broken.sequence() + ": "
+                + broken.fault().problem() + " (expected " + broken.expected() + ", found " + broken.found() + ")";
+    }
+
+    private void end(ChainBreak broken, Instant now) throws SQLException {
         Chain chain = broken.chain();
         Optional<ChainTail> opened = database.inTransaction(connection -> {
             Optional<LockedTail> locked = LockedTail.lock(connection, chain.region(), chain.slot());
@@ -56,13 +95,8 @@ final class Quarantine {
         opened.ifPresent(tail -> {
             breaks.increment();
             LOG.error(
-                    "audit chain {} is broken at record {}: {} (expected {}, found {}); it is quarantined, and {} goes on"
-                            + " from record {}",
-                    chain,
-                    broken.sequence(),
-                    broken.fault().problem(),
-                    broken.expected(),
-                    broken.found(),
+                    "audit {}; it is quarantined, and {} goes on from record {}",
+                    said(broken),
                     chain.region() + "/" + chain.slot(),
                     tail.sequence());
         });
@@ -93,7 +127,8 @@ final class Quarantine {
                         rows.getInt(12),
                         Checkpoints.instant(rows, 13)));
             }
-            quarantined.set(all.size());
+            quarantined.set((int)
+                    all.stream().filter(each -> each.recomputedAt().isEmpty()).count());
             return all;
         }
     }
@@ -120,25 +155,32 @@ final class Quarantine {
     private static void insert(Connection connection, ChainBreak broken, ChainTail tail, long last, Instant now)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
-                insert into audit_quarantine (region, slot, origin, last_sequence, sequence, fault, expected, found,
-                    good_sequence, good_hash, found_at, tail_hash, new_sequence, new_hash)
+                insert into audit_quarantine (region, slot, origin, last_sequence, tail_hash, new_sequence, new_hash,
+                    sequence, fault, expected, found, good_sequence, good_hash, found_at)
                 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)) {
             statement.setString(1, broken.chain().region());
             statement.setInt(2, broken.chain().slot());
             statement.setLong(3, broken.chain().origin());
             statement.setLong(4, last);
-            statement.setLong(5, broken.sequence());
-            statement.setString(6, broken.fault().name());
-            statement.setString(7, broken.expected());
-            statement.setString(8, broken.found());
-            statement.setLong(9, broken.good().sequence());
-            statement.setBytes(10, broken.good().hash());
-            statement.setObject(11, now.atOffset(ZoneOffset.UTC));
-            statement.setBytes(12, tail.hash());
-            statement.setLong(13, broken.chain().start().sequence());
-            statement.setBytes(14, broken.chain().start().hash());
+            statement.setBytes(5, tail.hash());
+            statement.setLong(6, broken.chain().start().sequence());
+            statement.setBytes(7, broken.chain().start().hash());
+            describe(statement, 8, broken, now);
             statement.executeUpdate();
         }
+    }
+
+    /// @return the index of the next parameter
+    private static int describe(PreparedStatement statement, int index, ChainBreak broken, Instant now)
+            throws SQLException {
+        statement.setLong(index, broken.sequence());
+        statement.setString(index + 1, broken.fault().name());
+        statement.setString(index + 2, broken.expected());
+        statement.setString(index + 3, broken.found());
+        statement.setLong(index + 4, broken.good().sequence());
+        statement.setBytes(index + 5, broken.good().hash());
+        statement.setObject(index + 6, now.atOffset(ZoneOffset.UTC));
+        return index + 7;
     }
 }

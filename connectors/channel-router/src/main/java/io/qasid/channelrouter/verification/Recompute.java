@@ -96,6 +96,7 @@ public final class Recompute {
 
     private static Outcome finish(Connection connection, Standing standing, ChainTail reached, Order order, Instant now)
             throws SQLException {
+        Checkpoints.forget(connection, standing.chain);
         Done done = new Done(
                 standing.version + 1,
                 count(connection, standing),

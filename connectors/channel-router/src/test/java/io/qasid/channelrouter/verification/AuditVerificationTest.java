@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.qasid.channelrouter.audit.StaleTailException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -211,6 +212,65 @@ class AuditVerificationTest {
         AuditVerification.of(chain.database, this::time, fresh).start();
 
         assertThat(seconds("new", fresh)).isEqualTo(verified);
+    }
+
+    @Test
+    void aChainThatWasRecomputedIsWalkedAgainAndCanBreakAgain() throws Exception {
+        Recompute recompute = new Recompute(chain.database, this::time);
+        Recompute.Order order = new Recompute.Order(new Chain("kbl", 0, 1), "N. Ahmadi", "restored");
+        chain.append(10);
+        chain.execute("update audit set payload = payload || '\\x20' where sequence = 6");
+        verification.due(LONG);
+
+        assertThat(recompute.run(order, LONG))
+                .isInstanceOfSatisfying(
+                        Recompute.Done.class, done -> assertThat(done.version()).isEqualTo(2));
+        for (Verification walked : List.of(verification.whole(LONG), verification.due(LONG))) {
+            assertThat(walked.breaks()).isEmpty();
+            assertThat(walked.quarantined())
+                    .singleElement()
+                    .satisfies(set -> assertThat(set.recomputedAt()).isPresent());
+        }
+        assertThat(verification.whole(LONG).records())
+                .as("ten that were chained anew, the next chain's first, the recompute")
+                .isEqualTo(12);
+        assertThat(metrics.get("chan_audit_quarantined_chains").gauge().value()).isZero();
+
+        chain.execute("delete from audit where sequence = 3");
+        assertThat(verification.whole(LONG).breaks())
+                .singleElement()
+                .satisfies(broken -> assertThat(broken.sequence()).isEqualTo(4));
+        assertThat(verification.whole(LONG).breaks()).isEmpty();
+        assertThat(metrics.counter("chan_audit_chain_break").count()).isEqualTo(2);
+        assertThat(verification.quarantined())
+                .singleElement()
+                .satisfies(set -> assertThat(set.recomputedAt()).isEmpty());
+        assertThat(recompute.run(order, LONG)).isInstanceOfSatisfying(Recompute.Done.class, done -> {
+            assertThat(done.version()).isEqualTo(3);
+            assertThat(done.records()).isEqualTo(9);
+        });
+        assertThat(verification.whole(LONG).breaks()).isEmpty();
+    }
+
+    @Test
+    void aLongRecomputeTakesSeveralCalls() throws Exception {
+        Recompute recompute = new Recompute(chain.database, this::time);
+        Recompute.Order order = new Recompute.Order(new Chain("kbl", 0, 1), "N. Ahmadi", "restored");
+        for (int i = 0; i < 12; i++) {
+            chain.append(1_000);
+        }
+        chain.execute("delete from audit where sequence = 6");
+        verification.due(LONG);
+
+        assertThat(recompute.run(order, Duration.ZERO)).isEqualTo(new Recompute.Unfinished(5_001));
+        assertThat(recompute.run(order, Duration.ZERO)).isEqualTo(new Recompute.Unfinished(10_001));
+        assertThat(recompute.run(order, Duration.ZERO))
+                .isInstanceOfSatisfying(
+                        Recompute.Done.class, done -> assertThat(done.records()).isEqualTo(11_999));
+        assertThat(recompute.run(order, LONG)).isInstanceOf(Recompute.DoneBefore.class);
+        Verification whole = verification.whole(LONG);
+        assertThat(whole.breaks()).isEmpty();
+        assertThat(whole.records()).isEqualTo(11_999 + 2);
     }
 
     private long seconds(String pass) {
