@@ -18,6 +18,7 @@ import io.qasid.channelrouter.ladder.LadderTerms;
 import io.qasid.channelrouter.ladder.Step;
 import io.qasid.channelrouter.query.Ledger;
 import io.qasid.channelrouter.query.MessageQuery;
+import io.qasid.channelrouter.receipts.Receipts;
 import io.qasid.channelrouter.verification.AuditVerification;
 import io.qasid.model.MessageId;
 import io.qasid.model.Money;
@@ -34,6 +35,10 @@ import io.qasid.proto.v1.MessagePage;
 import io.qasid.proto.v1.MessageView;
 import io.qasid.proto.v1.PreviewReply;
 import io.qasid.proto.v1.PreviewRequest;
+import io.qasid.proto.v1.ReceiptKey;
+import io.qasid.proto.v1.ReceiptKeys;
+import io.qasid.proto.v1.ReceiptKeysRequest;
+import io.qasid.proto.v1.ReceiptReply;
 import io.qasid.proto.v1.Refusal;
 import io.qasid.proto.v1.RouteBatchReply;
 import io.qasid.proto.v1.RouteBatchRequest;
@@ -73,18 +78,21 @@ final class RouterGrpc extends ChannelRouterImplBase {
     private final MessageQuery messages;
     private final Ledger ledger;
     private final AuditVerification verification;
+    private final Receipts receipts;
 
     RouterGrpc(
             RouteWithFallback routing,
             Planner planner,
             MessageQuery messages,
             Ledger ledger,
-            AuditVerification verification) {
+            AuditVerification verification,
+            Receipts receipts) {
         this.routing = routing;
         this.planner = planner;
         this.messages = messages;
         this.ledger = ledger;
         this.verification = verification;
+        this.receipts = receipts;
     }
 
     @Override
@@ -188,6 +196,38 @@ final class RouterGrpc extends ChannelRouterImplBase {
             Duration within = timeLeft().minus(ANSWER_WITHIN);
             return (request.getRecent() ? verification.recent(within) : verification.whole(within)).toWire();
         });
+    }
+
+    @Override
+    public void getReceipt(GetMessageRequest request, StreamObserver<ReceiptReply> answer) {
+        answer(answer, () -> {
+            Receipts.Outcome outcome =
+                    receipts.of(TenantId.parse(request.getTenantId()), MessageId.parse(request.getMessageId()));
+            return switch (outcome) {
+                case Receipts.Signed(String jws) ->
+                    ReceiptReply.newBuilder().setJws(jws).build();
+                case Receipts.NoMessage() -> throw Status.NOT_FOUND.asRuntimeException();
+                case Receipts.NoKey() ->
+                    ReceiptReply.newBuilder().setNotSigning(true).build();
+                case Receipts.Unprovable() ->
+                    ReceiptReply.newBuilder().setUnprovable(true).build();
+            };
+        });
+    }
+
+    @Override
+    public void getReceiptKeys(ReceiptKeysRequest request, StreamObserver<ReceiptKeys> answer) {
+        answer(
+                answer,
+                () -> ReceiptKeys.newBuilder()
+                        .addAllKeys(receipts.keys().stream()
+                                .map(key -> ReceiptKey.newBuilder()
+                                        .setId(key.id())
+                                        .setX(key.x())
+                                        .setPem(key.pem())
+                                        .build())
+                                .toList())
+                        .build());
     }
 
     private static Duration timeLeft() {

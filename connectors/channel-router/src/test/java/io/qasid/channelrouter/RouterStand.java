@@ -191,6 +191,15 @@ final class RouterStand implements AutoCloseable {
         }
     }
 
+    String text(String sql) throws java.sql.SQLException {
+        try (var connection = database.connection();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
     void execute(String sql) throws java.sql.SQLException {
         try (var connection = database.connection();
                 var statement = connection.createStatement()) {

@@ -180,6 +180,7 @@ final class ModuleStarts {
         router.put("compliance", grpc(compliancePort));
         router.put("senders", grpc(sendersPort));
         router.put("admin-key-sha256", Identity.sha256(settings.identity().adminKey()));
+        router.put("receipts.signing-key", settings.identity().signingKey("receipts"));
         return router;
     }
 

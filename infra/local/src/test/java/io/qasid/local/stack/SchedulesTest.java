@@ -31,8 +31,7 @@ class SchedulesTest {
         } finally {
             modules.stop(0);
         }
-        assertThat(calls)
-                .containsExactly(RETENTION, RETENTION, RETENTION, VERIFICATION, VERIFICATION, VERIFICATION);
+        assertThat(calls).containsExactly(RETENTION, RETENTION, RETENTION, VERIFICATION, VERIFICATION, VERIFICATION);
     }
 
     private void answer(HttpExchange exchange) throws IOException {
