@@ -146,6 +146,9 @@ public final class AuditVerification {
         }
         try {
             Look look = new Look(() -> !clock.instant().isBefore(until));
+            for (Checkpoints.Lost lost : checkpoints.lost()) {
+                look.breaks.add(quarantine.add(lost));
+            }
             List<Standing> standings = checkpoints.standings();
             boolean complete = true;
             for (Standing standing : standings) {

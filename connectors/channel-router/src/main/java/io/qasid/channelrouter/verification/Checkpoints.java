@@ -40,6 +40,13 @@ final class Checkpoints {
             Optional<ChainTail> full,
             Optional<Instant> fullAt) {}
 
+    /// Records in front of a slot's chain that belong to none.
+    ///
+    /// @param chain that they were
+    /// @param last sequence of the last one
+    /// @param good up to where they were verified
+    record Lost(Chain chain, long last, ChainTail good) {}
+
     /// When the chain that was longest without it was verified; empty: none ever was.
     record Oldest(Optional<Instant> verified, Optional<Instant> full) {}
 
@@ -68,6 +75,30 @@ final class Checkpoints {
                         instant(rows, 10)));
             }
             return standings;
+        }
+    }
+
+    /// Each chain begins where the one before was quarantined; whatever is between is nobody's.
+    List<Lost> lost() throws SQLException {
+        try (Connection connection = database.connection();
+                PreparedStatement statement = connection.prepareStatement("""
+                        select t.region, t.slot, t.first, t.origin - 1, c.sequence, c.hash
+                        from (
+                            select region, slot, origin, 1 + coalesce((
+                                select max(q.last_sequence) from audit_quarantine q
+                                where q.region = tail.region and q.slot = tail.slot), 0) as first
+                            from audit_tail tail) t
+                        left join audit_checkpoint c
+                            on c.region = t.region and c.slot = t.slot and c.origin = t.first and c.sequence < t.origin
+                        where t.first < t.origin
+                        """);
+                ResultSet rows = statement.executeQuery()) {
+            List<Lost> lost = new ArrayList<>();
+            while (rows.next()) {
+                Chain chain = new Chain(rows.getString(1), rows.getInt(2), rows.getLong(3));
+                lost.add(new Lost(chain, rows.getLong(4), tail(rows, 5).orElse(chain.start())));
+            }
+            return lost;
         }
     }
 

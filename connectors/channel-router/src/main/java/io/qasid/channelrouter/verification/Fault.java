@@ -20,7 +20,10 @@ public enum Fault {
     /// Every hash is right, and what was verified before is not there: the chain was written anew.
     REWRITTEN("it is not the record that was verified before"),
     /// More was verified before than the tail says there is.
-    CUT("it was verified before and is gone");
+    CUT("it was verified before and is gone"),
+
+    /// Where the chain ended is not known any more; its writer had to begin the next one.
+    TAIL_LOST("the tail of the chain is gone");
 
     private final String problem;
 

@@ -76,6 +76,28 @@ final class Quarantine {
         }
     }
 
+    /// What has lost its tail is quarantined as well; the chain that follows it is there already.
+    ///
+    /// @return what is said of it
+    ChainBreak add(Checkpoints.Lost lost) throws SQLException {
+        Instant now = clock.instant();
+        Chain chain = lost.chain();
+        ChainBreak broken = new ChainBreak(
+                chain, lost.last(), Fault.TAIL_LOST, "a tail at record " + lost.last(), "none", lost.good());
+        boolean added = database.inTransaction(connection -> {
+            Optional<LockedTail> locked = LockedTail.lock(connection, chain.region(), chain.slot());
+            ChainTail tail = new ChainTail(lost.last(), lost.good().hash());
+            return locked.filter(next -> next.chain().origin() == lost.last() + 1)
+                            .isPresent()
+                    && insert(connection, broken, tail, lost.last(), now);
+        });
+        if (added) {
+            breaks.increment();
+            LOG.error("audit {}; it is quarantined", said(broken));
+        }
+        return broken;
+    }
+
     private static String said(ChainBreak broken) {
         return "chain " + broken.chain() + " is broken at record " + broken.sequence() + ": "
                 + broken.fault().problem() + " (expected " + broken.expected() + ", found " + broken.found() + ")";
@@ -152,12 +174,14 @@ final class Quarantine {
         }
     }
 
-    private static void insert(Connection connection, ChainBreak broken, ChainTail tail, long last, Instant now)
+    /// @return whether it was not there before
+    private static boolean insert(Connection connection, ChainBreak broken, ChainTail tail, long last, Instant now)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
                 insert into audit_quarantine (region, slot, origin, last_sequence, tail_hash, new_sequence, new_hash,
                     sequence, fault, expected, found, good_sequence, good_hash, found_at)
                 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                on conflict (region, slot, origin) do nothing
                 """)) {
             statement.setString(1, broken.chain().region());
             statement.setInt(2, broken.chain().slot());
@@ -167,7 +191,7 @@ final class Quarantine {
             statement.setLong(6, broken.chain().start().sequence());
             statement.setBytes(7, broken.chain().start().hash());
             describe(statement, 8, broken, now);
-            statement.executeUpdate();
+            return statement.executeUpdate() == 1;
         }
     }
 

@@ -117,6 +117,25 @@ class AuditVerificationTest {
     }
 
     @Test
+    void aChainWhoseTailWasTakenAwayIsQuarantinedAndItsWriterGoesOnBehindIt() throws Exception {
+        chain.append(10);
+        verification.due(LONG);
+        chain.execute("delete from audit_tail");
+        chain.append(3);
+
+        assertThat(verification.recent(LONG).breaks()).singleElement().satisfies(broken -> {
+            assertThat(broken.fault()).isEqualTo(Fault.TAIL_LOST);
+            assertThat(broken.chain()).hasToString("kbl/0@1");
+            assertThat(broken.good().sequence()).isEqualTo(10);
+        });
+        Verification later = verification.whole(LONG);
+        assertThat(later.breaks()).isEmpty();
+        assertThat(later.records()).isEqualTo(3);
+        assertThat(later.quarantined()).hasSize(1);
+        assertThat(metrics.counter("chan_audit_chain_break").count()).isEqualTo(1);
+    }
+
+    @Test
     void aBrokenChainIsQuarantinedOnceAndItsWriterGoesOnInTheNext() throws Exception {
         chain.append(10);
         chain.execute("update audit set payload = payload || '\\x20' where sequence = 6");
