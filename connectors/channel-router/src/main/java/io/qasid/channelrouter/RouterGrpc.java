@@ -1,5 +1,7 @@
 package io.qasid.channelrouter;
 
+import io.grpc.Context;
+import io.grpc.Deadline;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -14,9 +16,10 @@ import io.qasid.channelrouter.accept.RouteWithFallback;
 import io.qasid.channelrouter.accept.Wanted;
 import io.qasid.channelrouter.ladder.LadderTerms;
 import io.qasid.channelrouter.ladder.Step;
-import io.qasid.channelrouter.query.AuditVerification;
 import io.qasid.channelrouter.query.Ledger;
 import io.qasid.channelrouter.query.MessageQuery;
+import io.qasid.channelrouter.receipts.Receipts;
+import io.qasid.channelrouter.verification.AuditVerification;
 import io.qasid.model.MessageId;
 import io.qasid.model.Money;
 import io.qasid.model.Msisdn;
@@ -32,6 +35,10 @@ import io.qasid.proto.v1.MessagePage;
 import io.qasid.proto.v1.MessageView;
 import io.qasid.proto.v1.PreviewReply;
 import io.qasid.proto.v1.PreviewRequest;
+import io.qasid.proto.v1.ReceiptKey;
+import io.qasid.proto.v1.ReceiptKeys;
+import io.qasid.proto.v1.ReceiptKeysRequest;
+import io.qasid.proto.v1.ReceiptReply;
 import io.qasid.proto.v1.Refusal;
 import io.qasid.proto.v1.RouteBatchReply;
 import io.qasid.proto.v1.RouteBatchRequest;
@@ -42,12 +49,14 @@ import io.qasid.proto.v1.VerifyAuditReply;
 import io.qasid.proto.v1.VerifyAuditRequest;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,24 +68,31 @@ final class RouterGrpc extends ChannelRouterImplBase {
             Metadata.Key.of("qasid-refusal-bin", ProtoUtils.metadataMarshaller(Refusal.getDefaultInstance()));
 
     private static final int BATCH_MAX = 1_000;
+    /// Of a caller without a deadline.
+    private static final Duration VERIFICATION_MAX = Duration.ofSeconds(30);
+    /// What is kept of a deadline to answer in: a page of a verification and the way back.
+    private static final Duration ANSWER_WITHIN = Duration.ofMillis(500);
 
     private final RouteWithFallback routing;
     private final Planner planner;
     private final MessageQuery messages;
     private final Ledger ledger;
     private final AuditVerification verification;
+    private final Receipts receipts;
 
     RouterGrpc(
             RouteWithFallback routing,
             Planner planner,
             MessageQuery messages,
             Ledger ledger,
-            AuditVerification verification) {
+            AuditVerification verification,
+            Receipts receipts) {
         this.routing = routing;
         this.planner = planner;
         this.messages = messages;
         this.ledger = ledger;
         this.verification = verification;
+        this.receipts = receipts;
     }
 
     @Override
@@ -176,7 +192,47 @@ final class RouterGrpc extends ChannelRouterImplBase {
 
     @Override
     public void verifyAudit(VerifyAuditRequest request, StreamObserver<VerifyAuditReply> answer) {
-        answer(answer, verification::verify);
+        answer(answer, () -> {
+            Duration within = timeLeft().minus(ANSWER_WITHIN);
+            return (request.getRecent() ? verification.recent(within) : verification.whole(within)).toWire();
+        });
+    }
+
+    @Override
+    public void getReceipt(GetMessageRequest request, StreamObserver<ReceiptReply> answer) {
+        answer(answer, () -> {
+            Receipts.Outcome outcome =
+                    receipts.of(TenantId.parse(request.getTenantId()), MessageId.parse(request.getMessageId()));
+            return switch (outcome) {
+                case Receipts.Signed(String jws) ->
+                    ReceiptReply.newBuilder().setJws(jws).build();
+                case Receipts.NoMessage() -> throw Status.NOT_FOUND.asRuntimeException();
+                case Receipts.NoKey() ->
+                    ReceiptReply.newBuilder().setNotSigning(true).build();
+                case Receipts.Unprovable() ->
+                    ReceiptReply.newBuilder().setUnprovable(true).build();
+            };
+        });
+    }
+
+    @Override
+    public void getReceiptKeys(ReceiptKeysRequest request, StreamObserver<ReceiptKeys> answer) {
+        answer(
+                answer,
+                () -> ReceiptKeys.newBuilder()
+                        .addAllKeys(receipts.keys().stream()
+                                .map(key -> ReceiptKey.newBuilder()
+                                        .setId(key.id())
+                                        .setX(key.x())
+                                        .setPem(key.pem())
+                                        .build())
+                                .toList())
+                        .build());
+    }
+
+    private static Duration timeLeft() {
+        Deadline deadline = Context.current().getDeadline();
+        return deadline == null ? VERIFICATION_MAX : Duration.ofMillis(deadline.timeRemaining(TimeUnit.MILLISECONDS));
     }
 
     private static PreviewReply.Builder show(PreviewReply.Builder reply, LadderTerms terms, Reason reason) {

@@ -4,7 +4,6 @@ import io.micronaut.context.annotation.ConfigurationProperties;
 import io.qasid.http.BearerKey;
 import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// `qasid.channel-router.*`
 ///
@@ -15,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param lease how long a connector that claimed an attempt may take to send it
 /// @param leaseGrace how much longer an outcome is waited for before the attempt counts as unknown
 /// @param currency of the price list, ISO 4217
-/// @param adminKeySha256 hex SHA-256 of the key that the admin API asks for; empty: the admin API refuses everybody
 /// @param outstandingMax attempts published and unclaimed for each lane: about a second of work
+/// @param adminKeySha256 of the key for the admin API, in hex; empty: it refuses everybody
 @ConfigurationProperties("qasid.channel-router")
 public record RouterSettings(
         String region,
@@ -28,14 +27,10 @@ public record RouterSettings(
         Duration leaseGrace,
         int outstandingMax,
         String currency,
-        @Nullable String adminKeySha256) {
+        String adminKeySha256) {
     private static final String ADMIN_KEY = "qasid.channel-router.admin-key-sha256";
 
     public RouterSettings {
-        adminKeySha256 = adminKeySha256 == null ? "" : adminKeySha256;
-        if (!adminKeySha256.isEmpty()) {
-            BearerKey.ofSetting(ADMIN_KEY, adminKeySha256);
-        }
         if (!region.matches("[a-z]{2,8}")) {
             throw new IllegalArgumentException(
                     "qasid.channel-router.region needs 2 to 8 letters, was '" + region + "'");
@@ -52,10 +47,14 @@ public record RouterSettings(
             throw new IllegalArgumentException(
                     "qasid.channel-router.outstanding-max must be 1 to 50000, was " + outstandingMax);
         }
+        if (!adminKeySha256.isEmpty()) {
+            BearerKey.ofSetting(ADMIN_KEY, adminKeySha256);
+        }
     }
 
+    /// Empty: nobody is an admin.
     public Optional<BearerKey> adminKey() {
-        return adminKeySha256 == null || adminKeySha256.isEmpty()
+        return adminKeySha256.isEmpty()
                 ? Optional.empty()
                 : Optional.of(BearerKey.ofSetting(ADMIN_KEY, adminKeySha256));
     }

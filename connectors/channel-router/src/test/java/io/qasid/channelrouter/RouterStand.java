@@ -178,11 +178,9 @@ final class RouterStand implements AutoCloseable {
         return stub().getLedger(LedgerRequest.getDefaultInstance());
     }
 
-    /// Without a path: `http://127.0.0.1:12345`.
+    /// Of the HTTP server.
     String url() {
-        return "http://127.0.0.1:"
-                + router.getBean(io.micronaut.runtime.server.EmbeddedServer.class)
-                        .getPort();
+        return "http://127.0.0.1:" + Module.httpPort(router);
     }
 
     String metrics() {
@@ -197,6 +195,22 @@ final class RouterStand implements AutoCloseable {
             try (var rows = statement.executeQuery()) {
                 return rows.next() ? rows.getString(1) : "";
             }
+        }
+    }
+
+    String text(String sql) throws java.sql.SQLException {
+        try (var connection = database.connection();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
+    void execute(String sql) throws java.sql.SQLException {
+        try (var connection = database.connection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 

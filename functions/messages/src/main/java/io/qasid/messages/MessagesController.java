@@ -323,7 +323,7 @@ final class MessagesController {
     }
 
     private HttpResponse<?> get(HttpRequest<?> request, TenantId tenant, String id) {
-        if (!UUID_TEXT.matcher(id).matches()) {
+        if (!isMessageId(id)) {
             return RouterProblems.noSuchMessage().response(request);
         }
         GetMessageRequest get = GetMessageRequest.newBuilder()
@@ -332,6 +332,10 @@ final class MessagesController {
                 .build();
         return Lookups.respond(
                 request, router.ask(settings.routerDeadline(), stub -> stub.getMessage(get)), MessageJson::of);
+    }
+
+    static boolean isMessageId(String id) {
+        return UUID_TEXT.matcher(id).matches();
     }
 
     private HttpResponse<?> refuse(HttpRequest<?> request, Problem problem) {

@@ -28,6 +28,19 @@ enum MessagesProblem implements ProblemType {
             "You have no message with this id. A message of another tenant is answered alike.",
             "Use the id that the answer to your request to send had. If that request never got an answer,"
                     + " send it again with its Idempotency-Key: the answer has the id."),
+    RECEIPT_UNPROVABLE(
+            HttpStatus.CONFLICT,
+            "Receipt unprovable",
+            false,
+            "The audit chain was found broken, and records of this message lie where it can no longer be relied on.",
+            "GET /v1/audit/verification says where. What became of the message is shown as ever; only the proof is"
+                    + " missing."),
+    RECEIPTS_NOT_GIVEN(
+            HttpStatus.NOT_IMPLEMENTED,
+            "Receipts not given",
+            false,
+            "Whoever runs this service has not set a key to sign receipts with.",
+            "Ask them to set one. Receipts can be had for messages from before, too."),
     KEY_UNCHECKED(
             HttpStatus.SERVICE_UNAVAILABLE,
             "Key could not be checked",

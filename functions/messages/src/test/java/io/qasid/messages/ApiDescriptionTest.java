@@ -48,6 +48,7 @@ class ApiDescriptionTest {
                         "GET /v1/ledger",
                         "GET /v1/messages",
                         "GET /v1/messages/{id}",
+                        "GET /v1/messages/{id}/receipt",
                         "POST /v1/messages",
                         "POST /v1/messages:preview");
     }

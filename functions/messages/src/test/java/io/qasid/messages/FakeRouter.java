@@ -16,6 +16,10 @@ import io.qasid.proto.v1.MessagePage;
 import io.qasid.proto.v1.MessageView;
 import io.qasid.proto.v1.PreviewReply;
 import io.qasid.proto.v1.PreviewRequest;
+import io.qasid.proto.v1.ReceiptKey;
+import io.qasid.proto.v1.ReceiptKeys;
+import io.qasid.proto.v1.ReceiptKeysRequest;
+import io.qasid.proto.v1.ReceiptReply;
 import io.qasid.proto.v1.Refusal;
 import io.qasid.proto.v1.RouteReply;
 import io.qasid.proto.v1.RouteRequest;
@@ -51,6 +55,8 @@ final class FakeRouter extends ChannelRouterGrpc.ChannelRouterImplBase implement
     private final List<PreviewRequest> previewed = new CopyOnWriteArrayList<>();
     private volatile MessagePage page = MessagePage.getDefaultInstance();
     private volatile PreviewReply preview = PreviewReply.getDefaultInstance();
+    private volatile ReceiptReply receipt = ReceiptReply.getDefaultInstance();
+    private volatile ReceiptKey receiptKey = ReceiptKey.getDefaultInstance();
     private volatile VerifyAuditReply verification = VerifyAuditReply.getDefaultInstance();
     private final int port;
     private Server server;
@@ -115,6 +121,14 @@ final class FakeRouter extends ChannelRouterGrpc.ChannelRouterImplBase implement
 
     void knows(String tenant, MessageView view) {
         messages.put(tenant + view.getMessageId(), view);
+    }
+
+    void gives(ReceiptReply reply) {
+        receipt = reply;
+    }
+
+    void publishes(ReceiptKey key) {
+        receiptKey = key;
     }
 
     void verifies(VerifyAuditReply reply) {
@@ -235,6 +249,18 @@ final class FakeRouter extends ChannelRouterGrpc.ChannelRouterImplBase implement
                 .setUnknown(unknown)
                 .setInFlight(inFlight)
                 .build();
+    }
+
+    @Override
+    public void getReceipt(GetMessageRequest request, StreamObserver<ReceiptReply> reply) {
+        reply.onNext(receipt);
+        reply.onCompleted();
+    }
+
+    @Override
+    public void getReceiptKeys(ReceiptKeysRequest request, StreamObserver<ReceiptKeys> reply) {
+        reply.onNext(ReceiptKeys.newBuilder().addKeys(receiptKey).build());
+        reply.onCompleted();
     }
 
     @Override

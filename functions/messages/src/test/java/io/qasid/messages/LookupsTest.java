@@ -10,6 +10,7 @@ import io.qasid.proto.v1.Category;
 import io.qasid.proto.v1.DecisionView;
 import io.qasid.proto.v1.MessageView;
 import io.qasid.proto.v1.Money;
+import io.qasid.proto.v1.QuarantinedChain;
 import io.qasid.proto.v1.Step;
 import io.qasid.proto.v1.VerifyAuditReply;
 import java.net.http.HttpResponse;
@@ -105,20 +106,46 @@ class LookupsTest {
         router.verifies(
                 VerifyAuditReply.newBuilder().setRecords(42).setChains(2).build());
         assertThat(messages.get("/v1/audit/verification").body())
-                .isEqualTo("{\"intact\":true,\"records\":42,\"chains\":2,\"breaks\":[]}");
+                .isEqualTo(
+                        "{\"intact\":true,\"complete\":true,\"records\":42,\"chains\":2,\"breaks\":[],\"quarantined\":[]}");
 
+        AuditBreak broken = AuditBreak.newBuilder()
+                .setRegion("kbl")
+                .setSlot(1)
+                .setOrigin(1)
+                .setSequence(17)
+                .setProblem("its payload was changed")
+                .setExpected("ab")
+                .setFound("cd")
+                .build();
+        QuarantinedChain.Builder quarantined = QuarantinedChain.newBuilder()
+                .setBroken(broken)
+                .setLastSequence(40)
+                .setGoodSequence(16)
+                .setFoundAt(Timestamp.newBuilder().setSeconds(1_782_864_000));
         router.verifies(VerifyAuditReply.newBuilder()
                 .setRecords(42)
                 .setChains(2)
-                .addBreaks(AuditBreak.newBuilder()
-                        .setRegion("kbl")
-                        .setSlot(1)
-                        .setSequence(17)
-                        .setProblem("record hash differs"))
+                .setPartial(true)
+                .addBreaks(broken)
+                .addQuarantined(quarantined)
                 .build());
+        String said = "{\"region\":\"kbl\",\"slot\":1,\"origin\":1,\"sequence\":17,"
+                + "\"problem\":\"its payload was changed\",\"expected\":\"ab\",\"found\":\"cd\"}";
         assertThat(messages.get("/v1/audit/verification").body())
-                .isEqualTo("{\"intact\":false,\"records\":42,\"chains\":2,\"breaks\":["
-                        + "{\"region\":\"kbl\",\"slot\":1,\"sequence\":17,\"problem\":\"record hash differs\"}]}");
+                .isEqualTo("{\"intact\":false,\"complete\":false,\"records\":42,\"chains\":2,\"breaks\":[" + said
+                        + "],\"quarantined\":[{\"broken\":" + said
+                        + ",\"last\":40,\"good\":16,\"foundAt\":\"2026-07-01T00:00:00Z\",\"recomputedAt\":null}]}");
+
+        quarantined.setRecomputedAt(Timestamp.newBuilder().setSeconds(1_782_950_400));
+        router.verifies(
+                VerifyAuditReply.newBuilder().addQuarantined(quarantined).build());
+        assertThat(json(messages.get("/v1/audit/verification?pass=recent"))
+                        .path("intact")
+                        .asBoolean())
+                .isTrue();
+        assertThat(messages.get("/v1/audit/verification?pass=half").statusCode())
+                .isEqualTo(422);
     }
 
     private static MessageView delivered() {

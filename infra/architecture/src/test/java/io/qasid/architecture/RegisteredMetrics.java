@@ -16,9 +16,7 @@ final class RegisteredMetrics {
             "chan_mo_routing_duration_seconds", "the way of an answer to its tenant, timed, CHAN-08",
             "chan_session_race_detected_total", "conversations in Redis, CHAN-09",
             "chan_adapter_tps_bucket_used", "shared buckets for each provider account, CHAN-10",
-            "chan_jetstream_mirror_lag_seconds", "a second region, CHAN-12",
-            "chan_audit_chain_break_total", "the verifier that runs by itself, CHAN-13",
-            "chan_audit_verification_last_success_seconds", "the verifier that runs by itself, CHAN-13");
+            "chan_jetstream_mirror_lag_seconds", "a second region, CHAN-12");
 
     private static final String NAME = "\\(\\s*(?:\"([a-z0-9._]+)\"|([A-Z][A-Z_]*)\\b)";
     private static final Pattern BUILT = Pattern.compile(

@@ -147,6 +147,20 @@ public final class Qasid {
     }
 
     @Command(
+            name = "verify-receipt",
+            description = "Tells whether a receipt is what was signed. Needs two files and no network.",
+            mixinStandardHelpOptions = true)
+    int verifyReceipt(
+            @Parameters(paramLabel = "FILE", description = "as GET /v1/messages/{id}/receipt gave it") Path receipt,
+            @Option(
+                            names = "--key",
+                            required = true,
+                            description = "file with the public keys as GET /v1/audit/keys gave them, or one in PEM")
+                    Path key) {
+        return new VerifyReceipt(terminal()).run(receipt, key);
+    }
+
+    @Command(
             name = "migrate",
             description = "Brings the database schemas to the newest version.",
             mixinStandardHelpOptions = true)

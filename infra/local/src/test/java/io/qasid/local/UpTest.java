@@ -6,6 +6,10 @@ import static org.awaitility.Awaitility.await;
 import io.qasid.local.stack.RunState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -55,6 +59,9 @@ class UpTest {
         assertThat(Json.read(qasid("trace", id, "-o", "json").out).path("attempts"))
                 .hasSize(1);
 
+        Path receipt = fetched("/v1/messages/" + id + "/receipt");
+        Path keys = fetched("/v1/audit/keys");
+
         Ended second = qasid("up");
         assertThat(second.code).isEqualTo(ExitCode.FAILED);
         assertThat(second.err.lines())
@@ -73,6 +80,10 @@ class UpTest {
         Ended down = qasid("down");
         assertThat(down.code).as(down.all()).isZero();
         assertThat(down.err).contains("stopped");
+        assertThat(qasid("verify-receipt", receipt.toString(), "--key", keys.toString()).out)
+                .as("with nothing up")
+                .contains("MESSAGE_DELIVERED")
+                .contains("good: 4 records about message " + id);
         assertThat(processesOfThisStack()).isEmpty();
     }
 
@@ -121,6 +132,22 @@ class UpTest {
         });
         assertThat(qasid("down").code).isZero();
         assertThat(processesOfThisStack()).isEmpty();
+    }
+
+    /// What the stack answers the tenant, in a file.
+    private Path fetched(String path) throws Exception {
+        RunState stack = RunState.current(home).orElseThrow();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(
+                            URI.create(stack.addresses().entrance() + path))
+                    .header("Authorization", "Bearer " + stack.apiKey())
+                    .build();
+            Path file = Files.createTempFile(home, "fetched", ".json");
+            assertThat(http.send(request, HttpResponse.BodyHandlers.ofFile(file))
+                            .statusCode())
+                    .isEqualTo(200);
+            return file;
+        }
     }
 
     /// The process that works in a module's folder.

@@ -2,6 +2,7 @@ package io.qasid.channelrouter.accept;
 
 import io.qasid.channelrouter.audit.AuditEntry;
 import io.qasid.channelrouter.audit.AuditSlot;
+import io.qasid.channelrouter.audit.StaleTailException;
 import io.qasid.events.Spacing;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -89,7 +90,7 @@ public final class Committer implements AutoCloseable {
     private static void commit(GroupCommit groupCommit, AuditSlot slot, List<Pending> batch) {
         long began = System.nanoTime();
         try {
-            groupCommit.commit(batch);
+            writeOnce(groupCommit, slot, batch);
         } catch (SQLException e) {
             slot.giveUp();
             LOG.warn("a batch of {} was not committed: {}", batch.size(), e.getMessage());
@@ -101,6 +102,21 @@ public final class Committer implements AutoCloseable {
             LOG.error("a batch of {} failed", batch.size(), e);
         } finally {
             slot.worked(System.nanoTime() - began);
+        }
+    }
+
+    /// A chain is moved by somebody else when it was found broken: the batch is written where it goes on.
+    private static void writeOnce(GroupCommit groupCommit, AuditSlot slot, List<Pending> batch) throws SQLException {
+        try {
+            groupCommit.commit(batch);
+        } catch (StaleTailException e) {
+            slot.readAgain();
+            List<Pending> left = batch.stream()
+                    .filter(pending -> !pending.outcome().isDone())
+                    .toList();
+            if (!left.isEmpty()) {
+                groupCommit.commit(left);
+            }
         }
     }
 

@@ -56,6 +56,21 @@ public final class AuditSlot implements AutoCloseable {
         }
     }
 
+    /// After [StaleTailException]: nothing of ours was written, and the slot is ours still. Where it ends is read
+    /// again,
+    /// and whatever transaction is open is undone.
+    public void readAgain() throws SQLException {
+        Held current = held();
+        Connection connection = current.connection();
+        if (!connection.getAutoCommit()) {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+        ChainTail tail = tail(connection, current.slot());
+        held = new Held(connection, region, current.slot(), tail);
+        LOG.info("audit slot {} goes on at sequence {}", current.slot(), tail.sequence());
+    }
+
     /// Lets connection and slot go; the next [#held()] starts anew.
     public void giveUp() {
         Held current = held;
@@ -101,11 +116,15 @@ public final class AuditSlot implements AutoCloseable {
         }
     }
 
+    /// A slot without a tail is new, or somebody took its tail away: then its records are behind us, and ours are the
+    /// next
+    /// chain.
     private ChainTail tail(Connection connection, int slot) throws SQLException {
-        ChainTail empty = ChainTail.empty();
         try (PreparedStatement statement = connection.prepareStatement("""
                 with made as (
-                    insert into audit_tail (region, slot, sequence, hash) values (?, ?, ?, ?)
+                    insert into audit_tail (region, slot, hash, sequence, origin)
+                    select ?, ?, ?, last, last + 1
+                    from (select coalesce(max(sequence), 0) as last from audit where region = ? and slot = ?) records
                     on conflict do nothing returning sequence, hash)
                 select sequence, hash from made
                 union all
@@ -113,10 +132,11 @@ public final class AuditSlot implements AutoCloseable {
                 """)) {
             statement.setString(1, region);
             statement.setInt(2, slot);
-            statement.setLong(3, empty.sequence());
-            statement.setBytes(4, empty.hash());
-            statement.setString(5, region);
-            statement.setInt(6, slot);
+            statement.setBytes(3, ChainTail.empty().hash());
+            statement.setString(4, region);
+            statement.setInt(5, slot);
+            statement.setString(6, region);
+            statement.setInt(7, slot);
             try (ResultSet rows = statement.executeQuery()) {
                 if (!rows.next()) {
                     throw new SQLException("audit slot " + slot + " has no tail");

@@ -138,7 +138,7 @@ public final class Circuits implements AutoCloseable {
     }
 
     /// The accounts that an adapter's name stands for: a route's own, or all of a channel; none if nobody knows it.
-    List<Route> accounts(String adapter) {
+    public List<Route> accounts(String adapter) {
         return routes.stream()
                 .filter(route -> route.toString().equals(adapter)
                         || route.channel().wireName().equals(adapter))
@@ -160,7 +160,7 @@ public final class Circuits implements AutoCloseable {
     /// @param reason code of the audit records
     /// @param time empty: until it is taken back
     /// @throws SQLException if it is not known to be in force
-    void order(List<Route> accounts, CircuitState state, Optional<Duration> time, Reason reason, String by)
+    public void order(List<Route> accounts, CircuitState state, Optional<Duration> time, Reason reason, String by)
             throws SQLException {
         Instant now = clock.instant();
         Optional<Instant> until = time.map(now::plus);
@@ -184,7 +184,7 @@ public final class Circuits implements AutoCloseable {
     /// Leaves accounts to their breakers again; audited.
     ///
     /// @throws SQLException if it is not known to be done
-    void release(List<Route> accounts, Reason reason, String by) throws SQLException {
+    public void release(List<Route> accounts, Reason reason, String by) throws SQLException {
         Instant now = clock.instant();
         store.release(
                 accounts,

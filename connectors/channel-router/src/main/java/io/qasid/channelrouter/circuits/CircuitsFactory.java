@@ -10,7 +10,6 @@ import io.qasid.channelrouter.RouterSettings;
 import io.qasid.channelrouter.accept.LadderPolicy;
 import io.qasid.events.Responder;
 import io.qasid.events.Subjects;
-import io.qasid.http.ProblemCatalogue;
 import io.qasid.model.CircuitState;
 import io.qasid.model.Reason;
 import io.qasid.model.Route;
@@ -20,7 +19,6 @@ import io.qasid.proto.v1.CircuitReport;
 import io.qasid.proto.v1.Envelope;
 import io.qasid.storage.Database;
 import jakarta.inject.Named;
-import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -38,11 +36,6 @@ final class CircuitsFactory {
 
     private static final Duration ABUSE_CLOSES_FOR = Duration.ofMinutes(15);
     private static final int NAME_LENGTH_MAX = 100;
-
-    @Singleton
-    ProblemCatalogue problems() {
-        return ProblemCatalogue.of(CircuitProblem.values());
-    }
 
     @Context
     @Bean(preDestroy = "close")

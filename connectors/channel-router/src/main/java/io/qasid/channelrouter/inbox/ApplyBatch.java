@@ -5,6 +5,7 @@ import io.qasid.channelrouter.audit.AuditRows;
 import io.qasid.channelrouter.audit.AuditSlot;
 import io.qasid.channelrouter.audit.ChainLink;
 import io.qasid.channelrouter.audit.ChainTail;
+import io.qasid.channelrouter.audit.StaleTailException;
 import io.qasid.channelrouter.feeder.LaneKey;
 import io.qasid.channelrouter.ladder.Attempt;
 import io.qasid.channelrouter.ladder.AttemptState;
@@ -338,7 +339,17 @@ public final class ApplyBatch {
         return lanes;
     }
 
+    /// Once more when somebody else moved the chain, which is what happens to one that was found broken.
     private static <T> T inTransaction(AuditSlot slot, Step<T> step) throws SQLException {
+        try {
+            return transaction(slot, step);
+        } catch (StaleTailException e) {
+            slot.readAgain();
+            return transaction(slot, step);
+        }
+    }
+
+    private static <T> T transaction(AuditSlot slot, Step<T> step) throws SQLException {
         Connection connection = slot.held().connection();
         long began = System.nanoTime();
         try {

@@ -16,9 +16,4 @@ final class QueryFactory {
     Ledger ledger(Database database) {
         return new Ledger(database);
     }
-
-    @Singleton
-    AuditVerification verification(Database database) {
-        return new AuditVerification(database);
-    }
 }

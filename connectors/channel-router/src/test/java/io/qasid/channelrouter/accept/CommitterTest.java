@@ -2,6 +2,7 @@ package io.qasid.channelrouter.accept;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.qasid.channelrouter.RouterDatabase;
 import io.qasid.channelrouter.audit.AuditSlot;
 import io.qasid.channelrouter.ladder.LadderState;
@@ -10,8 +11,8 @@ import io.qasid.channelrouter.ladder.OnUnknown;
 import io.qasid.channelrouter.ladder.Step;
 import io.qasid.channelrouter.ladder.Strategy;
 import io.qasid.channelrouter.ladder.Success;
-import io.qasid.channelrouter.query.AuditVerification;
 import io.qasid.channelrouter.query.Ledger;
+import io.qasid.channelrouter.verification.AuditVerification;
 import io.qasid.model.Category;
 import io.qasid.model.MessageId;
 import io.qasid.model.Money;
@@ -132,7 +133,7 @@ class CommitterTest {
         }
         execute("update audit set payload = replace(convert_from(payload, 'UTF8'), 'ACCEPTED', 'accepted')::bytea"
                 + " where sequence = 1 and slot = (select min(slot) from audit)");
-        assertThat(new AuditVerification(database).verify().getBreaksList())
+        assertThat(verify().getBreaksList())
                 .singleElement()
                 .satisfies(broken -> assertThat(broken.getProblem()).isEqualTo("its payload was changed"));
     }
@@ -141,13 +142,19 @@ class CommitterTest {
     void aCutTailIsFound() throws Exception {
         get(committer.commit(acceptance("only", (byte) 1, "a")));
         execute("delete from audit");
-        assertThat(new AuditVerification(database).verify().getBreaksList())
+        assertThat(verify().getBreaksList())
                 .singleElement()
-                .satisfies(broken -> assertThat(broken.getProblem()).isEqualTo("the chain ends before its tail"));
+                .satisfies(broken -> assertThat(broken.getProblem()).isEqualTo("it is missing"));
+    }
+
+    private VerifyAuditReply verify() throws Exception {
+        return AuditVerification.of(database, InstantSource.system(), new SimpleMeterRegistry())
+                .whole(Duration.ofSeconds(30))
+                .toWire();
     }
 
     private VerifyAuditReply wholeAndBalanced(long accepted) throws Exception {
-        VerifyAuditReply audit = new AuditVerification(database).verify();
+        VerifyAuditReply audit = verify();
         assertThat(audit.getBreaksList()).isEmpty();
         assertThat(audit.getRecords()).isEqualTo(accepted);
         assertThat(new Ledger(database).read(Optional.empty()).getRowsList()).allSatisfy(row -> {

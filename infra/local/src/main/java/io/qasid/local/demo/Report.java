@@ -80,11 +80,13 @@ final class Report {
         };
     }
 
-    /// @return whether no chain is broken and there is something in them
+    /// @return whether no chain is broken or was, all were walked, and there is something in them
     boolean audit(JsonNode verification) {
         long records = verification.path("records").asLong();
         int breaks = verification.path("breaks").size();
-        boolean whole = records > 0 && breaks == 0;
+        boolean whole = records > 0
+                && verification.path("intact").asBoolean()
+                && verification.path("complete").asBoolean(true);
         out.println(
                 whole
                         ? "The audit chain is whole: " + records + " records, every hash recomputed."

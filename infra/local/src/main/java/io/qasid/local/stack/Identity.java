@@ -20,6 +20,8 @@ import java.util.random.RandomGenerator;
 /// @param operatorPassword of both SMPP accounts, at most 8 characters
 public record Identity(UUID tenantId, String apiKey, String webhookSecret, String adminKey, String operatorPassword) {
     private static final int PREFIX_LENGTH = 8;
+    /// What is before the 32 octets of a key in PKCS#8 (RFC 8410).
+    private static final String ED25519 = "302e020100300506032b657004220420";
 
     /// The one kept in `file`, or a new one that is kept there from now on, readable by its owner only.
     ///
@@ -59,6 +61,13 @@ public record Identity(UUID tenantId, String apiKey, String webhookSecret, Strin
     /// @return 32 hexadecimal digits
     String secret(String purpose) {
         return sha256(adminKey + "/" + purpose).substring(0, 32);
+    }
+
+    /// One more key to sign with, likewise.
+    ///
+    /// @return Ed25519, PKCS#8, Base64
+    String signingKey(String purpose) {
+        return Base64.getEncoder().encodeToString(HexFormat.of().parseHex(ED25519 + sha256(adminKey + "/" + purpose)));
     }
 
     /// What a module is told of a key: enough to recognise it, not enough to use it.

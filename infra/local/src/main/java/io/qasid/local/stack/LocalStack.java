@@ -106,7 +106,9 @@ public final class LocalStack implements AutoCloseable {
         running.add(
                 Stage.ENTRANCE,
                 "schedules",
-                Schedules.start(addresses.webhooks(), settings.identity().adminKey()));
+                Schedules.start(
+                        Schedules.jobs(addresses.webhooks(), addresses.router()),
+                        settings.identity().adminKey()));
         return addresses;
     }
 

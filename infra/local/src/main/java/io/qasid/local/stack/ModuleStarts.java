@@ -176,10 +176,11 @@ final class ModuleStarts {
     private Map<String, Object> router() {
         Map<String, Object> router = withDatabase();
         router.put("grpc-port", routerPort);
-        router.put("admin-key-sha256", Identity.sha256(settings.identity().adminKey()));
         router.put("consent", grpc(consentPort));
         router.put("compliance", grpc(compliancePort));
         router.put("senders", grpc(sendersPort));
+        router.put("admin-key-sha256", Identity.sha256(settings.identity().adminKey()));
+        router.put("receipts.signing-key", settings.identity().signingKey("receipts"));
         return router;
     }
 

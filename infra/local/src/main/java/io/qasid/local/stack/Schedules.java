@@ -10,13 +10,14 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Calls the endpoints of scheduled work, which a cluster's CronJobs call: tenant-webhooks' retention at the start and
-/// every hour from then on. What came of it is the module's to tell, in its metrics.
+/// Calls the endpoints of scheduled work, which a cluster's CronJobs call, at the start and every hour from then on.
+/// What came of it is the module's to tell, in its metrics.
 final class Schedules implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Schedules.class);
     private static final Duration EVERY = Duration.ofHours(1);
@@ -27,18 +28,29 @@ final class Schedules implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final CountDownLatch closing = new CountDownLatch(1);
-    private final String webhooksUrl;
+    private final List<Job> jobs;
     private final String adminKey;
     private final Thread thread = Thread.ofVirtual().name("schedules").unstarted(this::run);
 
-    private Schedules(String webhooksUrl, String adminKey) {
-        this.webhooksUrl = webhooksUrl;
+    /// @param url that takes a `POST` without a body, and answers with JSON whose `more` says whether to call again at
+    /// once
+    record Job(String name, String url) {}
+
+    private Schedules(List<Job> jobs, String adminKey) {
+        this.jobs = jobs;
         this.adminKey = adminKey;
     }
 
-    /// @param webhooksUrl of tenant-webhooks, without a path
-    static Schedules start(String webhooksUrl, String adminKey) {
-        Schedules schedules = new Schedules(webhooksUrl, adminKey);
+    /// @param webhooks URL of tenant-webhooks, without a path
+    /// @param router URL of channel-router, without a path
+    static List<Job> jobs(String webhooks, String router) {
+        return List.of(
+                new Job("retention", webhooks + "/v1/webhooks/retention"),
+                new Job("audit verification", router + "/v1/channel/audit/verification"));
+    }
+
+    static Schedules start(List<Job> jobs, String adminKey) {
+        Schedules schedules = new Schedules(List.copyOf(jobs), adminKey);
         schedules.thread.start();
         return schedules;
     }
@@ -46,15 +58,17 @@ final class Schedules implements AutoCloseable {
     private void run() {
         try {
             do {
-                retention();
+                for (Job job : jobs) {
+                    run(job);
+                }
             } while (!closing.await(EVERY.toSeconds(), TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             LOG.debug("schedules end");
         }
     }
 
-    private void retention() throws InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(webhooksUrl + "/v1/webhooks/retention"))
+    private void run(Job job) throws InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(job.url))
                 .timeout(ANSWER_MAX)
                 .header("Authorization", "Bearer " + adminKey)
                 .POST(BodyPublishers.noBody())
@@ -64,13 +78,13 @@ final class Schedules implements AutoCloseable {
             for (int calls = 0; more && calls < CALLS_MAX; calls++) {
                 HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
                 if (response.statusCode() != 200) {
-                    LOG.warn("retention answered HTTP {}; the next try is in an hour", response.statusCode());
+                    LOG.warn("{} answered HTTP {}; the next try is in an hour", job.name, response.statusCode());
                     return;
                 }
                 more = Json.read(response.body()).path("more").asBoolean();
             }
         } catch (IOException | UncheckedIOException e) {
-            LOG.warn("retention gave no answer; the next try is in an hour: {}", e.toString());
+            LOG.warn("{} gave no answer; the next try is in an hour: {}", job.name, e.toString());
         }
     }
 

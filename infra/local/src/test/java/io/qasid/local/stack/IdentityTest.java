@@ -2,6 +2,7 @@ package io.qasid.local.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.qasid.audit.SigningKey;
 import io.qasid.local.callback.WebhookSignature;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +38,13 @@ class IdentityTest {
         assertThat(identity.operatorPassword()).hasSize(8);
         assertThat(identity.apiKey()).matches("qk_[A-Za-z0-9_-]{32}").startsWith(identity.apiKeyPrefix());
         assertThat(identity.apiKeyPrefix()).hasSize(8);
+        assertThat(SigningKey.ofSetting("test", identity.signingKey("receipts"))
+                        .verifyingKey()
+                        .id())
+                .as("the same at every start")
+                .isEqualTo(SigningKey.ofSetting("test", identity.signingKey("receipts"))
+                        .verifyingKey()
+                        .id());
     }
 
     @Test

@@ -14,28 +14,31 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 class SchedulesTest {
+    private static final String RETENTION = "POST /v1/webhooks/retention Bearer ak_test";
+    private static final String VERIFICATION = "POST /v1/channel/audit/verification Bearer ak_test";
+
     private final List<String> calls = new CopyOnWriteArrayList<>();
 
     @Test
-    void retention_is_called_with_the_admins_key_until_nothing_is_left() throws Exception {
-        HttpServer webhooks = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        webhooks.createContext("/", this::answer);
-        webhooks.start();
-        String url = "http://127.0.0.1:" + webhooks.getAddress().getPort();
-        try (Schedules schedules = Schedules.start(url, "ak_test")) {
-            await().until(() -> calls.size() >= 3);
+    void each_job_is_called_with_the_admins_key_until_nothing_is_left() throws Exception {
+        HttpServer modules = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        modules.createContext("/", this::answer);
+        modules.start();
+        String url = "http://127.0.0.1:" + modules.getAddress().getPort();
+        try (Schedules schedules = Schedules.start(Schedules.jobs(url, url), "ak_test")) {
+            await().until(() -> calls.size() >= 6);
             assertThat(schedules).isNotNull();
         } finally {
-            webhooks.stop(0);
+            modules.stop(0);
         }
-        assertThat(calls).hasSize(3).containsOnly("POST /v1/webhooks/retention Bearer ak_test");
+        assertThat(calls).containsExactly(RETENTION, RETENTION, RETENTION, VERIFICATION, VERIFICATION, VERIFICATION);
     }
 
     private void answer(HttpExchange exchange) throws IOException {
         calls.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
                 + exchange.getRequestHeaders().getFirst("Authorization"));
         byte[] body = "{\"deleted\":2000,\"closedOff\":0,\"more\":%s}"
-                .formatted(calls.size() < 3)
+                .formatted(calls.size() % 3 != 0)
                 .getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(200, body.length);
         exchange.getResponseBody().write(body);

@@ -1,4 +1,4 @@
-/// The audit hash chain.
+/// The audit hash chain, and receipts over it that anybody can verify offline.
 @NullMarked
 package io.qasid.audit;
 

@@ -1,17 +1,29 @@
-package io.qasid.channelrouter.circuits;
+package io.qasid.channelrouter.admin;
 
 import io.micronaut.http.HttpStatus;
 import io.qasid.http.ProblemType;
 
 /// What this API answers beside what every one can.
-enum CircuitProblem implements ProblemType {
+enum ChannelProblem implements ProblemType {
     NO_ADAPTER(
             HttpStatus.NOT_FOUND,
             "No adapter",
             false,
             "No ladder has a route of this account or channel.",
             "List the adapters with GET /v1/channel/adapters; one is named by its route (whatsapp:qasid), or by its"
-                    + " channel (whatsapp), which is every account of it.");
+                    + " channel (whatsapp), which is every account of it."),
+    CHAIN_NOT_QUARANTINED(
+            HttpStatus.NOT_FOUND,
+            "Chain not quarantined",
+            false,
+            "No chain of this region and slot with this first record is quarantined.",
+            "List the quarantined chains with GET /v1/channel/audit/quarantine."),
+    CHAIN_RECOMPUTED(
+            HttpStatus.CONFLICT,
+            "Chain recomputed before",
+            false,
+            "The chain was chained anew already. The detail says when.",
+            "Look at the record CHAIN_RECOMPUTED in the slot's present chain: it says who did it, and why.");
 
     private final HttpStatus status;
     private final String title;
@@ -19,7 +31,7 @@ enum CircuitProblem implements ProblemType {
     private final String cause;
     private final String fix;
 
-    CircuitProblem(HttpStatus status, String title, boolean retryable, String cause, String fix) {
+    ChannelProblem(HttpStatus status, String title, boolean retryable, String cause, String fix) {
         this.status = status;
         this.title = title;
         this.retryable = retryable;

@@ -1,8 +1,10 @@
-package io.qasid.channelrouter.circuits;
+package io.qasid.channelrouter.admin;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import io.micronaut.core.annotation.Introspected;
+import io.qasid.channelrouter.circuits.CircuitOrder;
+import io.qasid.channelrouter.circuits.Standing;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;

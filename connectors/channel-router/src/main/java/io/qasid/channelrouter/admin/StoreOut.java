@@ -1,4 +1,4 @@
-package io.qasid.channelrouter.circuits;
+package io.qasid.channelrouter.admin;
 
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -23,7 +23,7 @@ final class StoreOut implements ExceptionHandler<SQLException, HttpResponse<byte
         LOG.warn("the store gave no answer: {} {}", exception.getClass().getSimpleName(), exception.getSQLState());
         return Problem.temporary(
                         HttpProblem.STORE_UNAVAILABLE,
-                        "The store gave no answer. The order may or may not be in force; sending it again is safe.",
+                        "The store gave no answer. Sending the request again is safe.",
                         Duration.ofSeconds(2))
                 .response(request);
     }

@@ -1,4 +1,4 @@
-package io.qasid.channelrouter.circuits;
+package io.qasid.channelrouter.admin;
 
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;

@@ -1,4 +1,4 @@
-package io.qasid.channelrouter.circuits;
+package io.qasid.channelrouter.admin;
 
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -7,6 +7,7 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.qasid.channelrouter.circuits.Circuits;
 import io.qasid.http.FieldError;
 import io.qasid.http.Problem;
 import io.qasid.http.StrictJson;
@@ -37,7 +38,7 @@ final class AdaptersController {
     HttpResponse<?> order(HttpRequest<byte[]> request, String adapter) throws SQLException {
         List<Route> accounts = circuits.accounts(adapter);
         if (accounts.isEmpty()) {
-            return Problem.of(CircuitProblem.NO_ADAPTER, "There is no adapter of this name.")
+            return Problem.of(ChannelProblem.NO_ADAPTER, "There is no adapter of this name.")
                     .response(request);
         }
         return switch (StrictJson.read(request.getBody().orElseGet(() -> new byte[0]))) {

@@ -1,4 +1,4 @@
-package io.qasid.channelrouter.circuits;
+package io.qasid.channelrouter.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.qasid.http.FieldError;

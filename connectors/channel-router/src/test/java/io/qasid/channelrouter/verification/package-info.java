@@ -1,0 +1,4 @@
+@NullMarked
+package io.qasid.channelrouter.verification;
+
+import org.jspecify.annotations.NullMarked;
