@@ -70,7 +70,7 @@ public final class LocalStack implements AutoCloseable {
         int smscPort = outside.smscPort() == 0 ? startOperators(providers) : outside.smscPort();
         OttSimulator ott = running.add(Stage.OUTSIDE, "chats", providers.chats());
         chats = ott;
-        progress.ready("chat simulator", ott.whatsAppUrl() + ", WhatsApp and Telegram");
+        progress.ready("chat simulator", ott.whatsAppUrl() + ", WhatsApp, Telegram and Viber");
         VoiceSimulator calls = running.add(Stage.OUTSIDE, "telephones", providers.telephones());
         telephones = calls;
         progress.ready("call simulator", calls.url());
@@ -91,7 +91,7 @@ public final class LocalStack implements AutoCloseable {
                 local,
                 providers,
                 new ModuleStarts.World(smscPort, ott.whatsAppUrl(), calls.url(), callbackUrl));
-        ott.callbacks(starts.whatsAppCallbackUrl(), starts.telegramCallbackUrl());
+        ott.callbacks(starts.whatsAppCallbackUrl(), starts.telegramCallbackUrl(), null);
         List<ModuleStart> all = starts.all();
         Entrance entrance = running.add(
                 Stage.ENTRANCE, "entrance", Entrance.open(starts.entrancePort(), ModuleStarts.backends(all)));
@@ -183,7 +183,7 @@ public final class LocalStack implements AutoCloseable {
         return Objects.requireNonNull(operators, "not started");
     }
 
-    /// WhatsApp and Telegram, simulated, once started.
+    /// WhatsApp, Telegram and Viber, simulated, once started.
     public OttSimulator chats() {
         return Objects.requireNonNull(chats, "not started");
     }

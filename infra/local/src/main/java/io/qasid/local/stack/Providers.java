@@ -3,6 +3,7 @@ package io.qasid.local.stack;
 import io.qasid.simulator.ott.OttSettings;
 import io.qasid.simulator.ott.OttSimulator;
 import io.qasid.simulator.ott.TelegramBot;
+import io.qasid.simulator.ott.ViberBot;
 import io.qasid.simulator.ott.WhatsAppAccount;
 import io.qasid.simulator.smsc.SmscAccount;
 import io.qasid.simulator.smsc.SmscSettings;
@@ -12,9 +13,8 @@ import io.qasid.simulator.voice.VoiceSimulator;
 import java.time.InstantSource;
 import java.util.List;
 
-/// The simulated world outside: two operators, WhatsApp and Telegram, telephones. Each provider has one account of
-/// ours,
-/// called [#ACCOUNT], whose secrets come from the stack's identity.
+/// The simulated world outside: two operators, WhatsApp, Telegram and Viber, telephones. Each provider has one account
+/// of ours, called [#ACCOUNT], whose secrets come from the stack's identity.
 final class Providers {
     /// Accounts at the operators, numbered from 1 in this order, and the SMPP connector's binds.
     static final List<String> OPERATORS = List.of("awcc", "roshan");
@@ -41,7 +41,9 @@ final class Providers {
         WhatsAppAccount number = new WhatsAppAccount(
                 PHONE_NUMBER_ID, whatsAppToken(), whatsAppAppSecret(), whatsAppVerifyToken(), CALLER.substring(1));
         TelegramBot bot = new TelegramBot(telegramToken(), "QasidBot", telegramSecretToken());
-        return OttSimulator.start(OttSettings.of(List.of(number), List.of(bot)).withClock(clock));
+        ViberBot publicAccount = new ViberBot("qasidbot", viberAuthToken());
+        return OttSimulator.start(OttSettings.of(List.of(number), List.of(bot), List.of(publicAccount))
+                .withClock(clock));
     }
 
     VoiceSimulator telephones() {
@@ -66,6 +68,10 @@ final class Providers {
 
     String telegramSecretToken() {
         return identity.secret("telegram secret token");
+    }
+
+    String viberAuthToken() {
+        return identity.secret("viber auth token");
     }
 
     String voiceAccountSid() {
