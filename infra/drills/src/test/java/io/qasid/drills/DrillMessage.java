@@ -32,7 +32,7 @@ record DrillMessage(String key, String to, String text, Category category, Way w
 
     /// Most go by SMS, as traffic does.
     private static final List<Way> EVERY_WAY =
-            List.of(Way.SMS, Way.SMS, Way.SMS, Way.SMS, Way.SMS, Way.WHATSAPP, Way.WHATSAPP, Way.TELEGRAM, Way.VOICE);
+            List.of(Way.SMS, Way.SMS, Way.SMS, Way.SMS, Way.SMS, Way.WHATSAPP, Way.WHATSAPP, Way.TELEGRAM, Way.VIBER, Way.VOICE);
 
     /// The number as the simulators have it.
     String digits() {

@@ -1,5 +1,7 @@
 package io.qasid.local.stack;
 
+import io.qasid.model.Msisdn;
+import io.qasid.providerwebhooks.viber.ViberLink;
 import io.qasid.simulator.ott.OttSettings;
 import io.qasid.simulator.ott.OttSimulator;
 import io.qasid.simulator.ott.TelegramBot;
@@ -10,6 +12,7 @@ import io.qasid.simulator.smsc.SmscSettings;
 import io.qasid.simulator.smsc.SmscSimulator;
 import io.qasid.simulator.voice.VoiceSettings;
 import io.qasid.simulator.voice.VoiceSimulator;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -22,6 +25,7 @@ final class Providers {
     static final String ACCOUNT = "qasid";
     static final String PHONE_NUMBER_ID = "105500000000001";
     static final String CALLER = "+93790000055";
+    private static final Duration LINK_LASTS = Duration.ofHours(1);
 
     private final Identity identity;
     private final InstantSource clock;
@@ -72,6 +76,16 @@ final class Providers {
 
     String viberAuthToken() {
         return identity.secret("viber auth token");
+    }
+
+    String viberLinkKey() {
+        return identity.secret("viber link key");
+    }
+
+    /// What a link to the Viber bot carries that was sent to this person.
+    String viberContext(Msisdn person) {
+        return ViberLink.context(
+                viberLinkKey(), ACCOUNT, person, clock.instant().plus(LINK_LASTS));
     }
 
     String voiceAccountSid() {
