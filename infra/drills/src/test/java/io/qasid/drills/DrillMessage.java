@@ -31,8 +31,17 @@ record DrillMessage(String key, String to, String text, Category category, Way w
     private static final int PEOPLE_LINKED = 200;
 
     /// Most go by SMS, as traffic does.
-    private static final List<Way> EVERY_WAY =
-            List.of(Way.SMS, Way.SMS, Way.SMS, Way.SMS, Way.SMS, Way.WHATSAPP, Way.WHATSAPP, Way.TELEGRAM, Way.VIBER, Way.VOICE);
+    private static final List<Way> EVERY_WAY = List.of(
+            Way.SMS,
+            Way.SMS,
+            Way.SMS,
+            Way.SMS,
+            Way.SMS,
+            Way.WHATSAPP,
+            Way.WHATSAPP,
+            Way.TELEGRAM,
+            Way.VIBER,
+            Way.VOICE);
 
     /// The number as the simulators have it.
     String digits() {
