@@ -9,6 +9,7 @@ import io.qasid.connectorruntime.Surroundings;
 import io.qasid.model.Channel;
 import io.qasid.model.Route;
 import io.qasid.ott.telegram.BotApi;
+import io.qasid.ott.viber.RestBotApi;
 import io.qasid.ott.whatsapp.CloudApi;
 import io.qasid.providerhttp.Instruments;
 import io.qasid.providerhttp.ProviderAccount;
@@ -32,7 +33,7 @@ final class HostedAccounts {
     private static final Duration PAIR_PAUSE = Duration.ofSeconds(6);
 
     private static final int PAIR_BURST = 45;
-    /// Telegram: about one a second in one chat; short bursts are borne.
+    /// Telegram: about one a second in one chat; short bursts are borne. Viber publishes nothing, and has the same.
     private static final Duration CHAT_PAUSE = Duration.ofSeconds(1);
 
     private static final int CHAT_BURST = 3;
@@ -46,9 +47,10 @@ final class HostedAccounts {
     HostedAccounts(
             Collection<WhatsAppSettings> whatsApp,
             Collection<TelegramSettings> telegram,
+            Collection<ViberSettings> viber,
             People people,
             Surroundings surroundings) {
-        if (whatsApp.isEmpty() && telegram.isEmpty()) {
+        if (whatsApp.isEmpty() && telegram.isEmpty() && viber.isEmpty()) {
             throw new IllegalArgumentException("qasid.ott needs at least one account, there is none");
         }
         this.surroundings = surroundings;
@@ -69,6 +71,16 @@ final class HostedAccounts {
             BotApi api = new BotApi(
                     each.route(),
                     each.baseUrl() + "/bot" + each.token(),
+                    people,
+                    new RecipientPace(CHAT_PAUSE, CHAT_BURST, surroundings.nanoTime()),
+                    surroundings.clock());
+            host(api, each.route(), each.window(), each.sendsPerSecond(), each.answerTimeout(), each.probeEvery());
+        }
+        for (ViberSettings each : viber) {
+            RestBotApi api = new RestBotApi(
+                    each.route(),
+                    each.baseUrl() + "/pa",
+                    each.authToken(),
                     people,
                     new RecipientPace(CHAT_PAUSE, CHAT_BURST, surroundings.nanoTime()),
                     surroundings.clock());

@@ -85,7 +85,7 @@ final class OttFoundation {
         return new Check("postgresql", database::answers);
     }
 
-    /// One for each channel: beans made from both lists would have the same names.
+    /// One for each channel: beans made from all lists would have the same names.
     @Singleton
     @Named("whatsapp")
     ReadinessCheck whatsAppCheck(HostedAccounts accounts) {
@@ -96,6 +96,12 @@ final class OttFoundation {
     @Named("telegram")
     ReadinessCheck telegramCheck(HostedAccounts accounts) {
         return new Check("telegram", () -> accounts.ready(Channel.TELEGRAM));
+    }
+
+    @Singleton
+    @Named("viber")
+    ReadinessCheck viberCheck(HostedAccounts accounts) {
+        return new Check("viber", () -> accounts.ready(Channel.VIBER));
     }
 
     private record Check(String dependency, BooleanSupplier question) implements ReadinessCheck {

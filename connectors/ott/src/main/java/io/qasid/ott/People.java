@@ -14,7 +14,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /// Who can be reached how: schema `ott`.
 public final class People {
@@ -41,17 +40,17 @@ public final class People {
         }
     }
 
-    /// The chat of this number; empty when there is none, or the person blocked the bot.
+    /// The chat of this number with a bot; empty when there is none, or the bot may not write there.
     ///
     /// @throws SQLException if the store is out
-    public OptionalLong chat(Route route, Msisdn person) throws SQLException {
+    public Optional<String> chat(Route route, Msisdn person) throws SQLException {
         try (Connection connection = database.connection();
                 PreparedStatement statement = connection.prepareStatement(
-                        "select chat_id from telegram_links where route = ? and msisdn_hash = ? and not blocked")) {
+                        "select chat_id from chat_links where route = ? and msisdn_hash = ? and not blocked")) {
             statement.setString(1, route.toString());
             statement.setString(2, person.hash());
             try (ResultSet rows = statement.executeQuery()) {
-                return rows.next() ? OptionalLong.of(rows.getLong(1)) : OptionalLong.empty();
+                return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
             }
         }
     }
@@ -76,7 +75,7 @@ public final class People {
     /// The provider says that this chat is closed to us; what the person does later opens it again.
     ///
     /// @throws SQLException if the store is out
-    public void closed(Route route, long chat, Instant at) throws SQLException {
+    public void closed(Route route, String chat, Instant at) throws SQLException {
         remember(List.of(new Heard(route, at, Optional.empty(), chat, false, true)));
     }
 
@@ -116,13 +115,13 @@ public final class People {
             link(connection, heard);
         } else {
             try (PreparedStatement statement = connection.prepareStatement("""
-                    update telegram_links set blocked = ?, linked_at = ?
+                    update chat_links set blocked = ?, linked_at = ?
                     where route = ? and chat_id = ? and linked_at <= ?
                     """)) {
                 statement.setBoolean(1, heard.blocked());
                 statement.setObject(2, utc(heard.at()));
                 statement.setString(3, heard.route().toString());
-                statement.setLong(4, heard.chat());
+                statement.setString(4, heard.chat());
                 statement.setObject(5, utc(heard.at()));
                 statement.executeUpdate();
             }
@@ -134,39 +133,40 @@ public final class People {
     private static void link(Connection connection, Heard heard) throws SQLException {
         Msisdn recipient = heard.recipient().orElseThrow();
         try (PreparedStatement older = connection.prepareStatement("""
-                delete from telegram_links where route = ? and msisdn_hash = ? and chat_id <> ? and linked_at <= ?
+                delete from chat_links where route = ? and msisdn_hash = ? and chat_id <> ? and linked_at <= ?
                 """);
                 PreparedStatement statement = connection.prepareStatement("""
-                insert into telegram_links as known (route, chat_id, msisdn_hash, recipient, linked_at)
-                select ?, ?, ?, ?, ?
-                where not exists (select from telegram_links where route = ? and msisdn_hash = ? and chat_id <> ?)
+                insert into chat_links as known (route, chat_id, msisdn_hash, recipient, linked_at, blocked)
+                select ?, ?, ?, ?, ?, ?
+                where not exists (select from chat_links where route = ? and msisdn_hash = ? and chat_id <> ?)
                 on conflict (route, chat_id) do update set msisdn_hash = excluded.msisdn_hash,
-                    recipient = excluded.recipient, linked_at = excluded.linked_at, blocked = false
+                    recipient = excluded.recipient, linked_at = excluded.linked_at, blocked = excluded.blocked
                     where known.linked_at <= excluded.linked_at
                 """)) {
             String route = heard.route().toString();
             older.setString(1, route);
             older.setString(2, recipient.hash());
-            older.setLong(3, heard.chat());
+            older.setString(3, heard.chat());
             older.setObject(4, utc(heard.at()));
             older.executeUpdate();
             statement.setString(1, route);
-            statement.setLong(2, heard.chat());
+            statement.setString(2, heard.chat());
             statement.setString(3, recipient.hash());
             statement.setString(4, recipient.e164());
             statement.setObject(5, utc(heard.at()));
-            statement.setString(6, route);
-            statement.setString(7, recipient.hash());
-            statement.setLong(8, heard.chat());
+            statement.setBoolean(6, heard.blocked());
+            statement.setString(7, route);
+            statement.setString(8, recipient.hash());
+            statement.setString(9, heard.chat());
             statement.executeUpdate();
         }
     }
 
     private static Optional<Msisdn> recipient(Connection connection, Heard heard) throws SQLException {
         try (PreparedStatement statement =
-                connection.prepareStatement("select recipient from telegram_links where route = ? and chat_id = ?")) {
+                connection.prepareStatement("select recipient from chat_links where route = ? and chat_id = ?")) {
             statement.setString(1, heard.route().toString());
-            statement.setLong(2, heard.chat());
+            statement.setString(2, heard.chat());
             try (ResultSet rows = statement.executeQuery()) {
                 return rows.next() ? Optional.of(new Msisdn(rows.getString(1))) : Optional.empty();
             }

@@ -1,5 +1,5 @@
-/// Sends over WhatsApp and Telegram, and knows to whom that is possible: who wrote within the last 24 hours, and which
-/// chat a number has.
+/// Sends over WhatsApp, Telegram and Viber, and knows to whom that is possible: who wrote within the last 24 hours, and
+/// which chat a number has.
 @NullMarked
 @Configuration
 @Requires(property = "qasid.ott.enabled")

@@ -2,8 +2,10 @@ package io.qasid.ott;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.qasid.model.Msisdn;
 import io.qasid.model.Route;
 import io.qasid.ott.telegram.BotApi;
+import io.qasid.ott.viber.RestBotApi;
 import io.qasid.ott.whatsapp.CloudApi;
 import io.qasid.providerhttp.ProviderApi;
 import io.qasid.providerhttp.ProviderApi.Verdict;
@@ -11,7 +13,9 @@ import io.qasid.providerhttp.ProviderReply;
 import io.qasid.storage.Database;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,16 +29,20 @@ class AnswersTest {
     private static Database database;
     private static ProviderApi whatsApp;
     private static ProviderApi telegram;
+    private static ProviderApi viber;
+    private static People people;
 
     @BeforeAll
     static void open() throws Exception {
         database = Stand.open(Stand.migrated());
-        People people = new People(database);
+        people = new People(database);
         RecipientPace pace = new RecipientPace(Duration.ofMillis(1), 1, System::nanoTime);
         whatsApp = new CloudApi(
                 Route.parse("whatsapp:qasid"), "http://127.0.0.1:9/v25.0/1", "t", people, pace, InstantSource.system());
         telegram = new BotApi(
                 Route.parse("telegram:qasid"), "http://127.0.0.1:9/bot1:t", people, pace, InstantSource.system());
+        viber = new RestBotApi(
+                Route.parse("viber:qasid"), "http://127.0.0.1:9/pa", "t", people, pace, InstantSource.system());
     }
 
     @AfterAll
@@ -94,14 +102,85 @@ class AnswersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "<html>", "[]", "{}", "null", "{\"error\":\"x\"}", "{\"ok\":\"yes\"}", "\"\""})
+    @CsvSource({
+        "1, Misconfigured, 400",
+        "2, AccountRefused, 401",
+        "3, Misconfigured, 400",
+        "4, Misconfigured, 400",
+        "5, Refused, 400",
+        "6, Refused, 400",
+        "7, AccountRefused, 403",
+        "8, AccountRefused, 403",
+        "9, AccountRefused, 403",
+        "10, Misconfigured, 400",
+        "11, Refused, 400",
+        "12, SlowDown, 429",
+        "13, Misconfigured, 400",
+        "14, Refused, 400",
+        "15, AccountRefused, 403",
+        "16, Misconfigured, 400",
+        "17, Misconfigured, 400",
+        "18, Misconfigured, 400",
+        "19, Misconfigured, 400",
+        "20, Misconfigured, 400",
+        // listed nowhere: somebody should look at it
+        "21, Misconfigured, 400",
+        "-1, Misconfigured, 400",
+        "2147483647, Misconfigured, 400"
+    })
+    void vibersStatusDecidesAndCountsAsTheHttpStatusThatOthersSay(int code, String verdict, int counted) {
+        ProviderReply.Answered answer = answer(200, "{\"status\":" + code + ",\"status_message\":\"no\"}");
+        assertThat(viber.status(answer)).isEqualTo(counted);
+        Verdict read = viber.read(Stand.dispatch("+93700000001", "x", Optional.empty()), answer);
+        assertThat(read.getClass().getSimpleName()).isEqualTo(verdict);
+        assertThat(read.toString()).contains("VIBER_" + Math.abs(code)).doesNotContain("no,");
+    }
+
+    /// Whom Viber does not let us write to is not asked for again before they write.
+    @ParameterizedTest
+    @CsvSource({"5, false", "6, false", "11, true", "12, true"})
+    void onlyWhoIsGoneLosesTheirLink(int code, boolean stays) throws Exception {
+        String number = "+9370000%04d".formatted(code);
+        Heard link = new Heard(
+                Route.parse("viber:qasid"), Instant.EPOCH, Optional.of(new Msisdn(number)), "u" + code, true, false);
+        people.remember(List.of(link));
+        viber.read(
+                Stand.dispatch(number, "x", Optional.empty()),
+                answer(200, "{\"status\":" + code + ",\"status_message\":\"no\"}"));
+        assertThat(people.chat(Route.parse("viber:qasid"), new Msisdn(number)).isPresent())
+                .isEqualTo(stays);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "<html>",
+                "[]",
+                "{}",
+                "null",
+                "{\"error\":\"x\"}",
+                "{\"ok\":\"yes\"}",
+                "\"\"",
+                "{\"status\":\"0\"}",
+                "{\"status\":0}"
+            })
     void whatSomethingInBetweenSaysProvesNothing(String body) {
-        for (ProviderApi api : new ProviderApi[] {whatsApp, telegram}) {
+        for (ProviderApi api : new ProviderApi[] {whatsApp, telegram, viber}) {
             for (int status : new int[] {200, 302, 404, 502}) {
                 assertThat(api.read(Stand.dispatch("+93700000001", "x", Optional.empty()), answer(status, body)))
                         .isInstanceOf(Verdict.Unclear.class);
+                assertThat(api.status(answer(status, body))).isEqualTo(status);
             }
         }
+    }
+
+    @Test
+    void aGatewaysErrorIsNotMistakenForVibers() {
+        assertThat(viber.read(
+                        Stand.dispatch("+93700000001", "x", Optional.empty()),
+                        answer(503, "{\"status\":503,\"error\":\"Service Unavailable\"}")))
+                .isInstanceOf(Verdict.Unclear.class);
     }
 
     @Test
@@ -114,6 +193,11 @@ class AnswersTest {
                         Stand.dispatch("+93700000001", "x", Optional.empty()),
                         answer(200, "{\"ok\":true,\"result\":{\"message_id\":5,\"chat\":{\"id\":1000000000000007}}}")))
                 .isEqualTo(new Verdict.Taken("1000000000000007:5"));
+        assertThat(viber.read(
+                        Stand.dispatch("+93700000001", "x", Optional.empty()),
+                        answer(200, "{\"status\":0,\"message_token\":18446744073709551615}")))
+                .as("all 64 bits")
+                .isEqualTo(new Verdict.Taken("18446744073709551615"));
     }
 
     private static ProviderReply.Answered answer(int status, String body) {

@@ -15,6 +15,7 @@ import io.qasid.model.Msisdn;
 import io.qasid.model.Route;
 import io.qasid.model.SendOutcome;
 import io.qasid.ott.telegram.BotApi;
+import io.qasid.ott.viber.RestBotApi;
 import io.qasid.ott.whatsapp.CloudApi;
 import io.qasid.providerhttp.Instruments;
 import io.qasid.providerhttp.ProviderAccount;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// The contract kit, for both channels.
+/// The contract kit, for every channel.
 class OttContractTest {
     private static final String INBOUND = "what becomes of a message is heard by functions/provider-webhooks";
 
@@ -53,6 +54,15 @@ class OttContractTest {
         @Override
         public OttChannel channel() {
             return OttChannel.TELEGRAM;
+        }
+    }
+
+    @Nested
+    @Timeout(120)
+    final class Viber implements OttContract {
+        @Override
+        public OttChannel channel() {
+            return OttChannel.VIBER;
         }
     }
 
@@ -121,10 +131,13 @@ class OttContractTest {
             people = new People(database);
             route = Route.parse(channel.name().toLowerCase(java.util.Locale.ROOT) + ":qasid");
             RecipientPace pace = new RecipientPace(Duration.ofMillis(1), 1_000, System::nanoTime);
-            ProviderApi api = channel == OttChannel.WHATSAPP
-                    ? new CloudApi(
-                            route, ott.whatsAppUrl() + "/v25.0/1055", "wa-token", people, pace, InstantSource.system())
-                    : new BotApi(route, ott.telegramUrl() + "/bot77:bot-token", people, pace, InstantSource.system());
+            InstantSource clock = InstantSource.system();
+            ProviderApi api = switch (channel) {
+                case WHATSAPP ->
+                    new CloudApi(route, ott.whatsAppUrl() + "/v25.0/1055", "wa-token", people, pace, clock);
+                case TELEGRAM -> new BotApi(route, ott.telegramUrl() + "/bot77:bot-token", people, pace, clock);
+                case VIBER -> new RestBotApi(route, ott.viberUrl() + "/pa", "viber-token", people, pace, clock);
+            };
             account = new ProviderAccount(
                     new ProviderSettings(route, 10, QUICK, Duration.ofSeconds(10), QUICK, QUICK, Duration.ofSeconds(5)),
                     api,
@@ -154,13 +167,18 @@ class OttContractTest {
             String to = "+9370000" + magic;
             ott.telegramStart(to);
             ott.whatsAppMessage(to, "salaam");
+            ott.viberStart(to, "");
             try {
                 people.remember(List.of(new Heard(
                         route,
                         InstantSource.system().instant(),
                         Optional.of(new Msisdn(to)),
-                        channel == OttChannel.TELEGRAM ? OttSimulator.telegramChat(to) : 0,
-                        channel == OttChannel.TELEGRAM,
+                        switch (channel) {
+                            case WHATSAPP -> "";
+                            case TELEGRAM -> Long.toString(OttSimulator.telegramChat(to));
+                            case VIBER -> OttSimulator.viberUser(to);
+                        },
+                        channel != OttChannel.WHATSAPP,
                         false)));
             } catch (java.sql.SQLException e) {
                 throw new IllegalStateException(e);

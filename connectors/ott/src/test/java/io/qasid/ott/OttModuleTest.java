@@ -76,6 +76,7 @@ class OttModuleTest {
         for (Lane lane : Lane.values()) {
             new DispatchStreams(router).recreateStream(Channel.WHATSAPP, lane);
             new DispatchStreams(router).recreateStream(Channel.TELEGRAM, lane);
+            new DispatchStreams(router).recreateStream(Channel.VIBER, lane);
         }
         Dispatcher requests = router.createDispatcher();
         requests.subscribe(Subjects.CLAIM, "router", this::grant);
@@ -156,6 +157,59 @@ class OttModuleTest {
     }
 
     @Test
+    void onViberItReachesWhoGaveTheirNumberAndCountsARefusalInsideHttp200() throws Exception {
+        String gone = "+93700009842";
+        String busy = "+93700009843";
+        try (ApplicationContext module = OttConnector.MODULE.start(settings())) {
+            await().atMost(ENOUGH).until(() -> get(module, "/health/ready").statusCode() == 200);
+            String unlinked = publish(Channel.VIBER, ALI, "hi", false);
+            await().atMost(ENOUGH).until(() -> inbox.size() == 1);
+            assertThat(outcome(unlinked).getReasonCode()).isEqualTo("VIBER_NOT_LINKED");
+
+            for (String person : List.of(ALI, gone, busy)) {
+                ott.viberStart(person, "");
+                hear(OttHeard.newBuilder()
+                        .setRoute("viber:qasid")
+                        .setRecipient(person)
+                        .setChatId(OttSimulator.viberUser(person))
+                        .setLinks(true));
+            }
+            String first = publish(Channel.VIBER, gone, "x", false);
+            await().atMost(ENOUGH).until(() -> inbox.size() == 2);
+            String second = publish(Channel.VIBER, gone, "x", false);
+            String sent = publish(Channel.VIBER, ALI, "سلام", false);
+            await().atMost(ENOUGH).until(() -> inbox.size() == 4);
+            assertThat(outcome(first).getReasonCode()).isEqualTo("VIBER_6");
+            assertThat(outcome(second).getReasonCode()).isEqualTo("VIBER_NOT_LINKED");
+            assertThat(outcome(sent).getProviderMessageIds(0)).matches("[0-9]{19}");
+            assertThat(ott.record().count(OttChannel.VIBER, ALI, "سلام")).isEqualTo(1);
+
+            String slow = publish(Channel.VIBER, busy, "x", false);
+            await().atMost(ENOUGH).until(() -> inbox.size() == 5);
+            assertThat(outcome(slow).getReasonCode()).isEqualTo("VIBER_12");
+            assertThat(outcome(slow).getKind()).isEqualTo(AttemptOutcome.Kind.KIND_DEFERRED);
+            assertThat(get(module, "/metrics").body())
+                    .contains("chan_provider_api_errors_total{http_status=\"400\",provider=\"viber\"} 1.0")
+                    .contains("chan_provider_api_errors_total{http_status=\"429\",provider=\"viber\"} 1.0")
+                    .doesNotContain("9370000");
+        }
+    }
+
+    @Test
+    void aTokenThatViberDoesNotKnowIsSeenThroughItsHttp200() throws Exception {
+        Map<String, Object> settings = settings();
+        settings.put("qasid.ott.viber[0].auth-token", "another");
+        try (ApplicationContext module = OttConnector.MODULE.start(settings)) {
+            await().atMost(ENOUGH)
+                    .untilAsserted(() -> assertThat(get(module, "/metrics").body())
+                            .contains("chan_provider_api_errors_total{http_status=\"401\",provider=\"viber\"}"));
+            await().atMost(ENOUGH)
+                    .untilAsserted(() -> assertThat(get(module, "/health/ready").body())
+                            .contains("\"viber\":\"down\"", "\"telegram\":\"up\""));
+        }
+    }
+
+    @Test
     void isReadyOnlyWhileEveryAccountIs() throws Exception {
         try (ApplicationContext module = OttConnector.MODULE.start(settings())) {
             await().atMost(ENOUGH).until(() -> get(module, "/health/ready").statusCode() == 200);
@@ -171,7 +225,7 @@ class OttModuleTest {
     @Test
     void namesWhatIsWrongWithItsSettings() throws Exception {
         Map<String, Object> none = settings();
-        none.keySet().removeIf(key -> key.contains("whatsapp") || key.contains("telegram"));
+        none.keySet().removeIf(key -> key.contains("whatsapp") || key.contains("telegram") || key.contains("viber"));
         assertThatThrownBy(() -> OttConnector.MODULE.start(none)).hasStackTraceContaining("at least one account");
         Map<String, Object> open = settings();
         open.put("qasid.ott.whatsapp[0].base-url", "http://graph.facebook.com");
@@ -194,6 +248,10 @@ class OttModuleTest {
         settings.put("qasid.ott.telegram[0].account", "qasid");
         settings.put("qasid.ott.telegram[0].base-url", ott.telegramUrl());
         settings.put("qasid.ott.telegram[0].token", Stand.BOT.token());
+        settings.put("qasid.ott.viber[0].account", "qasid");
+        settings.put("qasid.ott.viber[0].base-url", ott.viberUrl());
+        settings.put("qasid.ott.viber[0].auth-token", Stand.PUBLIC_ACCOUNT.authToken());
+        settings.put("qasid.ott.viber[0].probe-every", "300ms");
         return settings;
     }
 

@@ -11,6 +11,7 @@ import io.qasid.servers.TestServers;
 import io.qasid.simulator.ott.OttSettings;
 import io.qasid.simulator.ott.OttSimulator;
 import io.qasid.simulator.ott.TelegramBot;
+import io.qasid.simulator.ott.ViberBot;
 import io.qasid.simulator.ott.WhatsAppAccount;
 import io.qasid.storage.Database;
 import io.qasid.storage.DatabaseSettings;
@@ -26,12 +27,13 @@ final class Stand {
     static final WhatsAppAccount NUMBER =
             new WhatsAppAccount("1055", "wa-token", "app-secret", "verify", "93700000000");
     static final TelegramBot BOT = new TelegramBot("77:bot-token", "QasidBot", "hook-secret");
+    static final ViberBot PUBLIC_ACCOUNT = new ViberBot("qasidbot", "viber-token");
     static final MessageTemplate NOTICE = new MessageTemplate("notice", "fa", List.of("salaam"));
 
     private Stand() {}
 
     static OttSimulator simulator() {
-        return OttSimulator.start(OttSettings.of(List.of(NUMBER), List.of(BOT)));
+        return OttSimulator.start(OttSettings.of(List.of(NUMBER), List.of(BOT), List.of(PUBLIC_ACCOUNT)));
     }
 
     static TestDatabase migrated() throws Exception {

@@ -7,6 +7,7 @@ public enum Channel {
     SMS,
     WHATSAPP,
     TELEGRAM,
+    VIBER,
     /// A call that reads the text aloud.
     VOICE;
 

@@ -63,8 +63,15 @@ public final class Entries {
     ///
     /// @param otherwise when it is no time within eight days before (WhatsApp repeats for seven) and an hour after
     public static Instant time(long epochSeconds, Instant otherwise) {
-        boolean plausible = epochSeconds > otherwise.getEpochSecond() - 8 * 86_400
-                && epochSeconds < otherwise.getEpochSecond() + 3_600;
-        return plausible ? Instant.ofEpochSecond(epochSeconds) : otherwise;
+        return plausible(epochSeconds, otherwise) ? Instant.ofEpochSecond(epochSeconds) : otherwise;
+    }
+
+    /// Likewise, of epoch milliseconds.
+    public static Instant timeOfMillis(long epochMillis, Instant otherwise) {
+        return plausible(Math.floorDiv(epochMillis, 1_000), otherwise) ? Instant.ofEpochMilli(epochMillis) : otherwise;
+    }
+
+    private static boolean plausible(long epochSeconds, Instant now) {
+        return epochSeconds > now.getEpochSecond() - 8 * 86_400 && epochSeconds < now.getEpochSecond() + 3_600;
     }
 }

@@ -32,6 +32,8 @@ final class Stand implements AutoCloseable {
     static final String APP_SECRET = "app-secret";
     static final String HOOK_SECRET = "hook-secret";
     static final String AUTH_TOKEN = "auth-token";
+    static final String VIBER_TOKEN = "445da6az1s345z78-dazcczb2542zv51a-e0vc5fva17480im9";
+    static final String LINK_KEY = "sixteen-letters!";
     static final String VOICE_URL = "https://hooks.example.org/webhooks/voice/qasid";
 
     final List<InboxEntry> inbox = new CopyOnWriteArrayList<>();
@@ -78,6 +80,9 @@ final class Stand implements AutoCloseable {
         settings.put("qasid.provider-webhooks.voice[0].account", "qasid");
         settings.put("qasid.provider-webhooks.voice[0].auth-token", AUTH_TOKEN);
         settings.put("qasid.provider-webhooks.voice[0].public-url", VOICE_URL);
+        settings.put("qasid.provider-webhooks.viber[0].account", "qasid");
+        settings.put("qasid.provider-webhooks.viber[0].auth-token", VIBER_TOKEN);
+        settings.put("qasid.provider-webhooks.viber[0].link-key", LINK_KEY);
         settings.putAll(more);
         module = ProviderWebhooksFunction.MODULE.start(settings);
         if (!more.containsKey("qasid.provider-webhooks.nats-url")) {
@@ -177,6 +182,18 @@ final class Stand implements AutoCloseable {
                 "application/json",
                 "X-Telegram-Bot-Api-Secret-Token",
                 HOOK_SECRET);
+    }
+
+    HttpResponse<String> viber(String body) throws Exception {
+        byte[] octets = body.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        String signature = java.util.HexFormat.of().formatHex(Signatures.hmac("HmacSHA256", VIBER_TOKEN, octets));
+        return post(
+                "/webhooks/viber/qasid",
+                octets,
+                "Content-Type",
+                "application/json",
+                "X-Viber-Content-Signature",
+                signature);
     }
 
     String metrics() throws Exception {

@@ -98,6 +98,9 @@ class WebhookFaultsTest {
         assertThat(stand.post("/webhooks/telegram/qasid", large, "X-Telegram-Bot-Api-Secret-Token", Stand.HOOK_SECRET)
                         .statusCode())
                 .isEqualTo(413);
+        assertThat(stand.post("/webhooks/viber/qasid", large, "X-Viber-Content-Signature", "x")
+                        .statusCode())
+                .isEqualTo(413);
         assertThat(stand.post("/webhooks/voice/qasid", large, "X-Twilio-Signature", "x")
                         .statusCode())
                 .isEqualTo(413);
@@ -168,11 +171,18 @@ class WebhookFaultsTest {
         String contact = "{\"update_id\":2,\"message\":{\"date\":" + now
                 + ",\"from\":{\"id\":7},\"chat\":{\"id\":7,\"type\":\"private\"},\"contact\":{\"phone_number\":\"" + ALI
                 + "\",\"user_id\":7}}}";
-        for (int seed = 0; seed < 300; seed++) {
+        String viber = "{\"event\":\"%s\",\"timestamp\":" + now + "000,\"message_token\":7,\"user_id\":\"a=\","
+                + "\"user\":{\"id\":\"a=\"},\"sender\":{\"id\":\"a=\"},\"context\":\"x\",\"subscribed\":false,"
+                + "\"message\":{\"type\":\"text\",\"text\":\"hi\"}}";
+        List<String> events = List.of("message", "delivered", "failed", "conversation_started", "unsubscribed");
+        for (int seed = 0; seed < 400; seed++) {
             Random random = new Random(seed);
-            int status = switch (seed % 3) {
+            int status = switch (seed % 4) {
                 case 0 -> stand.whatsApp(reshaped(whatsApp, random)).statusCode();
                 case 1 -> stand.telegram(reshaped(text(4, "hi"), random)).statusCode();
+                case 2 ->
+                    stand.viber(reshaped(viber.formatted(events.get(random.nextInt(events.size()))), random))
+                            .statusCode();
                 default -> stand.telegram(reshaped(contact, random)).statusCode();
             };
             assertThat(status).as("seed %d", seed).isEqualTo(200);

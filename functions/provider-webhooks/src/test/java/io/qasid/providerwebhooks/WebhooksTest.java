@@ -125,11 +125,14 @@ class WebhooksTest {
             {"X-Hub-Signature-256", "sha256="},
             {"X-Hub-Signature-256", "sha256=" + "0".repeat(64)},
             {"X-Telegram-Bot-Api-Secret-Token", "hook-secre"},
+            {"X-Viber-Content-Signature", "0".repeat(64)},
             {"X-Twilio-Signature", Base64.getEncoder().encodeToString(new byte[20])}
         }) {
             assertThat(stand.post("/webhooks/whatsapp/qasid", body, headers).statusCode())
                     .isEqualTo(401);
             assertThat(stand.post("/webhooks/telegram/qasid", update, headers).statusCode())
+                    .isEqualTo(401);
+            assertThat(stand.post("/webhooks/viber/qasid", update, headers).statusCode())
                     .isEqualTo(401);
             assertThat(stand.post("/webhooks/voice/qasid", "CallSid=CA1".getBytes(StandardCharsets.UTF_8), headers)
                             .statusCode())
@@ -141,9 +144,10 @@ class WebhooksTest {
         assertThat(stand.inbox).isEmpty();
         assertThat(stand.heard).isEmpty();
         assertThat(stand.metrics())
-                .contains("chan_webhook_signature_invalid_total{provider=\"whatsapp\"} 5.0")
-                .contains("chan_webhook_signature_invalid_total{provider=\"telegram\"} 5.0")
-                .contains("chan_webhook_signature_invalid_total{provider=\"voice\"} 5.0");
+                .contains("chan_webhook_signature_invalid_total{provider=\"whatsapp\"} 6.0")
+                .contains("chan_webhook_signature_invalid_total{provider=\"viber\"} 6.0")
+                .contains("chan_webhook_signature_invalid_total{provider=\"telegram\"} 6.0")
+                .contains("chan_webhook_signature_invalid_total{provider=\"voice\"} 6.0");
     }
 
     @Test

@@ -1,6 +1,5 @@
 package io.qasid.drills;
 
-import io.qasid.simulator.ott.OttChannel;
 import io.qasid.simulator.ott.OttRecord;
 import io.qasid.simulator.smsc.SmscRecord;
 import io.qasid.simulator.voice.VoiceRecord;
@@ -17,11 +16,12 @@ final class Copies {
     Copies(SmscRecord handsets, OttRecord chats, VoiceRecord telephones) {
         handsets.counts().forEach((text, count) -> add(Way.SMS, text.destination(), text.text(), count));
         for (OttRecord.Arrived arrived : chats.arrived()) {
-            add(
-                    arrived.channel() == OttChannel.WHATSAPP ? Way.WHATSAPP : Way.TELEGRAM,
-                    arrived.to(),
-                    arrived.text(),
-                    1);
+            Way way = switch (arrived.channel()) {
+                case WHATSAPP -> Way.WHATSAPP;
+                case TELEGRAM -> Way.TELEGRAM;
+                case VIBER -> Way.VIBER;
+            };
+            add(way, arrived.to(), arrived.text(), 1);
         }
         for (VoiceRecord.Heard call : telephones.heard()) {
             // every call says its text twice

@@ -26,12 +26,22 @@ record DrillMessage(String key, String to, String text, Category category, Way w
     private static final int ONE_IN_LONG = 20;
     private static final int ONE_IN_URGENT = 5;
     private static final int ONE_IN_ROSHAN = 4;
-    /// Few enough to be linked beforehand, and so many that none gets more than a message in a second.
-    private static final int PEOPLE_ON_TELEGRAM = 200;
+    /// On Telegram, and as many others on Viber: few enough to be linked beforehand, and so many that none gets more
+    /// than a message in a second.
+    private static final int PEOPLE_LINKED = 200;
 
     /// Most go by SMS, as traffic does.
-    private static final List<Way> EVERY_WAY =
-            List.of(Way.SMS, Way.SMS, Way.SMS, Way.SMS, Way.SMS, Way.WHATSAPP, Way.WHATSAPP, Way.TELEGRAM, Way.VOICE);
+    private static final List<Way> EVERY_WAY = List.of(
+            Way.SMS,
+            Way.SMS,
+            Way.SMS,
+            Way.SMS,
+            Way.SMS,
+            Way.WHATSAPP,
+            Way.WHATSAPP,
+            Way.TELEGRAM,
+            Way.VIBER,
+            Way.VOICE);
 
     /// The number as the simulators have it.
     String digits() {
@@ -54,7 +64,7 @@ record DrillMessage(String key, String to, String text, Category category, Way w
         return switch (way) {
             case SMS -> plain;
             case WHATSAPP -> plain.over("chat-first", new SendTemplate(TEMPLATE, "en", List.of(text)));
-            case TELEGRAM -> plain.over("chat-first", null);
+            case TELEGRAM, VIBER -> plain.over("chat-first", null);
             case VOICE -> plain.over("code", null);
         };
     }
@@ -97,7 +107,8 @@ record DrillMessage(String key, String to, String text, Category category, Way w
         return switch (way) {
             case SMS -> (random.nextInt(ONE_IN_ROSHAN) == 0 ? "+9379" : "+9370") + subscriber(random);
             case WHATSAPP -> "+9370" + subscriber(random);
-            case TELEGRAM -> "+9376%07d".formatted(1_000_000 + random.nextInt(PEOPLE_ON_TELEGRAM));
+            case TELEGRAM -> "+9376%07d".formatted(1_000_000 + random.nextInt(PEOPLE_LINKED));
+            case VIBER -> "+9377%07d".formatted(1_000_000 + random.nextInt(PEOPLE_LINKED));
             case VOICE -> "+9370%03d9901".formatted(random.nextInt(1_000));
         };
     }
@@ -105,7 +116,7 @@ record DrillMessage(String key, String to, String text, Category category, Way w
     private static Category category(Way way, SplittableRandom random) {
         boolean urgent = random.nextInt(ONE_IN_URGENT) == 0;
         return switch (way) {
-            case SMS, TELEGRAM -> urgent ? Category.OTP : Category.TRANSACTIONAL;
+            case SMS, TELEGRAM, VIBER -> urgent ? Category.OTP : Category.TRANSACTIONAL;
             case WHATSAPP -> Category.TRANSACTIONAL;
             // of a code the digits are said one by one, which is not the text any more
             case VOICE -> Category.EMERGENCY;

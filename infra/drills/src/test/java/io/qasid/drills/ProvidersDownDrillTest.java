@@ -97,7 +97,10 @@ final class ProvidersDownDrillTest {
             MessageView view = view(stand, id);
             assertThat(view.attempts())
                     .extracting(MessageView.Attempt::route)
-                    .allMatch(route -> route.startsWith("sms:"));
+                    .doesNotContain("whatsapp:qasid", "telegram:qasid")
+                    .last()
+                    .asString()
+                    .startsWith("sms:");
             assertThat(view.decisions().getFirst().detail()).contains("without whatsapp:qasid (adapter_circuit_open)");
         }
     }

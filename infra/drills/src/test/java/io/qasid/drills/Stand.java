@@ -144,17 +144,22 @@ final class Stand implements AutoCloseable {
         return stack.chats().faults(chat);
     }
 
-    /// Whoever should read a message on Telegram opens the bot's chat and gives it their number; returns when
-    /// Qasid knows.
+    /// Whoever should read a message on Telegram or Viber opens the bot's chat and proves their number there; returns
+    /// when Qasid knows.
     void link(List<DrillMessage> messages) {
-        messages.stream()
-                .filter(message -> message.way() == Way.TELEGRAM)
-                .map(DrillMessage::to)
-                .distinct()
-                .forEach(stack.chats()::telegramStart);
+        numbers(messages, Way.TELEGRAM).forEach(stack.chats()::telegramStart);
+        numbers(messages, Way.VIBER).forEach(stack::linkOnViber);
         await("links of people and chats")
                 .atMost(LINKED_MAX)
                 .until(() -> stack.chats().untold() == 0);
+    }
+
+    private static List<String> numbers(List<DrillMessage> messages, Way way) {
+        return messages.stream()
+                .filter(message -> message.way() == way)
+                .map(DrillMessage::to)
+                .distinct()
+                .toList();
     }
 
     /// Types of the events that the tenant was told of a message.

@@ -7,6 +7,8 @@ enum Way {
     WHATSAPP,
     /// WhatsApp is refused for its window, and the person has linked their chat with the bot.
     TELEGRAM,
+    /// Likewise, and the person has linked themselves with the bot there alone.
+    VIBER,
     /// Both operators refuse the number.
     VOICE
 }

@@ -129,7 +129,7 @@ final class Up {
 
                   callbacks       %s
                   operators       %s (simulated: awcc, roshan)
-                  chats           %s (simulated: WhatsApp, Telegram)
+                  chats           %s (simulated: WhatsApp, Telegram, Viber)
                   telephones      %s (simulated)
                   PostgreSQL      %s, user %s (password in .qasid/run.json)
                   NATS            %s

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +47,7 @@ public final class BotApi implements ProviderApi {
 
     @Override
     public Prepared prepare(Dispatch dispatch, Duration patience) {
-        OptionalLong chat;
+        Optional<String> chat;
         try {
             chat = people.chat(route, dispatch.recipient());
         } catch (SQLException e) {
@@ -62,7 +61,7 @@ public final class BotApi implements ProviderApi {
             return new Prepared.Decided(new SendOutcome.Deferred(wait, Reason.of("TELEGRAM_CHAT_PACE")));
         }
         String body = JSON.createObjectNode()
-                .put("chat_id", chat.getAsLong())
+                .put("chat_id", Long.parseLong(chat.get()))
                 .put("text", dispatch.text())
                 .toString();
         return new Prepared.Post(new Request(sendMessage, Map.of("Content-Type", "application/json"), body));
@@ -99,9 +98,9 @@ public final class BotApi implements ProviderApi {
     /// The next message to this person need not ask again. Best effort: Telegram tells of a block by an update too.
     private void close(Dispatch dispatch) {
         try {
-            OptionalLong chat = people.chat(route, dispatch.recipient());
+            Optional<String> chat = people.chat(route, dispatch.recipient());
             if (chat.isPresent()) {
-                people.closed(route, chat.getAsLong(), clock.instant());
+                people.closed(route, chat.get(), clock.instant());
             }
         } catch (SQLException e) {
             LOG.warn("{}: a chat that is closed stays linked: SQLSTATE {}", route, e.getSQLState());

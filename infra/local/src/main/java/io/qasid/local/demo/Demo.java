@@ -110,6 +110,7 @@ public final class Demo {
     private void meet(DemoFile file, LocalStack stack) {
         file.wroteOnWhatsApp().forEach(number -> stack.chats().whatsAppMessage(number, "سلام"));
         file.onTelegram().forEach(stack.chats()::telegramStart);
+        file.onViber().forEach(stack::linkOnViber);
         Instant end = clock.instant().plus(PATIENCE);
         while (stack.chats().untold() > 0) {
             if (clock.instant().isAfter(end)) {

@@ -16,6 +16,7 @@ import java.util.Set;
 ///
 /// @param wroteOnWhatsApp numbers whose 24 hours are open
 /// @param onTelegram numbers that gave themselves to the bot
+/// @param onViber numbers that opened the link to the bot that was sent to them
 /// @param rules of compliance, as the function takes them, without the tenant
 public record DemoFile(
         List<DemoSender> senders,
@@ -23,10 +24,12 @@ public record DemoFile(
         List<DemoConsent> consents,
         List<String> wroteOnWhatsApp,
         List<String> onTelegram,
+        List<String> onViber,
         List<DemoMessage> messages) {
     public DemoFile {
         wroteOnWhatsApp = List.copyOf(wroteOnWhatsApp);
         onTelegram = List.copyOf(onTelegram);
+        onViber = List.copyOf(onViber);
         senders = List.copyOf(senders);
         rules = List.copyOf(rules);
         consents = List.copyOf(consents);

@@ -7,7 +7,7 @@ package io.qasid.local.stack;
 /// `/metrics`
 /// @param callbacks the tenant's callback receiver
 /// @param operators the SMSC simulator: `127.0.0.1:2775`
-/// @param chats the WhatsApp and Telegram simulator, a URL
+/// @param chats the simulator of WhatsApp, Telegram and Viber, a URL
 /// @param telephones the simulator of a call API, a URL
 /// @param database JDBC URL
 /// @param databasePassword of `databaseUser`

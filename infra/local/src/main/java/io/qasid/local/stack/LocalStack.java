@@ -6,6 +6,7 @@ import io.qasid.local.callback.WebhookSignature;
 import io.qasid.local.client.AdminApi;
 import io.qasid.local.entrance.Entrance;
 import io.qasid.local.stack.StopOrder.Stage;
+import io.qasid.model.Msisdn;
 import io.qasid.servers.LocalServers;
 import io.qasid.simulator.ott.OttSimulator;
 import io.qasid.simulator.smsc.SmscSimulator;
@@ -70,7 +71,7 @@ public final class LocalStack implements AutoCloseable {
         int smscPort = outside.smscPort() == 0 ? startOperators(providers) : outside.smscPort();
         OttSimulator ott = running.add(Stage.OUTSIDE, "chats", providers.chats());
         chats = ott;
-        progress.ready("chat simulator", ott.whatsAppUrl() + ", WhatsApp and Telegram");
+        progress.ready("chat simulator", ott.whatsAppUrl() + ", WhatsApp, Telegram and Viber");
         VoiceSimulator calls = running.add(Stage.OUTSIDE, "telephones", providers.telephones());
         telephones = calls;
         progress.ready("call simulator", calls.url());
@@ -91,7 +92,7 @@ public final class LocalStack implements AutoCloseable {
                 local,
                 providers,
                 new ModuleStarts.World(smscPort, ott.whatsAppUrl(), calls.url(), callbackUrl));
-        ott.callbacks(starts.whatsAppCallbackUrl(), starts.telegramCallbackUrl());
+        ott.callbacks(starts.whatsAppCallbackUrl(), starts.telegramCallbackUrl(), starts.viberCallbackUrl());
         List<ModuleStart> all = starts.all();
         Entrance entrance = running.add(
                 Stage.ENTRANCE, "entrance", Entrance.open(starts.entrancePort(), ModuleStarts.backends(all)));
@@ -185,9 +186,17 @@ public final class LocalStack implements AutoCloseable {
         return Objects.requireNonNull(operators, "not started");
     }
 
-    /// WhatsApp and Telegram, simulated, once started.
+    /// WhatsApp, Telegram and Viber, simulated, once started.
     public OttSimulator chats() {
         return Objects.requireNonNull(chats, "not started");
+    }
+
+    /// A person opens the link to the Viber bot that was sent to their number, and writes to it.
+    ///
+    /// @param number E.164
+    public void linkOnViber(String number) {
+        String context = new Providers(settings.identity(), settings.clock()).viberContext(new Msisdn(number));
+        chats().viberStart(number, context);
     }
 
     /// The simulated telephones, once started.

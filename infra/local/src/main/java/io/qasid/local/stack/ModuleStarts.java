@@ -213,6 +213,10 @@ final class ModuleStarts {
         ott.put("telegram[0].base-url", world.chats());
         ott.put("telegram[0].token", providers.telegramToken());
         ott.put("telegram[0].probe-every", PROBE_EVERY);
+        ott.put("viber[0].account", Providers.ACCOUNT);
+        ott.put("viber[0].base-url", world.chats());
+        ott.put("viber[0].auth-token", providers.viberAuthToken());
+        ott.put("viber[0].probe-every", PROBE_EVERY);
         return ott;
     }
 
@@ -240,6 +244,9 @@ final class ModuleStarts {
         hooks.put("telegram[0].account", Providers.ACCOUNT);
         hooks.put("telegram[0].secret-token", providers.telegramSecretToken());
         hooks.put("telegram[0].allowed-networks", "127.0.0.0/8");
+        hooks.put("viber[0].account", Providers.ACCOUNT);
+        hooks.put("viber[0].auth-token", providers.viberAuthToken());
+        hooks.put("viber[0].link-key", providers.viberLinkKey());
         hooks.put("voice[0].account", Providers.ACCOUNT);
         hooks.put("voice[0].auth-token", providers.voiceAuthToken());
         hooks.put("voice[0].public-url", voiceCallbackUrl());
@@ -252,6 +259,10 @@ final class ModuleStarts {
 
     String telegramCallbackUrl() {
         return url(entrancePort) + "/webhooks/telegram/" + Providers.ACCOUNT;
+    }
+
+    String viberCallbackUrl() {
+        return url(entrancePort) + "/webhooks/viber/" + Providers.ACCOUNT;
     }
 
     private String voiceCallbackUrl() {

@@ -1,20 +1,23 @@
 package io.qasid.local.stack;
 
+import io.qasid.model.Msisdn;
+import io.qasid.providerwebhooks.viber.ViberLink;
 import io.qasid.simulator.ott.OttSettings;
 import io.qasid.simulator.ott.OttSimulator;
 import io.qasid.simulator.ott.TelegramBot;
+import io.qasid.simulator.ott.ViberBot;
 import io.qasid.simulator.ott.WhatsAppAccount;
 import io.qasid.simulator.smsc.SmscAccount;
 import io.qasid.simulator.smsc.SmscSettings;
 import io.qasid.simulator.smsc.SmscSimulator;
 import io.qasid.simulator.voice.VoiceSettings;
 import io.qasid.simulator.voice.VoiceSimulator;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 
-/// The simulated world outside: two operators, WhatsApp and Telegram, telephones. Each provider has one account of
-/// ours,
-/// called [#ACCOUNT], whose secrets come from the stack's identity.
+/// The simulated world outside: two operators, WhatsApp, Telegram and Viber, telephones. Each provider has one account
+/// of ours, called [#ACCOUNT], whose secrets come from the stack's identity.
 final class Providers {
     /// Accounts at the operators, numbered from 1 in this order, and the SMPP connector's binds.
     static final List<String> OPERATORS = List.of("awcc", "roshan");
@@ -22,6 +25,7 @@ final class Providers {
     static final String ACCOUNT = "qasid";
     static final String PHONE_NUMBER_ID = "105500000000001";
     static final String CALLER = "+93790000055";
+    private static final Duration LINK_LASTS = Duration.ofHours(1);
 
     private final Identity identity;
     private final InstantSource clock;
@@ -41,7 +45,9 @@ final class Providers {
         WhatsAppAccount number = new WhatsAppAccount(
                 PHONE_NUMBER_ID, whatsAppToken(), whatsAppAppSecret(), whatsAppVerifyToken(), CALLER.substring(1));
         TelegramBot bot = new TelegramBot(telegramToken(), "QasidBot", telegramSecretToken());
-        return OttSimulator.start(OttSettings.of(List.of(number), List.of(bot)).withClock(clock));
+        ViberBot publicAccount = new ViberBot("qasidbot", viberAuthToken());
+        return OttSimulator.start(OttSettings.of(List.of(number), List.of(bot), List.of(publicAccount))
+                .withClock(clock));
     }
 
     VoiceSimulator telephones() {
@@ -66,6 +72,20 @@ final class Providers {
 
     String telegramSecretToken() {
         return identity.secret("telegram secret token");
+    }
+
+    String viberAuthToken() {
+        return identity.secret("viber auth token");
+    }
+
+    String viberLinkKey() {
+        return identity.secret("viber link key");
+    }
+
+    /// What a link to the Viber bot carries that was sent to this person.
+    String viberContext(Msisdn person) {
+        return ViberLink.context(
+                viberLinkKey(), ACCOUNT, person, clock.instant().plus(LINK_LASTS));
     }
 
     String voiceAccountSid() {

@@ -84,13 +84,14 @@ class DemoFileTest {
         assertSome("second operator", ends(MessageStatus.DELIVERED, "sms:roshan"));
         assertSome("WhatsApp", ends(MessageStatus.DELIVERED, "whatsapp:qasid"));
         assertSome("Telegram", ends(MessageStatus.DELIVERED, "telegram:qasid"));
+        assertSome("Viber", ends(MessageStatus.DELIVERED, "viber:qasid"));
         assertSome("a call", ends(MessageStatus.DELIVERED, "voice:qasid"));
         assertSome(
                 "the third step",
                 message -> message.ladder() != null && message.expect().attempts() == 3);
         assertSome(
                 "every step says no",
-                message -> message.expect().attempts() == 4 && message.expect().status() == MessageStatus.FAILED);
+                message -> message.expect().attempts() == 5 && message.expect().status() == MessageStatus.FAILED);
         assertSome("a template", message -> message.template() != null);
         assertSome(
                 "over its cap on the way",
@@ -99,7 +100,7 @@ class DemoFileTest {
                 "over its cap at once",
                 message -> "REFUSED_COST_CAP".equals(message.expect().code()));
         assertSome("quiet hours", message -> message.expect().status() == MessageStatus.DEFERRED);
-        for (String route : List.of("sms:", "whatsapp:", "telegram:")) {
+        for (String route : List.of("sms:", "whatsapp:", "telegram:", "viber:")) {
             assertSome(
                     "a reply over " + route,
                     message -> message.expect().reply()
@@ -143,15 +144,15 @@ class DemoFileTest {
     @Test
     void refuses_a_file_that_expects_nonsense() {
         assertThatThrownBy(() -> DemoFile.parse("""
-                        {"senders": [], "rules": [], "consents": [], "wroteOnWhatsApp": [], "onTelegram": [], "messages": [{"name": "a", "expect": {"http": 202, "status": "IN_FLIGHT",
+                        {"senders": [], "rules": [], "consents": [], "wroteOnWhatsApp": [], "onTelegram": [], "onViber": [], "messages": [{"name": "a", "expect": {"http": 202, "status": "IN_FLIGHT",
                         "route": "sms:awcc", "attempts": 1, "segments": 1, "encoding": "GSM_7"}}]}"""))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("no message ends IN_FLIGHT");
         assertThatThrownBy(() -> DemoFile.parse("""
-                        {"senders": [], "rules": [], "consents": [], "wroteOnWhatsApp": [], "onTelegram": [], "messages": [{"name": "b", "expect": {"http": 202, "sameAs": "a"}}]}""")).hasMessageContaining("no earlier message is called a");
+                        {"senders": [], "rules": [], "consents": [], "wroteOnWhatsApp": [], "onTelegram": [], "onViber": [], "messages": [{"name": "b", "expect": {"http": 202, "sameAs": "a"}}]}""")).hasMessageContaining("no earlier message is called a");
         assertThatThrownBy(
                         () -> DemoFile.parse(
-                                "{\"senders\": [], \"rules\": [], \"consents\": [], \"wroteOnWhatsApp\": [], \"onTelegram\": [], \"messages\": [], \"extra\": 1}"))
+                                "{\"senders\": [], \"rules\": [], \"consents\": [], \"wroteOnWhatsApp\": [], \"onTelegram\": [], \"onViber\": [], \"messages\": [], \"extra\": 1}"))
                 .hasMessageContaining("extra");
     }
 

@@ -45,7 +45,7 @@ class DemoTest {
     @Test
     void a_message_that_ends_otherwise_is_named_and_fails_the_demo() {
         int code = demo(true, DemoFile.parse("""
-                {"senders": [], "rules": [], "consents": [], "wroteOnWhatsApp": [], "onTelegram": [], "messages": [{
+                {"senders": [], "rules": [], "consents": [], "wroteOnWhatsApp": [], "onTelegram": [], "onViber": [], "messages": [{
                   "name": "wrong-guess", "shows": "", "language": "en", "to": "+93701110001", "sender": "Qasid",
                   "category": "OTP", "text": "Salaam",
                   "expect": {"http": 202, "status": "DELIVERED", "route": "sms:roshan", "attempts": 1, "segments": 1,

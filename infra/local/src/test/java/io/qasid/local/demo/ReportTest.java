@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class ReportTest {
     private static final DemoFile ONE_DELIVERED = DemoFile.parse("""
-            {"senders": [], "rules": [], "consents": [], "wroteOnWhatsApp": [], "onTelegram": [], "messages": [{"name": "one", "expect": {"http": 202, "status": "DELIVERED",
+            {"senders": [], "rules": [], "consents": [], "wroteOnWhatsApp": [], "onTelegram": [], "onViber": [], "messages": [{"name": "one", "expect": {"http": 202, "status": "DELIVERED",
              "route": "sms:awcc", "attempts": 1, "segments": 1, "encoding": "GSM_7"}}]}""");
 
     private final StringWriter out = new StringWriter();

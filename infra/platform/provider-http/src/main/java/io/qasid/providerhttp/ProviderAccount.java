@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /// One account at one provider with an HTTP API.
 ///
-/// Counted: `chan_provider_api_errors_total{provider,http_status}`, requests, probes among them, that were not
-/// answered 2xx, `none` where no answer came; `provider_ready{route}`, 1 while messages have a chance.
+/// Counted: `chan_provider_api_errors_total{provider,http_status}`, requests, probes among them, that were not answered
+/// 2xx or what amounts to it, `none` where no answer came; `provider_ready{route}`, 1 while messages have a chance.
 public final class ProviderAccount implements ChannelConnector {
     private static final Logger LOG = LoggerFactory.getLogger(ProviderAccount.class);
     /// Alerts count these over a window: what is not there before its first event misses it.
@@ -215,12 +215,14 @@ public final class ProviderAccount implements ChannelConnector {
     private ProviderReply probe() {
         ProviderReply reply = http.exchange(api.probe(), settings.answerTimeout());
         count(reply);
-        return reply;
+        return reply instanceof ProviderReply.Answered answered
+                ? new ProviderReply.Answered(api.status(answered), answered.body(), answered.retryAfter())
+                : reply;
     }
 
     private void count(ProviderReply reply) {
         String status = switch (reply) {
-            case ProviderReply.Answered answered -> Integer.toString(answered.status());
+            case ProviderReply.Answered answered -> Integer.toString(api.status(answered));
             case ProviderReply.Unwritten unwritten -> "none";
             case ProviderReply.Unanswered unanswered -> "none";
         };

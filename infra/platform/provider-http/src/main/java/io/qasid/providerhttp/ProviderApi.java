@@ -20,6 +20,12 @@ public interface ProviderApi {
     /// What an answer to [#prepare]'s request means.
     Verdict read(Dispatch dispatch, ProviderReply.Answered answer);
 
+    /// The HTTP status that an answer amounts to, by which it is counted and a probe is judged: its own, but for a
+    /// provider who answers 200 to everything and says inside what it is.
+    default int status(ProviderReply.Answered answer) {
+        return answer.status();
+    }
+
     /// A request that changes nothing and tells whether the account is let in.
     Request probe();
 

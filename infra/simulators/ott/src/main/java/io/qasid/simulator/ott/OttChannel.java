@@ -1,9 +1,11 @@
 package io.qasid.simulator.ott;
 
-/// Which of the two APIs.
+/// Which of the APIs.
 public enum OttChannel {
     WHATSAPP(1),
-    TELEGRAM(2);
+    TELEGRAM(2),
+    /// 3 is voice's.
+    VIBER(4);
 
     private final int digit;
 

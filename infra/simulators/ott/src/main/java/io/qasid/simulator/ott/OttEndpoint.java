@@ -18,15 +18,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Both APIs over HTTP on loopback: `/bot<token>/<method>` is Telegram's, `/<version>/<phone number id>…` WhatsApp's.
-/// It
-/// keeps its port while it is stopped.
+/// All APIs over HTTP on loopback: `/bot<token>/<method>` is Telegram's, `/pa/<method>` Viber's,
+/// `/<version>/<phone number id>…` WhatsApp's. It keeps its port while it is stopped.
 final class OttEndpoint implements AutoCloseable {
     private static final int BODY_OCTETS_MAX = 256 * 1024;
     private static final int BACKLOG = 200;
 
     private final Map<String, WhatsAppApi> numbers;
     private final Map<String, TelegramApi> bots;
+    private final Map<String, ViberApi> publicAccounts;
     private final Map<OttChannel, Faults> faults;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final ReentrantLock lock = new ReentrantLock();
@@ -35,11 +35,17 @@ final class OttEndpoint implements AutoCloseable {
 
     /// @param numbers by phone number id
     /// @param bots by token
+    /// @param publicAccounts of Viber, by token
     OttEndpoint(
-            int port, Map<String, WhatsAppApi> numbers, Map<String, TelegramApi> bots, Map<OttChannel, Faults> faults) {
+            int port,
+            Map<String, WhatsAppApi> numbers,
+            Map<String, TelegramApi> bots,
+            Map<String, ViberApi> publicAccounts,
+            Map<OttChannel, Faults> faults) {
         this.port = port;
         this.numbers = numbers;
         this.bots = bots;
+        this.publicAccounts = publicAccounts;
         this.faults = faults;
     }
 
@@ -91,14 +97,18 @@ final class OttEndpoint implements AutoCloseable {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readNBytes(BODY_OCTETS_MAX);
             String path = exchange.getRequestURI().getPath();
-            OttChannel channel = path.startsWith("/bot") ? OttChannel.TELEGRAM : OttChannel.WHATSAPP;
+            OttChannel channel = channel(path);
             Faults wrong = faults(channel);
             if (!wrong.answers()) {
                 return;
             }
             Reply reply = wrong.errorStatus() > 0
                     ? broken(channel, wrong.errorStatus())
-                    : channel == OttChannel.TELEGRAM ? telegram(exchange, path, body) : whatsApp(exchange, path, body);
+                    : switch (channel) {
+                        case WHATSAPP -> whatsApp(exchange, path, body);
+                        case TELEGRAM -> telegram(exchange, path, body);
+                        case VIBER -> viber(exchange, path, body);
+                    };
             try {
                 answer(exchange, reply.answer(), wrong);
             } finally {
@@ -109,6 +119,12 @@ final class OttEndpoint implements AutoCloseable {
         }
     }
 
+    private static OttChannel channel(String path) {
+        return path.startsWith("/bot")
+                ? OttChannel.TELEGRAM
+                : path.startsWith("/pa/") ? OttChannel.VIBER : OttChannel.WHATSAPP;
+    }
+
     private Faults faults(OttChannel channel) {
         return java.util.Objects.requireNonNull(faults.get(channel));
     }
@@ -117,6 +133,8 @@ final class OttEndpoint implements AutoCloseable {
         return switch (channel) {
             case WHATSAPP -> WhatsAppApi.error(status, 2, "(#2) Service temporarily unavailable", "OAuthException");
             case TELEGRAM -> TelegramApi.error(status, "Internal Server Error");
+            // no status of Viber's means an outage: what answers is in front of the API
+            case VIBER -> Reply.json(status, AsciiJson.object().put("message", "Service Unavailable"));
         };
     }
 
@@ -140,6 +158,17 @@ final class OttEndpoint implements AutoCloseable {
             return TelegramApi.error(api == null ? 401 : 404, api == null ? "Unauthorized" : "Not Found");
         }
         return api.handle(parts[1], parameters(exchange, body));
+    }
+
+    private Reply viber(HttpExchange exchange, String path, byte[] body) {
+        String token = exchange.getRequestHeaders().getFirst("X-Viber-Auth-Token");
+        ViberApi api = token == null ? null : publicAccounts.get(token);
+        if (api == null) {
+            return ViberApi.error(2, "invalidAuthToken");
+        }
+        return "POST".equals(exchange.getRequestMethod())
+                ? api.handle(path.substring("/pa/".length()), AsciiJson.read(body))
+                : Reply.json(405, AsciiJson.object().put("message", "Method Not Allowed"));
     }
 
     private static JsonNode parameters(HttpExchange exchange, byte[] body) {

@@ -18,6 +18,7 @@ public record OttSettings(
         int port,
         List<WhatsAppAccount> whatsApp,
         List<TelegramBot> telegram,
+        List<ViberBot> viber,
         List<WhatsAppTemplate> templates,
         Duration statusDelay,
         Duration pairPause,
@@ -29,6 +30,7 @@ public record OttSettings(
     public OttSettings {
         whatsApp = List.copyOf(whatsApp);
         telegram = List.copyOf(telegram);
+        viber = List.copyOf(viber);
         templates = List.copyOf(templates);
         if (recordedMax < 0 || recordedMax > 10_000_000) {
             throw new IllegalArgumentException("recorded must be 0 to 10000000, was " + recordedMax);
@@ -36,11 +38,12 @@ public record OttSettings(
     }
 
     /// A free port, 20 ms to a status, the real pair limit (a message in 6 s after a burst of 45), no limit for chats.
-    public static OttSettings of(List<WhatsAppAccount> whatsApp, List<TelegramBot> telegram) {
+    public static OttSettings of(List<WhatsAppAccount> whatsApp, List<TelegramBot> telegram, List<ViberBot> viber) {
         return new OttSettings(
                 0,
                 whatsApp,
                 telegram,
+                viber,
                 List.of(
                         new WhatsAppTemplate("otp_v2", "fa", 1),
                         new WhatsAppTemplate("notice", "en", 1),
@@ -59,6 +62,7 @@ public record OttSettings(
                 newPort,
                 whatsApp,
                 telegram,
+                viber,
                 templates,
                 statusDelay,
                 pairPause,
@@ -74,6 +78,7 @@ public record OttSettings(
                 port,
                 whatsApp,
                 telegram,
+                viber,
                 templates,
                 statusDelay,
                 pause,
@@ -89,6 +94,7 @@ public record OttSettings(
                 port,
                 whatsApp,
                 telegram,
+                viber,
                 templates,
                 statusDelay,
                 pairPause,
@@ -104,6 +110,7 @@ public record OttSettings(
                 port,
                 whatsApp,
                 telegram,
+                viber,
                 templates,
                 statusDelay,
                 pairPause,

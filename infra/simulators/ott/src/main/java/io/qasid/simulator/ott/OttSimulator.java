@@ -9,8 +9,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
-/// Running WhatsApp and Telegram APIs on loopback, misbehaving where a number ([MagicNumber]) or a test ([Faults]) asks
-/// for it, and remembering what reached whom ([OttRecord]).
+/// Running WhatsApp, Telegram and Viber APIs on loopback, misbehaving where a number ([MagicNumber]) or a test
+/// ([Faults]) asks for it, and remembering what reached whom ([OttRecord]).
 ///
 /// What people do is done over the first account of a channel.
 public final class OttSimulator implements AutoCloseable {
@@ -19,6 +19,7 @@ public final class OttSimulator implements AutoCloseable {
             Thread.ofPlatform().daemon().name("ott-later").factory());
     private final Map<String, WhatsAppApi> numbers = new LinkedHashMap<>();
     private final Map<String, TelegramApi> bots = new LinkedHashMap<>();
+    private final Map<String, ViberApi> publicAccounts = new LinkedHashMap<>();
     private final Map<OttChannel, Faults> faults = new EnumMap<>(OttChannel.class);
     private final OttEndpoint endpoint;
 
@@ -31,7 +32,9 @@ public final class OttSimulator implements AutoCloseable {
                 .forEach(account ->
                         numbers.put(account.phoneNumberId(), new WhatsAppApi(account, settings, record, later)));
         settings.telegram().forEach(bot -> bots.put(bot.token(), new TelegramApi(bot, settings, record, later)));
-        endpoint = new OttEndpoint(settings.port(), numbers, bots, faults);
+        settings.viber()
+                .forEach(bot -> publicAccounts.put(bot.authToken(), new ViberApi(bot, settings, record, later)));
+        endpoint = new OttEndpoint(settings.port(), numbers, bots, publicAccounts, faults);
     }
 
     /// @throws UncheckedIOException if the port is taken
@@ -60,17 +63,24 @@ public final class OttSimulator implements AutoCloseable {
         return "http://127.0.0.1:" + port();
     }
 
+    /// What stands for `https://chatapi.viber.com`.
+    public String viberUrl() {
+        return "http://127.0.0.1:" + port();
+    }
+
     /// Where events go from now on, those of every account of a channel; what happened before went nowhere yet and
     /// follows. Null keeps them.
-    public void callbacks(@Nullable String whatsAppUrl, @Nullable String telegramUrl) {
+    public void callbacks(@Nullable String whatsAppUrl, @Nullable String telegramUrl, @Nullable String viberUrl) {
         numbers.values().forEach(number -> number.callbacks(whatsAppUrl));
         bots.values().forEach(bot -> bot.callbacks(telegramUrl));
+        publicAccounts.values().forEach(bot -> bot.callbacks(viberUrl));
     }
 
     /// Events that no webhook has taken yet.
     public int untold() {
         return numbers.values().stream().mapToInt(WhatsAppApi::untold).sum()
-                + bots.values().stream().mapToInt(TelegramApi::untold).sum();
+                + bots.values().stream().mapToInt(TelegramApi::untold).sum()
+                + publicAccounts.values().stream().mapToInt(ViberApi::untold).sum();
     }
 
     public OttRecord record() {
@@ -115,6 +125,29 @@ public final class OttSimulator implements AutoCloseable {
         return TelegramApi.chat(msisdn);
     }
 
+    /// A person opens the first Viber bot by a link to it and writes something, which subscribes them.
+    ///
+    /// @param context what the link carries; empty: nothing
+    public void viberStart(String msisdn, String context) {
+        ViberApi bot = publicAccounts.values().iterator().next();
+        bot.open(digits(msisdn), context);
+        bot.message(digits(msisdn), "Salaam");
+    }
+
+    public void viberMessage(String msisdn, String text) {
+        publicAccounts.values().iterator().next().message(digits(msisdn), text);
+    }
+
+    /// A person turns the bot's messages off.
+    public void viberUnsubscribe(String msisdn) {
+        publicAccounts.values().iterator().next().unsubscribe(digits(msisdn));
+    }
+
+    /// Whom every Viber bot knows the person as.
+    public static String viberUser(String msisdn) {
+        return ViberApi.user(digits(msisdn));
+    }
+
     private static String digits(String msisdn) {
         return msisdn.startsWith("+") ? msisdn.substring(1) : msisdn;
     }
@@ -127,5 +160,6 @@ public final class OttSimulator implements AutoCloseable {
         endpoint.close();
         numbers.values().forEach(WhatsAppApi::close);
         bots.values().forEach(TelegramApi::close);
+        publicAccounts.values().forEach(ViberApi::close);
     }
 }

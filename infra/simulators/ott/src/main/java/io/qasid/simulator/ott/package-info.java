@@ -1,4 +1,4 @@
-/// WhatsApp Cloud API and Telegram Bot API on loopback. See README.md.
+/// WhatsApp Cloud API, Telegram Bot API and Viber REST Bot API on loopback. See README.md.
 @NullMarked
 package io.qasid.simulator.ott;
 

@@ -36,9 +36,10 @@ class OttSimulatorTest {
 
     @BeforeEach
     void start() throws IOException {
-        ott = OttSimulator.start(OttSettings.of(List.of(ACCOUNT), List.of(BOT)).withClock(() -> now));
+        ott = OttSimulator.start(
+                OttSettings.of(List.of(ACCOUNT), List.of(BOT), List.of()).withClock(() -> now));
         webhook = new Webhook();
-        ott.callbacks(webhook.url(), webhook.url());
+        ott.callbacks(webhook.url(), webhook.url(), null);
     }
 
     @AfterEach

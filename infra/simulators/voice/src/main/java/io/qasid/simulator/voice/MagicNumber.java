@@ -3,7 +3,7 @@ package io.qasid.simulator.voice;
 import java.util.Arrays;
 
 /// What a called number `…98cB` asks for by its B. c says whose number it is: 0 every channel's, 3 that of calls alone;
-/// 1 and 2 are people of another channel, whom nobody reaches by a call ([#NOT_THERE]). Every other number is
+/// 1, 2 and 4 are people of another channel, whom nobody reaches by a call ([#NOT_THERE]). Every other number is
 /// [#ANSWERS].
 public enum MagicNumber {
     ANSWERS(0, "answers and hears everything"),
@@ -46,7 +46,7 @@ public enum MagicNumber {
         }
         int channel = to.charAt(at + 2) - '0';
         int behaviour = to.charAt(at + 3) - '0';
-        if (channel == 1 || channel == 2) {
+        if (channel == 1 || channel == 2 || channel == 4) {
             return NOT_THERE;
         }
         if (channel != 0 && channel != VOICE) {

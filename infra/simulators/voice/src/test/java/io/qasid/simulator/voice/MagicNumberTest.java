@@ -46,7 +46,8 @@ class MagicNumberTest {
         "+93700009839, CALLBACKS_TWICE",
         "+93700009810, NOT_THERE",
         "+93700009828, NOT_THERE",
-        "+93700009841, ANSWERS",
+        "+93700009848, NOT_THERE",
+        "+93700009851, ANSWERS",
         "93700009832,  REFUSED",
         "98,           ANSWERS",
     })

@@ -1,0 +1,4 @@
+@NullMarked
+package io.qasid.ott.viber;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.qasid.providerwebhooks.viber;
+
+import org.jspecify.annotations.NullMarked;
