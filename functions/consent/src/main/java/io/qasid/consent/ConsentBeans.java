@@ -5,6 +5,7 @@ import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.qasid.events.Subjects;
+import io.qasid.http.ProblemCatalogue;
 import io.qasid.model.UuidV7;
 import io.qasid.outbox.Outbox;
 import io.qasid.outbox.OutboxRelay;
@@ -14,10 +15,22 @@ import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.random.RandomGenerator;
 
 /// The outside world of this function: ids, store and announcements. The clock is Micronaut's own bean.
 @Factory
 final class ConsentBeans {
+    @Singleton
+    ProblemCatalogue problems() {
+        return ProblemCatalogue.of(ConsentProblem.values());
+    }
+
+    /// Of tokens that nobody may guess.
+    @Singleton
+    RandomGenerator random() {
+        return new SecureRandom();
+    }
+
     @Singleton
     UuidV7 ids(InstantSource clock) {
         return new UuidV7(clock, new SecureRandom());
