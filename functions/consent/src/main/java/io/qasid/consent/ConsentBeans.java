@@ -5,6 +5,7 @@ import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.qasid.events.Subjects;
+import io.qasid.http.BodyOctetsMax;
 import io.qasid.http.ProblemCatalogue;
 import io.qasid.model.UuidV7;
 import io.qasid.outbox.Outbox;
@@ -23,6 +24,13 @@ final class ConsentBeans {
     @Singleton
     ProblemCatalogue problems() {
         return ProblemCatalogue.of(ConsentProblem.values());
+    }
+
+    @Singleton
+    BodyOctetsMax bodyOctetsMax() {
+        // the server takes some megabytes off the wire before a reader that is slower holds it up; and a little more
+        // than an import may have in all, for it is the import that says what is too large
+        return new BodyOctetsMax(4 * 1024 * 1024, ImportBody.OCTETS_MAX + 64 * 1024);
     }
 
     /// Of tokens that nobody may guess.

@@ -1,6 +1,7 @@
 package io.qasid.consent;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.qasid.consent.ConsentRecord.Confirmed;
 import io.qasid.consent.ConsentRecord.Said;
 import io.qasid.consent.ConsentRecord.State;
 import io.qasid.http.FieldError;
@@ -44,7 +45,7 @@ record ConsentChange(TenantId tenant, Msisdn recipient, Scope scope, Said said, 
         Scope scope = scope(fields);
         State state =
                 fields.requiredText("state").map(text -> state(text, fields)).orElse(null);
-        Said said = said(state, fields, now);
+        Said said = said(state, null, fields, now);
         String by = Actor.by(fields);
         if (tenant == null
                 || recipient == null
@@ -56,13 +57,13 @@ record ConsentChange(TenantId tenant, Msisdn recipient, Scope scope, Said said, 
     }
 
     /// Null when the state is none; other errors are noted only.
-    private static @Nullable Said said(@Nullable State state, JsonFields fields, Instant now) {
+    static @Nullable Said said(@Nullable State state, @Nullable Confirmed confirmed, JsonFields fields, Instant now) {
         String proof = proof("proof", fields);
         if (state != null && state != State.WITHDRAWN && proof.isEmpty()) {
             fields.refuse("/proof", "required", "An opt-in needs a proof: where the recipient said so.");
         }
         Instant saidAt = past("saidAt", fields, now);
-        return state == null ? null : new Said(state, proof, saidAt, null);
+        return state == null ? null : new Said(state, proof, saidAt, confirmed);
     }
 
     /// Empty when it isn't there.

@@ -12,21 +12,25 @@ import java.util.Optional;
 
 /// What holds in a scope, and the history that every change of it leaves: written in the caller's transaction.
 final class ConsentLog {
-    /// Returns nothing when the record says the same already: then nothing changed. A time or a confirmation that
-    /// isn't given contradicts none that is known.
-    private static final String UPSERT = """
+    /// A record that says the same already is left alone: then nothing changed, and nothing is returned. A time or a
+    /// confirmation that isn't given contradicts none that is known.
+    static final String UNLESS_IT_SAYS_THE_SAME = """
+            set state = excluded.state, proof = excluded.proof, said_at = excluded.said_at,
+                confirmed_at = excluded.confirmed_at, confirmation = excluded.confirmation,
+                changed_by = excluded.changed_by, admin_key = excluded.admin_key,
+                state_before = known.state, changed_at = excluded.changed_at
+            where (known.state, known.proof) is distinct from (excluded.state, excluded.proof)
+               or (excluded.said_at is not null and known.said_at is distinct from excluded.said_at)
+               or (excluded.confirmed_at is not null and known.confirmed_at is distinct from excluded.confirmed_at)
+            """;
+
+    private static final String UPSERT =
+            """
             insert into consent_records as known (tenant_id, recipient_hash, %s)
             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            on conflict (tenant_id, recipient_hash, channel, category) do update
-                set state = excluded.state, proof = excluded.proof, said_at = excluded.said_at,
-                    confirmed_at = excluded.confirmed_at, confirmation = excluded.confirmation,
-                    changed_by = excluded.changed_by, admin_key = excluded.admin_key,
-                    state_before = known.state, changed_at = excluded.changed_at
-                where (known.state, known.proof) is distinct from (excluded.state, excluded.proof)
-                   or (excluded.said_at is not null and known.said_at is distinct from excluded.said_at)
-                   or (excluded.confirmed_at is not null and known.confirmed_at is distinct from excluded.confirmed_at)
+            on conflict (tenant_id, recipient_hash, channel, category) do update %s
             returning %s
-            """.formatted(ConsentRows.COLUMNS, ConsentRows.COLUMNS);
+            """.formatted(ConsentRows.COLUMNS, UNLESS_IT_SAYS_THE_SAME, ConsentRows.COLUMNS);
 
     private static final String APPEND = """
             insert into consent_history (tenant_id, recipient_hash, %s)

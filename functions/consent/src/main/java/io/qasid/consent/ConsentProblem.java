@@ -32,7 +32,26 @@ enum ConsentProblem implements ProblemType {
             false,
             "This opt-in waits for its confirmation no longer: it expired, was withdrawn, was replaced by a newer one, or"
                     + " met too many wrong tokens. The detail says which. What held before holds.",
-            "Record a new opt-in with the state PENDING if the recipient still wants one.");
+            "Record a new opt-in with the state PENDING if the recipient still wants one."),
+    IMPORT_INVALID(
+            HttpStatus.UNPROCESSABLE_ENTITY,
+            "Invalid import",
+            false,
+            "Lines of the file are not acceptable. The member errors names them: a pointer begins with the number of its"
+                    + " line. Nothing of the file was recorded.",
+            "Correct or remove these lines and send the file again, with the same import id."),
+    IMPORT_ID_REUSED(
+            HttpStatus.CONFLICT,
+            "Import id reused",
+            false,
+            "Another file was imported for this tenant under this import id. Nothing of this one was recorded.",
+            "Give each file an id of its own. To go on with one that was interrupted, send it as it was."),
+    IMPORT_BUSY(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "Import busy",
+            true,
+            "Another import is under way on this instance.",
+            "Send the same file again after the time in Retry-After.");
 
     private final HttpStatus status;
     private final String title;

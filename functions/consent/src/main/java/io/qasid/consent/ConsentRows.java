@@ -20,8 +20,6 @@ final class ConsentRows {
     static final String COLUMNS = "channel, category, state, proof, said_at, confirmed_at, confirmation, changed_by,"
             + " admin_key, state_before, changed_at";
 
-    static final int COLUMN_COUNT = 11;
-
     private ConsentRows() {}
 
     /// Sets [#COLUMNS].

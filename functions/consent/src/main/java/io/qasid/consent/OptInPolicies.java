@@ -14,7 +14,10 @@ import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Whether one yes is enough, for each tenant and category. What was granted before stays granted.
@@ -113,6 +116,18 @@ final class OptInPolicies {
                 return rows.next() ? OptIn.valueOf(rows.getString(1)) : OptIn.SINGLE;
             }
         }
+    }
+
+    /// What opt-ins need, for every category and, under the empty key, for all at once.
+    Map<Optional<Category>, OptIn> demanded(TenantId tenant) throws SQLException {
+        return transactions.run(tenant, connection -> {
+            Map<Optional<Category>, OptIn> demanded = new HashMap<>();
+            demanded.put(Optional.empty(), demanded(connection, tenant, null));
+            for (Category category : Category.values()) {
+                demanded.put(Optional.of(category), demanded(connection, tenant, category));
+            }
+            return demanded;
+        });
     }
 
     private static void bind(PreparedStatement statement, TenantId tenant, Policy policy) throws SQLException {

@@ -47,4 +47,20 @@ final class Query {
         }
         return Optional.empty();
     }
+
+    /// A short text without control characters. Empty after an error was noted.
+    Optional<String> text(String name, @Nullable String text, int lengthMax) {
+        if (text == null) {
+            refuse(name, "required", "This query parameter is required.");
+            return Optional.empty();
+        }
+        boolean fits = !text.isBlank()
+                && text.length() <= lengthMax
+                && text.chars().noneMatch(each -> Character.isISOControl(each) || Character.isSurrogate((char) each));
+        if (!fits) {
+            refuse(name, "invalid", "This needs 1 to " + lengthMax + " characters, none of them a control character.");
+            return Optional.empty();
+        }
+        return Optional.of(text);
+    }
 }

@@ -113,6 +113,19 @@ final class RunningConsent implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofString(json)));
     }
 
+    HttpResponse<String> importFile(String tenant, String importId, String lines)
+            throws IOException, InterruptedException {
+        return send(request("/v1/consents:import?tenantId=" + tenant + "&importId=" + importId + "&by=crm")
+                .timeout(Duration.ofMinutes(2))
+                .header("Authorization", "Bearer " + ADMIN_KEY)
+                .header("Content-Type", "application/x-ndjson")
+                .POST(HttpRequest.BodyPublishers.ofString(lines)));
+    }
+
+    String export(String tenant) throws IOException, InterruptedException {
+        return get("/v1/consents:export?tenantId=" + tenant).body();
+    }
+
     HttpResponse<String> get(String pathAndQuery) throws IOException, InterruptedException {
         return send(request(pathAndQuery).header("Authorization", "Bearer " + ADMIN_KEY));
     }

@@ -98,8 +98,10 @@ public final class Gates {
         return consent.answersInTime() && compliance.answersInTime() && senders.answersInTime();
     }
 
-    void consentChanged(TenantId tenant, Msisdn recipient) {
-        consent.evict(ConsentQuestion.allAbout(tenant, recipient));
+    void consentsChanged(TenantId tenant, List<Msisdn> recipients) {
+        consent.evict(recipients.stream()
+                .flatMap(recipient -> ConsentQuestion.allAbout(tenant, recipient).stream())
+                .collect(Collectors.toUnmodifiableSet()));
     }
 
     void consentsChanged() {
