@@ -21,6 +21,8 @@ final class RuleJson {
         json.put("state", record.ended() ? "ENDED" : "IN_FORCE");
         terms(record.rule(), json);
         return json.put("note", record.note())
+                .put("by", record.actor().by())
+                .put("adminKey", record.actor().adminKey())
                 .put("changedAt", record.changedAt().toString());
     }
 
@@ -38,6 +40,20 @@ final class RuleJson {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         ArrayNode rules = json.putArray("rules");
         records.forEach(record -> rules.add(rule(record)));
+        return json.put("nextCursor", next == null ? null : next.toString());
+    }
+
+    /// What was changed from what to what; before the first version there was none.
+    ///
+    /// @param next for the next page; null when this is the last
+    static ObjectNode changes(List<RuleFile.Change> changes, @Nullable Long next) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ArrayNode list = json.putArray("changes");
+        for (RuleFile.Change change : changes) {
+            ObjectNode entry = list.addObject();
+            entry.set("before", change.before().map(RuleJson::rule).orElse(null));
+            entry.set("after", rule(change.after()));
+        }
         return json.put("nextCursor", next == null ? null : next.toString());
     }
 

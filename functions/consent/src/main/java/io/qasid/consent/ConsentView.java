@@ -74,6 +74,12 @@ record ConsentView(
         }
     }
 
+    /// @param changes the newest first
+    /// @param nextCursor for the next page; null when this is the last
+    @Introspected
+    @JsonInclude(Include.ALWAYS)
+    record Changes(List<ConsentView> changes, @Nullable String nextCursor) {}
+
     /// An opt-in that waits for its confirmation.
     ///
     /// @param token for the recipient, in the answer to the opt-in and nowhere else; null there

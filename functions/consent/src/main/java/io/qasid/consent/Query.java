@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Query parameters, read one by one; everything that is wrong with them is gathered.
 final class Query {
+    private static final int PAGE_DEFAULT = 50;
+    private static final int PAGE_MAX = 200;
+
     private final List<FieldError> errors = new ArrayList<>();
 
     /// What was wrong so far.
@@ -62,5 +65,34 @@ final class Query {
             return Optional.empty();
         }
         return Optional.of(text);
+    }
+
+    /// The number after which a page begins, counted down. Without one: from the newest.
+    long cursor(@Nullable String text) {
+        if (text == null) {
+            return Long.MAX_VALUE;
+        }
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            refuse("cursor", "invalid", "A cursor is the nextCursor of the page before.");
+            return Long.MAX_VALUE;
+        }
+    }
+
+    int pageSize(@Nullable String text) {
+        if (text == null) {
+            return PAGE_DEFAULT;
+        }
+        try {
+            int size = Integer.parseInt(text);
+            if (size >= 1 && size <= PAGE_MAX) {
+                return size;
+            }
+        } catch (NumberFormatException e) {
+            // told below, as a size out of range is
+        }
+        refuse("limit", "invalid", "A page has 1 to " + PAGE_MAX + " entries.");
+        return PAGE_DEFAULT;
     }
 }

@@ -1,7 +1,6 @@
 package io.qasid.senders;
 
 import io.qasid.model.TenantId;
-import io.qasid.senders.Registration.Decision;
 import io.qasid.storage.Database;
 import io.qasid.storage.TenantTransactions;
 import jakarta.inject.Singleton;
@@ -24,9 +23,17 @@ final class RegistrationQuery {
 
     private static final String TENANT = "select tenant_id from sender_registrations where id = ?";
     private static final String ONE = "select " + RegistrationRow.COLUMNS + " from sender_registrations where id = ?";
-    private static final String HISTORY = "select " + RegistrationRow.DECISION
+    private static final String HISTORY = "select " + RegistrationRow.CHANGE
             + " from sender_history where registration_id = ? order by id desc limit " + HISTORY_MAX;
     private static final String PAGE = "select " + RegistrationRow.COLUMNS + " from sender_registrations where id > ?";
+
+    private static final String CHANGES = """
+            select history.id as number, history.registration_id, history.state_before, history.admin_key, history.state,
+                   history.reason, history.changed_by, history.changed_at, history.tenant_id, about.sender, about.country,
+                   about.operator
+            from sender_history history join sender_registrations about on about.id = history.registration_id
+            where history.id < ?
+            """;
 
     private final Database database;
     private final TenantTransactions transactions;
@@ -47,7 +54,7 @@ final class RegistrationQuery {
     }
 
     /// @param history every decision, the newest first, at most 200
-    record File(Registration registration, List<Decision> history) {}
+    record File(Registration registration, List<Change> history) {}
 
     Optional<File> file(TenantId tenant, UUID id) throws SQLException {
         return transactions.run(tenant, connection -> {
@@ -94,6 +101,45 @@ final class RegistrationQuery {
         }
     }
 
+    /// One change, and what it was about.
+    ///
+    /// @param number grows with every change
+    record Entry(long number, UUID registrationId, Registration.Subject subject, Change change) {}
+
+    /// Every change, the newest first.
+    ///
+    /// @param tenant null: of all tenants
+    /// @param below the last number of the page before
+    List<Entry> changes(@Nullable TenantId tenant, long below, int limit) throws SQLException {
+        Database.Work<List<Entry>> select = connection -> changes(connection, tenant, below, limit);
+        return tenant == null ? database.inTransaction(select) : transactions.run(tenant, select);
+    }
+
+    private static List<Entry> changes(Connection connection, @Nullable TenantId tenant, long below, int limit)
+            throws SQLException {
+        String sql =
+                CHANGES + (tenant == null ? "" : " and history.tenant_id = ?") + " order by history.id desc limit ?";
+        List<Entry> entries = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            int index = 1;
+            select.setLong(index++, below);
+            if (tenant != null) {
+                select.setObject(index++, tenant.value());
+            }
+            select.setInt(index, limit);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    entries.add(new Entry(
+                            row.getLong("number"),
+                            row.getObject("registration_id", UUID.class),
+                            RegistrationRow.subject(row),
+                            RegistrationRow.change(row)));
+                }
+            }
+        }
+        return entries;
+    }
+
     private static List<Registration> registrations(PreparedStatement select) throws SQLException {
         List<Registration> registrations = new ArrayList<>();
         try (ResultSet rows = select.executeQuery()) {
@@ -104,13 +150,13 @@ final class RegistrationQuery {
         return registrations;
     }
 
-    private static List<Decision> history(Connection connection, UUID id) throws SQLException {
-        List<Decision> history = new ArrayList<>();
+    private static List<Change> history(Connection connection, UUID id) throws SQLException {
+        List<Change> history = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(HISTORY)) {
             select.setObject(1, id);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    history.add(RegistrationRow.decision(rows));
+                    history.add(RegistrationRow.change(rows));
                 }
             }
         }

@@ -15,16 +15,28 @@ final class RegistrationRow {
     static final String DECISION = "state, reason, changed_by, changed_at";
     static final String COLUMNS = "id, tenant_id, sender, country, operator, requested_at, " + DECISION;
 
+    static final String CHANGE = "state_before, admin_key, " + DECISION;
+
     private RegistrationRow() {}
 
     /// Of a row that has [#COLUMNS].
     static Registration registration(ResultSet row) throws SQLException {
-        Subject subject = new Subject(
+        return new Registration(
+                row.getObject("id", UUID.class), subject(row), time(row, "requested_at"), decision(row));
+    }
+
+    static Subject subject(ResultSet row) throws SQLException {
+        return new Subject(
                 new TenantId(row.getObject("tenant_id", UUID.class)),
                 SenderId.parse(row.getString("sender")),
                 new Country(row.getString("country")),
                 new Operator(row.getString("operator")));
-        return new Registration(row.getObject("id", UUID.class), subject, time(row, "requested_at"), decision(row));
+    }
+
+    /// Of a row that has [#CHANGE].
+    static Change change(ResultSet row) throws SQLException {
+        String before = row.getString("state_before");
+        return new Change(before == null ? null : State.valueOf(before), decision(row), row.getString("admin_key"));
     }
 
     /// Of a row that has [#DECISION].

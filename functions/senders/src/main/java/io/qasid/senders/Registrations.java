@@ -18,6 +18,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Every change of a registration: row, history and announcement in one commit.
 @Singleton
@@ -43,16 +44,19 @@ final class Registrations {
             """;
 
     private static final String APPEND_HISTORY = """
-            insert into sender_history (tenant_id, registration_id, state, reason, changed_by, changed_at)
-            values (?, ?, ?, ?, ?, ?)
+            insert into sender_history (tenant_id, registration_id, state, reason, changed_by, changed_at, state_before, admin_key)
+            values (?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     private final TenantTransactions transactions;
     private final Outbox outbox;
     private final InstantSource clock;
     private final UuidV7 ids;
+    private final String adminKey;
 
-    Registrations(TenantTransactions transactions, Outbox outbox, InstantSource clock, UuidV7 ids) {
+    Registrations(
+            TenantTransactions transactions, Outbox outbox, InstantSource clock, UuidV7 ids, SendersSettings settings) {
+        this.adminKey = settings.adminKeyId();
         this.transactions = transactions;
         this.outbox = outbox;
         this.clock = clock;
@@ -68,7 +72,7 @@ final class Registrations {
                 new Registration(ids.next(), subject, now, new Decision(State.REQUESTED, reason, by, now));
         return transactions.run(subject.tenant(), connection -> {
             if (insert(connection, wanted)) {
-                follow(connection, wanted);
+                follow(connection, wanted, null);
                 return new Registered(wanted, true);
             }
             Registration known = inForce(connection, subject)
@@ -77,18 +81,18 @@ final class Registrations {
         });
     }
 
-    sealed interface Change {}
+    sealed interface Outcome {}
 
     /// It stands so now; when the change was a repeated one, since before.
-    record Stands(Registration registration) implements Change {}
+    record Stands(Registration registration) implements Outcome {}
 
     /// It may not go from there to what was wanted.
-    record Refused(State from) implements Change {}
+    record Refused(State from) implements Outcome {}
 
     /// The tenant has no registration of that id.
-    record NotThere() implements Change {}
+    record NotThere() implements Outcome {}
 
-    Change change(TenantId tenant, UUID id, State wanted, String reason, String by) throws SQLException {
+    Outcome change(TenantId tenant, UUID id, State wanted, String reason, String by) throws SQLException {
         return transactions.run(tenant, connection -> {
             Optional<Registration> found = lock(connection, id);
             if (found.isEmpty()) {
@@ -110,17 +114,19 @@ final class Registrations {
             update.setObject(5, known.id());
             update.executeUpdate();
         }
-        follow(connection, moved);
+        follow(connection, moved, known.decision().state());
         return moved;
     }
 
     /// What every change leaves besides its row.
-    private void follow(Connection connection, Registration changed) throws SQLException {
+    private void follow(Connection connection, Registration changed, @Nullable State before) throws SQLException {
         Subject subject = changed.subject();
         try (PreparedStatement insert = connection.prepareStatement(APPEND_HISTORY)) {
             insert.setObject(1, subject.tenant().value());
             insert.setObject(2, changed.id());
             bind(insert, 3, changed.decision());
+            insert.setString(7, before == null ? null : before.name());
+            insert.setString(8, adminKey);
             insert.executeUpdate();
         }
         SenderCheck about = SenderCheck.newBuilder()

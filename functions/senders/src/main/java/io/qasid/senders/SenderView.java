@@ -70,15 +70,52 @@ record SenderView(
         }
     }
 
+    /// @param stateBefore null: there was none
+    /// @param adminKey first digits of the SHA-256 of the key that made the change
     @Introspected
     @JsonInclude(Include.ALWAYS)
-    record Change(String state, String reason, String by, String changedAt) {
-        static Change of(Decision decision) {
+    record Change(
+            @Nullable String stateBefore, String state, String reason, String by, String adminKey, String changedAt) {
+        static Change of(io.qasid.senders.Change change) {
+            State before = change.before();
+            Decision decision = change.decision();
             return new Change(
+                    before == null ? null : before.name(),
                     decision.state().name(),
                     decision.reason(),
                     decision.by(),
+                    change.adminKey(),
                     decision.at().toString());
+        }
+    }
+
+    /// @param changes the newest first
+    /// @param nextCursor for the next page; null when this is the last
+    @Introspected
+    @JsonInclude(Include.ALWAYS)
+    record Audit(List<Entry> changes, @Nullable String nextCursor) {
+        /// @param found one more than `limit` if there is a next page
+        static Audit of(List<RegistrationQuery.Entry> found, int limit) {
+            List<RegistrationQuery.Entry> shown = found.subList(0, Math.min(found.size(), limit));
+            return new Audit(
+                    shown.stream().map(Entry::of).toList(),
+                    found.size() > limit ? String.valueOf(shown.getLast().number()) : null);
+        }
+    }
+
+    /// A change and what it was about.
+    @Introspected
+    @JsonInclude(Include.ALWAYS)
+    record Entry(UUID senderId, UUID tenantId, String sender, String country, String operator, Change change) {
+        static Entry of(RegistrationQuery.Entry entry) {
+            Registration.Subject subject = entry.subject();
+            return new Entry(
+                    entry.registrationId(),
+                    subject.tenant().value(),
+                    subject.sender().text(),
+                    subject.country().code(),
+                    subject.operator().text(),
+                    Change.of(entry.change()));
         }
     }
 }

@@ -79,6 +79,19 @@ final class SendersController {
         };
     }
 
+    @Get("/changes{?tenantId,cursor,limit}")
+    HttpResponse<?> changes(
+            HttpRequest<?> request, @Nullable String tenantId, @Nullable String cursor, @Nullable String limit)
+            throws SQLException {
+        return switch (AuditRequest.of(tenantId, cursor, limit)) {
+            case AuditRequest.Invalid(List<FieldError> errors) ->
+                Problem.invalidFields(errors).response(request);
+            case AuditRequest.Valid(AuditRequest wanted) ->
+                HttpResponse.ok(SenderView.Audit.of(
+                        query.changes(wanted.tenant(), wanted.below(), wanted.limit() + 1), wanted.limit()));
+        };
+    }
+
     @Get("/{id}")
     HttpResponse<?> get(HttpRequest<?> request, String id) throws SQLException {
         Optional<UUID> wanted = uuid(id);
@@ -130,7 +143,7 @@ final class SendersController {
         if (tenant.isEmpty()) {
             return notThere(request);
         }
-        Registrations.Change change =
+        Registrations.Outcome change =
                 registrations.change(tenant.get(), registration.get(), wanted, grounds.reason(), grounds.by());
         return switch (change) {
             case Registrations.Stands(Registration now) -> {
