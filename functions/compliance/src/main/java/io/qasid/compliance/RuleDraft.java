@@ -32,7 +32,7 @@ record RuleDraft(RuleScope scope, Terms terms, String note, String by) {
         String country = country(fields);
         Category category = category(fields);
         if (fields.requiredText("kind").isPresent() && kind.isEmpty()) {
-            fields.refuse("/kind", "invalid", "A kind is one of QUIET_HOURS, BLOCKED_PREFIX, CONTENT.");
+            fields.refuse("/kind", "invalid", "A kind is one of " + Arrays.toString(Kind.values()) + ".");
         }
         Optional<Terms> terms = kind.flatMap(known -> TermsJson.read(known, body, fields));
         String note = fields.optionalText("note").orElse("").strip();

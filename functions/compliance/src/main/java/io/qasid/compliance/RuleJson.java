@@ -57,7 +57,8 @@ final class RuleJson {
         return json.put("nextCursor", next == null ? null : next.toString());
     }
 
-    /// What the gate would say, and the rule that says so in full. Neither number nor text is repeated.
+    /// What the gate would say, the rule that says so in full, and the caps that it would count under. Neither number
+    /// nor text is repeated.
     static ObjectNode ruling(Question question, Edition edition, Ruling ruling) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         Instant until = null;
@@ -77,6 +78,8 @@ final class RuleJson {
         json.put("at", question.at().toString());
         json.put("rulesReadAt", edition.readAt().toString());
         json.set("rule", ruling.decidedBy().map(RuleJson::decidedBy).orElse(null));
+        ArrayNode caps = json.putArray("caps");
+        edition.book().caps(question).forEach(cap -> caps.add(decidedBy(cap)));
         return json;
     }
 

@@ -1,8 +1,10 @@
 package io.qasid.compliance;
 
+import io.qasid.compliance.Rule.Kind;
 import io.qasid.http.FieldError;
 import io.qasid.model.TenantId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +50,7 @@ final class RuleQuery {
             refuse("category", "A category is one of OTP, TRANSACTIONAL, MARKETING, EMERGENCY, *.");
         }
         if (kind != null && RuleDraft.kindNamed(kind).isEmpty()) {
-            refuse("kind", "A kind is one of QUIET_HOURS, BLOCKED_PREFIX, CONTENT.");
+            refuse("kind", "A kind is one of " + Arrays.toString(Kind.values()) + ".");
         }
         if (state != null && !ENDED.containsKey(state)) {
             refuse("state", "A state is one of IN_FORCE, ENDED.");

@@ -10,6 +10,7 @@ import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Put;
+import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.qasid.compliance.RulesInForce.Edition;
@@ -82,7 +83,7 @@ final class RulesController {
     }
 
     @Delete("/rules/{id}{?by}")
-    HttpResponse<?> end(HttpRequest<?> request, String id, @Nullable String by) {
+    HttpResponse<?> end(HttpRequest<?> request, String id, @Nullable @QueryValue String by) {
         return admission.admit(request, () -> {
             RuleQuery query = new RuleQuery();
             String actor = query.by(by);
