@@ -111,6 +111,7 @@ final class RouterProblems {
                                         "SENDER_NOT_APPROVED",
                                         "SENDER_REJECTED",
                                         "SENDER_SUSPENDED",
+                                        "SENDER_EXPIRED",
                                         "SENDER_NOT_FOR_OPERATOR")
                                 + ".");
     }

@@ -8,6 +8,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,9 +30,14 @@ final class RegistrationQuery {
             + " from sender_history where registration_id = ? order by id desc limit " + HISTORY_MAX;
     private static final String PAGE = "select " + RegistrationRow.COLUMNS + " from sender_registrations where id > ?";
 
+    private static final String DUE = "select " + RegistrationRow.COLUMNS + """
+            , due_at from sender_registrations
+            where due_at is not null and due_at <= ? and (due_at, id) > (?, ?) order by due_at, id limit ?
+            """;
+
     private static final String CHANGES = """
             select history.id as number, history.registration_id, history.state_before, history.admin_key, history.state,
-                   history.reason, history.changed_by, history.changed_at, history.tenant_id, about.sender, about.country,
+                   history.reason, history.changed_by, history.changed_at, history.expires_at, history.tenant_id, about.sender, about.country,
                    about.operator
             from sender_history history join sender_registrations about on about.id = history.registration_id
             where history.id < ?
@@ -54,7 +62,13 @@ final class RegistrationQuery {
     }
 
     /// @param history every decision, the newest first, at most 200
-    record File(Registration registration, List<Change> history) {}
+    /// @param missing kinds of documents that the country wants and that aren't there
+    record File(
+            Registration registration,
+            List<Change> history,
+            List<Papers.Document> documents,
+            List<String> missing,
+            List<Papers.Comment> comments) {}
 
     Optional<File> file(TenantId tenant, UUID id) throws SQLException {
         return transactions.run(tenant, connection -> {
@@ -63,7 +77,17 @@ final class RegistrationQuery {
                 List<Registration> found = registrations(select);
                 return found.isEmpty()
                         ? Optional.empty()
-                        : Optional.of(new File(found.getFirst(), history(connection, id)));
+                        : Optional.of(new File(
+                                found.getFirst(),
+                                history(connection, id),
+                                Papers.documents(connection, id),
+                                Approval.missing(
+                                        connection,
+                                        found.getFirst(),
+                                        Requirements.of(
+                                                connection,
+                                                found.getFirst().subject().country())),
+                                Papers.comments(connection, id)));
             }
         });
     }
@@ -99,6 +123,32 @@ final class RegistrationQuery {
             select.setInt(index, limit);
             return registrations(select);
         }
+    }
+
+    /// @param cursor when it is due, and its id
+    record DueEntry(Registration registration, DueRequest.Cursor cursor) {}
+
+    /// What waits for a decision, and approvals that end; what is due first comes first.
+    ///
+    /// @param after null: from the first
+    List<DueEntry> due(Instant before, DueRequest.@Nullable Cursor after, int limit) throws SQLException {
+        List<DueEntry> due = new ArrayList<>();
+        try (Connection connection = database.connection();
+                PreparedStatement select = connection.prepareStatement(DUE)) {
+            select.setObject(1, before.atOffset(ZoneOffset.UTC));
+            select.setObject(2, (after == null ? Instant.EPOCH : after.dueAt()).atOffset(ZoneOffset.UTC));
+            select.setObject(3, after == null ? LOWEST : after.id());
+            select.setInt(4, limit);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    Registration registration = RegistrationRow.registration(row);
+                    Instant dueAt =
+                            row.getObject("due_at", OffsetDateTime.class).toInstant();
+                    due.add(new DueEntry(registration, new DueRequest.Cursor(dueAt, registration.id())));
+                }
+            }
+        }
+        return due;
     }
 
     /// One change, and what it was about.

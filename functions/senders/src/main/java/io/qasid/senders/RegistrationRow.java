@@ -9,11 +9,12 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// How registrations and decisions lie in the store.
 final class RegistrationRow {
-    static final String DECISION = "state, reason, changed_by, changed_at";
-    static final String COLUMNS = "id, tenant_id, sender, country, operator, requested_at, " + DECISION;
+    static final String DECISION = "state, reason, changed_by, changed_at, expires_at";
+    static final String COLUMNS = "id, tenant_id, sender, country, operator, requested_by, requested_at, " + DECISION;
 
     static final String CHANGE = "state_before, admin_key, " + DECISION;
 
@@ -22,7 +23,11 @@ final class RegistrationRow {
     /// Of a row that has [#COLUMNS].
     static Registration registration(ResultSet row) throws SQLException {
         return new Registration(
-                row.getObject("id", UUID.class), subject(row), time(row, "requested_at"), decision(row));
+                row.getObject("id", UUID.class),
+                subject(row),
+                row.getString("requested_by"),
+                time(row, "requested_at"),
+                decision(row));
     }
 
     static Subject subject(ResultSet row) throws SQLException {
@@ -45,7 +50,13 @@ final class RegistrationRow {
                 State.valueOf(row.getString("state")),
                 row.getString("reason"),
                 row.getString("changed_by"),
-                time(row, "changed_at"));
+                time(row, "changed_at"),
+                expiry(row));
+    }
+
+    private static @Nullable Instant expiry(ResultSet row) throws SQLException {
+        OffsetDateTime time = row.getObject("expires_at", OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
     }
 
     private static Instant time(ResultSet row, String column) throws SQLException {

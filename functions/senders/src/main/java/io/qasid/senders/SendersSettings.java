@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /// The settings of this function; `defaults.yml` says what each is.
 @ConfigurationProperties("qasid.senders")
-record SendersSettings(String natsUrl, String adminKeySha256, Duration relayInterval, Store database) {
+record SendersSettings(
+        String natsUrl, String adminKeySha256, Duration relayInterval, boolean fourEyes, Store database) {
     static final String SCHEMA = "sender";
 
     SendersSettings {
