@@ -34,7 +34,8 @@ final class RouterProblems {
                 Problem.of(
                         MessagesProblem.REFUSED_CONSENT,
                         "The recipient does not want this kind of message from you"
-                                + reasonIn(refusal, "CONSENT_WITHDRAWN", "CONSENT_MISSING", "CONSENT_UNCONFIRMED") + ".");
+                                + reasonIn(refusal, "CONSENT_WITHDRAWN", "CONSENT_MISSING", "CONSENT_UNCONFIRMED")
+                                + ".");
             case "REFUSED_CONSENT_UNKNOWN" ->
                 Problem.temporary(
                         MessagesProblem.REFUSED_CONSENT_UNKNOWN,
