@@ -168,7 +168,8 @@ final class RouterGrpc extends ChannelRouterImplBase {
                     Wire.category(request.getCategory()),
                     ladder(request.getLadder()),
                     segmentation.segmentCount(),
-                    request.hasPriceMax() ? Optional.of(Wire.money(request.getPriceMax())) : Optional.empty()));
+                    request.hasPriceMax() ? Optional.of(Wire.money(request.getPriceMax())) : Optional.empty(),
+                    ""));
             switch (plan) {
                 case Plan.Go(LadderTerms terms, Reason reason) -> show(reply, terms, reason);
                 case Plan.Wait(LadderTerms terms, Instant until, Reason reason) ->

@@ -10,6 +10,8 @@ import io.qasid.proto.v1.ComplianceCheckBatch;
 import io.qasid.proto.v1.ComplianceDecision;
 import io.qasid.proto.v1.ComplianceDecisionBatch;
 import io.qasid.proto.v1.ComplianceGateGrpc;
+import io.qasid.proto.v1.ComplianceReservation;
+import io.qasid.proto.v1.ComplianceReservationBatch;
 import io.qasid.proto.v1.ConsentCheckBatch;
 import io.qasid.proto.v1.ConsentDecision;
 import io.qasid.proto.v1.ConsentDecisionBatch;
@@ -21,8 +23,10 @@ import io.qasid.proto.v1.SenderGateGrpc;
 import io.qasid.servers.FreePort;
 import java.io.IOException;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -74,6 +78,9 @@ public final class FakeGate implements AutoCloseable {
     private final AtomicInteger calls = new AtomicInteger();
     private final Queue<Runnable> unanswered = new ConcurrentLinkedQueue<>();
     private final List<String> refusedOperators = new CopyOnWriteArrayList<>();
+    private final Set<String> counted = new HashSet<>();
+    private final List<ComplianceReservation> asked = new CopyOnWriteArrayList<>();
+    private volatile int cap = Integer.MAX_VALUE;
     private volatile Mood mood = Mood.ALLOWS;
     private volatile ComplianceDecision ruling = ComplianceDecision.getDefaultInstance();
     /// Empty: every one.
@@ -125,6 +132,21 @@ public final class FakeGate implements AutoCloseable {
     public void rule(String channel, ComplianceDecision decision) {
         ruledChannel = channel;
         ruling = decision;
+    }
+
+    /// While it allows, a compliance gate wants everything counted, and lets that many through.
+    void cap(int most) {
+        cap = most;
+        ruling = ComplianceDecision.newBuilder()
+                .setVerdictValue(Verdict.ALLOWED.wire)
+                .setReason("AS_TOLD")
+                .setCounted(true)
+                .build();
+    }
+
+    /// What a compliance gate was asked to count.
+    List<ComplianceReservation> askedToCount() {
+        return asked;
     }
 
     /// While it allows, operators over which a sender gate allows nobody.
@@ -187,6 +209,35 @@ public final class FakeGate implements AutoCloseable {
                                     .mapToObj(i -> decision(request.getChecks(i).getChannel(), said.get(i)))
                                     .toList())
                             .build());
+        }
+
+        /// Counts up to what the test says, a message once.
+        @Override
+        public void reserve(ComplianceReservationBatch request, StreamObserver<ComplianceDecisionBatch> observer) {
+            answer(
+                    observer,
+                    request.getReservationsCount(),
+                    said -> ComplianceDecisionBatch.newBuilder()
+                            .addAllDecisions(request.getReservationsList().stream()
+                                    .map(this::count)
+                                    .toList())
+                            .build());
+        }
+
+        private ComplianceDecision count(ComplianceReservation reservation) {
+            asked.add(reservation);
+            synchronized (counted) {
+                boolean fits = counted.contains(reservation.getMessageKey()) || counted.size() < cap;
+                if (fits && !reservation.getMessageKey().isEmpty()) {
+                    counted.add(reservation.getMessageKey());
+                }
+                return ComplianceDecision.newBuilder()
+                        .setVerdictValue(fits ? Verdict.ALLOWED.wire : Verdict.REFUSED.wire)
+                        .setReason(fits ? "WITHIN_CAP" : "FREQUENCY_CAP")
+                        .setRuleId("r1")
+                        .setRuleVersion(2)
+                        .build();
+            }
         }
 
         private ComplianceDecision decision(String channel, Said said) {

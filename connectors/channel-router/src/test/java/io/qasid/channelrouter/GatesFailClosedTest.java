@@ -16,6 +16,7 @@ import io.qasid.channelrouter.FakeGate.Kind;
 import io.qasid.channelrouter.FakeGate.Mood;
 import io.qasid.events.Subjects;
 import io.qasid.proto.v1.ComplianceRuleChanged;
+import io.qasid.proto.v1.ConsentChanged;
 import io.qasid.proto.v1.ConsentCheck;
 import io.qasid.proto.v1.Envelope;
 import io.qasid.proto.v1.RouteRequest;
@@ -40,6 +41,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// CHAN-04 to -06: no silent dispatch, whatever is wrong with a gate.
 class GatesFailClosedTest {
@@ -152,6 +154,21 @@ class GatesFailClosedTest {
         announceAChange(kind);
 
         await().untilAsserted(() -> assertRefused(request("warm up").build(), code));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"of many at once", "of everybody"})
+    void aChangeOfMoreThanOneRecipientEvictsTheirDecisions(String change) throws Exception {
+        stand.gate(Kind.CONSENT).be(Mood.REFUSES);
+        stand.accept(request("warm up").build());
+        ConsentChanged.Builder changed = ConsentChanged.newBuilder().setTenantId(RouterStand.TENANT);
+        if (change.equals("of many at once")) {
+            changed.addRecipients("+93701234566").addRecipients("+93701234567");
+        }
+
+        announce(Subjects.CONSENT_CHANGED, changed.build());
+
+        await().untilAsserted(() -> assertRefused(request("warm up").build(), "REFUSED_CONSENT"));
     }
 
     /// One who may be written to comes after it: what the feeder had of the refused one would have gone before.

@@ -27,6 +27,11 @@ record ComplianceSettings(
         }
     }
 
+    /// How the audit calls the admin key: the first digits of its SHA-256. Empty without one.
+    String adminKeyId() {
+        return adminKeySha256.isEmpty() ? "" : adminKeySha256.substring(0, 12);
+    }
+
     /// Empty: nobody is an admin.
     Optional<BearerKey> adminKey() {
         return adminKeySha256.isEmpty()

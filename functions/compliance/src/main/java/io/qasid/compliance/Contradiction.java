@@ -52,7 +52,21 @@ record Contradiction(Rule with, String why) {
                 Optional.of(
                         "This rule is the list of allowed domains of the same scope: each would forbid what only the"
                                 + " other one allows. Change it instead.");
-            case QuietHours _, BlockedPrefix _, ForbiddenTerm _, AllowedDomains _ -> Optional.empty();
+            case FrequencyCap cap
+            when other instanceof FrequencyCap known && known.window().equals(cap.window()) ->
+                Optional.of("This rule caps the same stretch of time. Change it instead.");
+            case RequiredText required when other.equals(required) -> Optional.of("This rule requires the same texts.");
+            case RegisteredTemplates _
+            when other instanceof RegisteredTemplates ->
+                Optional.of("This rule is the list of templates of the same scope: a text would have to be in both."
+                        + " Change it instead.");
+            case RequiredText _,
+                    RegisteredTemplates _,
+                    FrequencyCap _,
+                    QuietHours _,
+                    BlockedPrefix _,
+                    ForbiddenTerm _,
+                    AllowedDomains _ -> Optional.empty();
         };
     }
 

@@ -9,6 +9,9 @@ record Rule(UUID id, int version, RuleScope scope, Terms terms) {
     enum Kind {
         BLOCKED_PREFIX,
         CONTENT,
+        FREQUENCY_CAP,
+        REQUIRED_TEXT,
+        TEMPLATE,
         QUIET_HOURS
     }
 

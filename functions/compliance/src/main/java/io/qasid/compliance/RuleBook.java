@@ -1,5 +1,6 @@
 package io.qasid.compliance;
 
+import io.qasid.compliance.Rule.Kind;
 import io.qasid.compliance.Terms.AllowedDomains;
 import io.qasid.compliance.Terms.BlockedPrefix;
 import io.qasid.compliance.Terms.ForbiddenTerm;
@@ -15,14 +16,16 @@ import java.util.Set;
 /// Every rule that is in force, and what they say. Pure.
 ///
 /// Every rule that covers a message counts, the platform's and the tenant's, the general and the special one; none
-/// lifts
-/// another. **A refusal beats a deferral, a deferral beats an approval; of two deferrals the later end counts.** Of
-/// two refusals the one that is named is the first by kind (prefix, content, quiet hours), then by id.
+/// lifts another. **A refusal beats a deferral, a deferral beats an approval; of two deferrals the later end counts.**
+/// Of
+/// two refusals the one that is named is the first by kind (prefix, content, required text, template, quiet hours),
+/// then
+/// by id.
 ///
 /// Quiet hours leave OTP and EMERGENCY alone unless their category is that one by name: a code is asked for by who
 /// gets it, and a warning doesn't wait for the morning.
 final class RuleBook {
-    private static final Set<Category> NOT_QUIETED_UNLESS_NAMED = Set.of(Category.OTP, Category.EMERGENCY);
+    private static final Set<Category> ONLY_BY_NAME = Set.of(Category.OTP, Category.EMERGENCY);
 
     private final List<Rule> rules;
 
@@ -46,6 +49,10 @@ final class RuleBook {
                 case BlockedPrefix blocked -> message.against(rule, blocked);
                 case ForbiddenTerm forbidden -> message.against(rule, forbidden);
                 case AllowedDomains allowed -> message.against(rule, allowed);
+                case RequiredText required -> message.against(rule, required);
+                case RegisteredTemplates registered -> message.against(rule, registered);
+                // who counts is asked once nothing else stands against it
+                case FrequencyCap _ -> Optional.empty();
                 case QuietHours quiet -> gather(rule, quiet, question, quietTime);
             };
             if (refused.isPresent()) {
@@ -55,9 +62,20 @@ final class RuleBook {
         return afterQuietTime(quietTime, question.at());
     }
 
+    /// The caps under which a message counts, in the order in which they speak. They leave OTP and EMERGENCY alone
+    /// unless their category is that one by name.
+    List<Rule> caps(Question question) {
+        Category category = question.category();
+        return rules.stream()
+                .filter(rule -> rule.kind() == Kind.FREQUENCY_CAP)
+                .filter(rule -> rule.scope().covers(question))
+                .filter(rule -> !ONLY_BY_NAME.contains(category) || rule.scope().names(category))
+                .toList();
+    }
+
     private static Optional<Ruling> gather(Rule rule, QuietHours quiet, Question question, QuietTime quietTime) {
         Category category = question.category();
-        if (NOT_QUIETED_UNLESS_NAMED.contains(category) && !rule.scope().names(category)) {
+        if (ONLY_BY_NAME.contains(category) && !rule.scope().names(category)) {
             return Optional.empty();
         }
         List<ZoneId> zones = quiet.zones(question.country());
@@ -96,11 +114,23 @@ final class RuleBook {
         }
 
         Optional<Ruling> against(Rule rule, ForbiddenTerm forbidden) {
+            return refusedIf(forbidden.isIn(folded()), Ruling.TERM_FORBIDDEN, rule);
+        }
+
+        Optional<Ruling> against(Rule rule, RequiredText required) {
+            return refusedIf(!required.isIn(question.text(), folded()), Ruling.TEXT_REQUIRED, rule);
+        }
+
+        Optional<Ruling> against(Rule rule, RegisteredTemplates registered) {
+            return refusedIf(!registered.allow(question.text()), Ruling.TEMPLATE_REQUIRED, rule);
+        }
+
+        private FoldedText folded() {
             if (!isFolded) {
                 folded = FoldedText.of(question.text());
                 isFolded = true;
             }
-            return refusedIf(forbidden.isIn(folded), Ruling.TERM_FORBIDDEN, rule);
+            return folded;
         }
 
         Optional<Ruling> against(Rule rule, AllowedDomains allowed) {

@@ -34,15 +34,16 @@ final class RuleChanges {
     private static final String ONE = "select " + RuleRows.COLUMNS + " from compliance_rules where id = ? for update";
 
     private static final String UPSERT = "insert into compliance_rules (" + RuleRows.COLUMNS + """
-            ) values (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?)
+            ) values (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?)
             on conflict (id) do update
                 set version = excluded.version, country = excluded.country, category = excluded.category,
                     terms = excluded.terms, note = excluded.note, ended = excluded.ended,
-                    changed_at = excluded.changed_at
+                    changed_at = excluded.changed_at, changed_by = excluded.changed_by,
+                    admin_key = excluded.admin_key
             """;
 
     private static final String APPEND_VERSION = "insert into compliance_rule_versions (" + RuleRows.COLUMNS
-            + ") values (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?)";
+            + ") values (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?)";
 
     private final Database database;
     private final TenantTransactions transactions;
@@ -50,6 +51,7 @@ final class RuleChanges {
     private final Announcements announcements;
     private final InstantSource clock;
     private final UuidV7 ids;
+    private final String adminKey;
 
     RuleChanges(
             Database database,
@@ -57,7 +59,9 @@ final class RuleChanges {
             RuleFile file,
             Announcements announcements,
             InstantSource clock,
-            UuidV7 ids) {
+            UuidV7 ids,
+            ComplianceSettings settings) {
+        this.adminKey = settings.adminKeyId();
         this.database = database;
         this.transactions = transactions;
         this.file = file;
@@ -91,7 +95,7 @@ final class RuleChanges {
             if (owned.size() >= RULES_MAX) {
                 return new TooMany();
             }
-            return write(connection, rule, draft.note(), null, owned);
+            return write(connection, rule, draft, null, owned);
         });
     }
 
@@ -117,12 +121,12 @@ final class RuleChanges {
                 return new Done(last);
             }
             Rule next = new Rule(id, last.rule().version() + 1, draft.scope(), draft.terms());
-            return write(connection, next, draft.note(), last.rule().scope(), owned);
+            return write(connection, next, draft, last.rule().scope(), owned);
         });
     }
 
     /// Ending it again changes nothing.
-    Outcome end(UUID id) throws SQLException {
+    Outcome end(UUID id, String by) throws SQLException {
         Optional<RuleRecord> found = file.find(id);
         if (found.isEmpty()) {
             return new NoSuchRule();
@@ -134,7 +138,7 @@ final class RuleChanges {
             }
             Rule rule = last.rule();
             Rule ended = new Rule(id, rule.version() + 1, rule.scope(), rule.terms());
-            return commit(connection, new RuleRecord(ended, last.note(), true, now()), null);
+            return commit(connection, new RuleRecord(ended, last.note(), true, actor(by), now()), null);
         });
     }
 
@@ -145,13 +149,13 @@ final class RuleChanges {
     }
 
     private Outcome write(
-            Connection connection, Rule rule, String note, @Nullable RuleScope scopeBefore, List<Rule> owned)
+            Connection connection, Rule rule, RuleDraft draft, @Nullable RuleScope scopeBefore, List<Rule> owned)
             throws SQLException {
         Optional<Contradiction> contradiction = Contradiction.find(rule, owned);
         if (contradiction.isPresent()) {
             return new Contradicts(contradiction.get());
         }
-        return commit(connection, new RuleRecord(rule, note, false, now()), scopeBefore);
+        return commit(connection, new RuleRecord(rule, draft.note(), false, actor(draft.by()), now()), scopeBefore);
     }
 
     private Outcome commit(Connection connection, RuleRecord record, @Nullable RuleScope scopeBefore)
@@ -188,6 +192,10 @@ final class RuleChanges {
                     .findFirst()
                     .orElseThrow(() -> new SQLException("a rule that was there is not there"));
         }
+    }
+
+    private Actor actor(String by) {
+        return new Actor(by, adminKey);
     }
 
     /// PostgreSQL keeps microseconds; the answer must read as the record will.

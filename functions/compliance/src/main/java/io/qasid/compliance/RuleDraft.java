@@ -15,9 +15,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A rule as an admin writes it: the body of `POST /v1/compliance/rules` and `PUT /v1/compliance/rules/{id}`.
-record RuleDraft(RuleScope scope, Terms terms, String note) {
+record RuleDraft(RuleScope scope, Terms terms, String note, String by) {
     private static final int NOTE_LENGTH_MAX = 500;
-    private static final Set<String> FIELDS = Set.of("tenantId", "country", "category", "kind", "note");
+    private static final Set<String> FIELDS = Set.of("tenantId", "country", "category", "kind", "note", "by");
 
     sealed interface Read {}
 
@@ -32,13 +32,14 @@ record RuleDraft(RuleScope scope, Terms terms, String note) {
         String country = country(fields);
         Category category = category(fields);
         if (fields.requiredText("kind").isPresent() && kind.isEmpty()) {
-            fields.refuse("/kind", "invalid", "A kind is one of QUIET_HOURS, BLOCKED_PREFIX, CONTENT.");
+            fields.refuse("/kind", "invalid", "A kind is one of " + Arrays.toString(Kind.values()) + ".");
         }
         Optional<Terms> terms = kind.flatMap(known -> TermsJson.read(known, body, fields));
         String note = fields.optionalText("note").orElse("").strip();
         if (note.length() > NOTE_LENGTH_MAX) {
             fields.refuse("/note", "too_long", "A note has at most " + NOTE_LENGTH_MAX + " characters.");
         }
+        String by = Actor.by(fields);
         if (terms.isPresent()
                 && terms.get() instanceof QuietHours quiet
                 && !QuietTime.leavesTime(List.of(quiet), country)) {
@@ -48,7 +49,7 @@ record RuleDraft(RuleScope scope, Terms terms, String note) {
         if (terms.isEmpty() || !fields.errors().isEmpty()) {
             return new Invalid(fields.errors());
         }
-        return new Valid(new RuleDraft(new RuleScope(tenant, country, category), terms.get(), note));
+        return new Valid(new RuleDraft(new RuleScope(tenant, country, category), terms.get(), note, by));
     }
 
     static Optional<Kind> kindNamed(String name) {

@@ -4,8 +4,10 @@ import io.qasid.storage.Database;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -31,6 +33,14 @@ final class RuleFile {
                 and ended = coalesce(?, ended)
             order by id limit ?
             """;
+
+    private static final String CHANGES = "select " + RuleRows.COLUMNS + """
+            , change_no from compliance_rule_versions
+            where change_no < ? and coalesce(tenant_id::text, 'platform') = coalesce(?, tenant_id::text, 'platform')
+            order by change_no desc limit ?
+            """;
+    private static final String VERSION =
+            "select " + RuleRows.COLUMNS + " from compliance_rule_versions where id = ? and version = ?";
 
     private final Database database;
 
@@ -71,6 +81,38 @@ final class RuleFile {
             query.setObject(1, id);
             return RuleRows.read(query);
         }
+    }
+
+    /// One version and the one before it.
+    ///
+    /// @param number grows with every change
+    record Change(long number, Optional<RuleRecord> before, RuleRecord after) {}
+
+    /// Every change of every rule, the newest first.
+    ///
+    /// @param owner a tenant's id, or `platform`; null: all
+    /// @param below the last number of the page before
+    List<Change> changes(@Nullable String owner, long below, int limit) throws SQLException {
+        List<Change> changes = new ArrayList<>();
+        try (Connection connection = database.connection();
+                PreparedStatement query = connection.prepareStatement(CHANGES);
+                PreparedStatement version = connection.prepareStatement(VERSION)) {
+            query.setLong(1, below);
+            query.setString(2, owner);
+            query.setInt(3, limit);
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    RuleRecord after = RuleRows.read(row);
+                    version.setObject(1, after.rule().id());
+                    version.setInt(2, after.rule().version() - 1);
+                    changes.add(new Change(
+                            row.getLong("change_no"),
+                            RuleRows.read(version).stream().findFirst(),
+                            after));
+                }
+            }
+        }
+        return changes;
     }
 
     /// In the order of their ids, which is that of their making.

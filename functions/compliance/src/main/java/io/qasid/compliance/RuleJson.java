@@ -21,6 +21,8 @@ final class RuleJson {
         json.put("state", record.ended() ? "ENDED" : "IN_FORCE");
         terms(record.rule(), json);
         return json.put("note", record.note())
+                .put("by", record.actor().by())
+                .put("adminKey", record.actor().adminKey())
                 .put("changedAt", record.changedAt().toString());
     }
 
@@ -41,7 +43,22 @@ final class RuleJson {
         return json.put("nextCursor", next == null ? null : next.toString());
     }
 
-    /// What the gate would say, and the rule that says so in full. Neither number nor text is repeated.
+    /// What was changed from what to what; before the first version there was none.
+    ///
+    /// @param next for the next page; null when this is the last
+    static ObjectNode changes(List<RuleFile.Change> changes, @Nullable Long next) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ArrayNode list = json.putArray("changes");
+        for (RuleFile.Change change : changes) {
+            ObjectNode entry = list.addObject();
+            entry.set("before", change.before().map(RuleJson::rule).orElse(null));
+            entry.set("after", rule(change.after()));
+        }
+        return json.put("nextCursor", next == null ? null : next.toString());
+    }
+
+    /// What the gate would say, the rule that says so in full, and the caps that it would count under. Neither number
+    /// nor text is repeated.
     static ObjectNode ruling(Question question, Edition edition, Ruling ruling) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         Instant until = null;
@@ -61,6 +78,8 @@ final class RuleJson {
         json.put("at", question.at().toString());
         json.put("rulesReadAt", edition.readAt().toString());
         json.set("rule", ruling.decidedBy().map(RuleJson::decidedBy).orElse(null));
+        ArrayNode caps = json.putArray("caps");
+        edition.book().caps(question).forEach(cap -> caps.add(decidedBy(cap)));
         return json;
     }
 

@@ -36,6 +36,9 @@ final class RuleProblems {
     private static String field(Rule rule) {
         return switch (rule.terms()) {
             case QuietHours _ -> "from";
+            case FrequencyCap _ -> "window";
+            case RequiredText _ -> "texts";
+            case RegisteredTemplates _ -> "templates";
             case Terms.BlockedPrefix _ -> "prefix";
             case Terms.ForbiddenTerm _ -> "term";
             case Terms.AllowedDomains _ -> "allowedDomains";

@@ -1,8 +1,10 @@
 package io.qasid.compliance;
 
+import io.qasid.compliance.Rule.Kind;
 import io.qasid.http.FieldError;
 import io.qasid.model.TenantId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +40,7 @@ final class RuleQuery {
             @Nullable String category,
             @Nullable String kind,
             @Nullable String state) {
-        String owner = tenantId == null || tenantId.equals(PLATFORM) ? tenantId : tenant(tenantId);
+        String owner = owner(tenantId);
         if (country != null && !country.equals(RuleScope.ALL) && !Countries.known(country)) {
             refuse("country", "A country is an ISO 3166-1 alpha-2 code in upper case, or *.");
         }
@@ -48,7 +50,7 @@ final class RuleQuery {
             refuse("category", "A category is one of OTP, TRANSACTIONAL, MARKETING, EMERGENCY, *.");
         }
         if (kind != null && RuleDraft.kindNamed(kind).isEmpty()) {
-            refuse("kind", "A kind is one of QUIET_HOURS, BLOCKED_PREFIX, CONTENT.");
+            refuse("kind", "A kind is one of " + Arrays.toString(Kind.values()) + ".");
         }
         if (state != null && !ENDED.containsKey(state)) {
             refuse("state", "A state is one of IN_FORCE, ENDED.");
@@ -73,6 +75,34 @@ final class RuleQuery {
             refuse("cursor", "A cursor is the nextCursor of the page before.");
         }
         return cursor.orElse(null);
+    }
+
+    /// Counted down; from the newest without one.
+    long countdown(@Nullable String text) {
+        try {
+            return text == null ? Long.MAX_VALUE : Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            refuse("cursor", "A cursor is the nextCursor of the page before.");
+            return Long.MAX_VALUE;
+        }
+    }
+
+    /// A tenant's id, or `platform`; null: all.
+    @Nullable
+    String owner(@Nullable String tenantId) {
+        return tenantId == null || tenantId.equals(PLATFORM) ? tenantId : tenant(tenantId);
+    }
+
+    String by(@Nullable String text) {
+        if (text == null || text.isBlank()) {
+            return Actor.BY_DEFAULT;
+        }
+        if (text.length() > Actor.BY_LENGTH_MAX || text.chars().anyMatch(Character::isISOControl)) {
+            refuse(
+                    "by",
+                    "A name has at most " + Actor.BY_LENGTH_MAX + " characters, none of them a control character.");
+        }
+        return text;
     }
 
     int pageSize(@Nullable String text) {

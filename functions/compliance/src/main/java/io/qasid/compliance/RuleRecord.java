@@ -6,7 +6,7 @@ import java.time.Instant;
 ///
 /// @param note why it is so: the law, the contract, the ticket
 /// @param ended this version is the last one, and says that the rule holds no more
-record RuleRecord(Rule rule, String note, boolean ended, Instant changedAt) {
+record RuleRecord(Rule rule, String note, boolean ended, Actor actor, Instant changedAt) {
     boolean saysTheSame(RuleDraft draft) {
         return rule.scope().equals(draft.scope()) && rule.terms().equals(draft.terms()) && note.equals(draft.note());
     }

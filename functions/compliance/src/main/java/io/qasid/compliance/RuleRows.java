@@ -19,11 +19,12 @@ import java.util.UUID;
 
 /// Rules as rows: the same columns in the table of rules and in that of their versions.
 final class RuleRows {
-    static final String COLUMNS = "id, version, tenant_id, country, category, kind, terms, note, ended, changed_at";
+    static final String COLUMNS =
+            "id, version, tenant_id, country, category, kind, terms, note, ended, changed_at, changed_by, admin_key";
 
     private RuleRows() {}
 
-    /// Binds all ten columns in their order.
+    /// Binds all twelve columns in their order.
     static void bind(PreparedStatement statement, RuleRecord record) throws SQLException {
         Rule rule = record.rule();
         RuleScope scope = rule.scope();
@@ -39,6 +40,8 @@ final class RuleRows {
         statement.setString(8, record.note());
         statement.setBoolean(9, record.ended());
         statement.setObject(10, record.changedAt().atOffset(ZoneOffset.UTC));
+        statement.setString(11, record.actor().by());
+        statement.setString(12, record.actor().adminKey());
     }
 
     /// @throws UnreadableRule if one of them isn't written as this version writes it
@@ -52,7 +55,7 @@ final class RuleRows {
         return records;
     }
 
-    private static RuleRecord read(ResultSet row) throws SQLException {
+    static RuleRecord read(ResultSet row) throws SQLException {
         UUID id = row.getObject("id", UUID.class);
         int version = row.getInt("version");
         UUID tenant = row.getObject("tenant_id", UUID.class);
@@ -68,6 +71,7 @@ final class RuleRows {
                 new Rule(id, version, scope, terms),
                 row.getString("note"),
                 row.getBoolean("ended"),
+                new Actor(row.getString("changed_by"), row.getString("admin_key")),
                 row.getObject("changed_at", OffsetDateTime.class).toInstant());
     }
 

@@ -10,6 +10,7 @@ import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Put;
+import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.qasid.compliance.RulesInForce.Edition;
@@ -81,12 +82,19 @@ final class RulesController {
                 }));
     }
 
-    @Delete("/rules/{id}")
-    HttpResponse<?> end(HttpRequest<?> request, String id) {
+    @Delete("/rules/{id}{?by}")
+    HttpResponse<?> end(HttpRequest<?> request, String id, @Nullable @QueryValue String by) {
         return admission.admit(request, () -> {
+            RuleQuery query = new RuleQuery();
+            String actor = query.by(by);
+            if (!query.errors().isEmpty()) {
+                return Problem.invalidFields(query.errors()).response(request);
+            }
             Optional<UUID> rule = RuleQuery.uuid(id);
             return answer(
-                    request, HttpStatus.OK, rule.isPresent() ? changes.end(rule.get()) : new RuleChanges.NoSuchRule());
+                    request,
+                    HttpStatus.OK,
+                    rule.isPresent() ? changes.end(rule.get(), actor) : new RuleChanges.NoSuchRule());
         });
     }
 
@@ -125,6 +133,24 @@ final class RulesController {
             List<RuleRecord> page = found.subList(0, Math.min(size, found.size()));
             return HttpResponse.ok(RuleJson.page(
                     page, found.size() > size ? page.getLast().rule().id() : null));
+        });
+    }
+
+    @Get("/changes{?tenantId,cursor,limit}")
+    HttpResponse<?> changes(
+            HttpRequest<?> request, @Nullable String tenantId, @Nullable String cursor, @Nullable String limit) {
+        return admission.admit(request, () -> {
+            RuleQuery query = new RuleQuery();
+            String owner = query.owner(tenantId);
+            long below = query.countdown(cursor);
+            int size = query.pageSize(limit);
+            if (!query.errors().isEmpty()) {
+                return Problem.invalidFields(query.errors()).response(request);
+            }
+            List<RuleFile.Change> found = file.changes(owner, below, size + 1);
+            List<RuleFile.Change> page = found.subList(0, Math.min(size, found.size()));
+            return HttpResponse.ok(
+                    RuleJson.changes(page, found.size() > size ? page.getLast().number() : null));
         });
     }
 

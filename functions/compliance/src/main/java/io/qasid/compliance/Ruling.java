@@ -13,6 +13,14 @@ sealed interface Ruling {
     Reason QUIET_HOURS = Reason.of("QUIET_HOURS");
     /// Quiet hours follow upon each other without end: waiting is of no use.
     Reason QUIET_HOURS_WITHOUT_END = Reason.of("QUIET_HOURS_WITHOUT_END");
+    /// The recipient got as many messages as a cap lets through.
+    Reason FREQUENCY_CAP = Reason.of("FREQUENCY_CAP");
+    /// Counted, and there was room.
+    Reason WITHIN_CAP = Reason.of("WITHIN_CAP");
+    /// The text is none of those that were registered.
+    Reason TEMPLATE_REQUIRED = Reason.of("TEMPLATE_REQUIRED");
+    /// The text lacks what it has to hold.
+    Reason TEXT_REQUIRED = Reason.of("TEXT_REQUIRED");
     /// There are quiet hours, and nobody knows what time it is at the recipient.
     Reason ZONE_UNKNOWN = Reason.of("ZONE_UNKNOWN");
 

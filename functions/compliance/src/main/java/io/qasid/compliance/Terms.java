@@ -5,7 +5,14 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /// What a rule demands. The constructors accept nothing that makes no sense.
-sealed interface Terms permits QuietHours, Terms.BlockedPrefix, Terms.ForbiddenTerm, Terms.AllowedDomains {
+sealed interface Terms
+        permits QuietHours,
+                FrequencyCap,
+                RegisteredTemplates,
+                RequiredText,
+                Terms.BlockedPrefix,
+                Terms.ForbiddenTerm,
+                Terms.AllowedDomains {
     Kind kind();
 
     /// Nothing is sent to numbers that start so.

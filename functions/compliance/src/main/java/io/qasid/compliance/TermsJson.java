@@ -9,12 +9,15 @@ import io.qasid.compliance.Terms.BlockedPrefix;
 import io.qasid.compliance.Terms.ForbiddenTerm;
 import io.qasid.http.JsonFields;
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -35,6 +38,9 @@ final class TermsJson {
             case QUIET_HOURS -> Set.of("from", "to", "days", "zone", "during");
             case BLOCKED_PREFIX -> Set.of("prefix");
             case CONTENT -> Set.of("term", "match", "allowedDomains");
+            case FREQUENCY_CAP -> Set.of("max", "window");
+            case REQUIRED_TEXT -> Set.of("texts");
+            case TEMPLATE -> Set.of("templates");
         };
     }
 
@@ -50,6 +56,16 @@ final class TermsJson {
                 into.put("during", quiet.during().name());
             }
             case BlockedPrefix blocked -> into.put("prefix", blocked.prefix());
+            case RequiredText required -> {
+                ObjectNode texts = into.putObject("texts");
+                required.texts().forEach((language, hint) -> texts.put(language, hint.text()));
+            }
+            case RegisteredTemplates registered -> {
+                ObjectNode templates = into.putObject("templates");
+                registered.templates().forEach((id, template) -> templates.put(id, template.text()));
+            }
+            case FrequencyCap cap ->
+                into.put("max", cap.max()).put("window", cap.window().toString());
             case ForbiddenTerm forbidden ->
                 into.put("term", forbidden.term())
                         .put("match", forbidden.match().name());
@@ -67,6 +83,9 @@ final class TermsJson {
             case QUIET_HOURS -> quietHours(fields);
             case BLOCKED_PREFIX -> blockedPrefix(fields);
             case CONTENT -> content(body, fields);
+            case FREQUENCY_CAP -> frequencyCap(body, fields);
+            case REQUIRED_TEXT -> ObligationJson.requiredText(fields);
+            case TEMPLATE -> ObligationJson.registeredTemplates(fields);
         };
         return fields.errors().size() > errorsBefore ? Optional.empty() : Optional.ofNullable(terms);
     }
@@ -129,6 +148,29 @@ final class TermsJson {
             fields.refuse("/prefix", "invalid", "A prefix is the start of an E.164 number with its plus sign: +9379.");
             return null;
         }
+    }
+
+    private static @Nullable Terms frequencyCap(ObjectNode body, JsonFields fields) {
+        if (!body.hasNonNull("max")) {
+            fields.refuse("/max", "required", "This field is required.");
+        }
+        OptionalInt max = fields.optionalInt("max", 1, FrequencyCap.MAX_MOST);
+        Duration window =
+                fields.requiredText("window").map(text -> window(text, fields)).orElse(null);
+        return max.isEmpty() || window == null ? null : new FrequencyCap(max.getAsInt(), window);
+    }
+
+    private static @Nullable Duration window(String text, JsonFields fields) {
+        try {
+            Duration window = Duration.parse(text);
+            if (window.compareTo(FrequencyCap.WINDOW_MIN) >= 0 && window.compareTo(FrequencyCap.WINDOW_MAX) <= 0) {
+                return window;
+            }
+        } catch (DateTimeParseException e) {
+            // told below, as a time out of range is
+        }
+        fields.refuse("/window", "invalid", "A window is written as PT24H or P7D, from one minute to 31 days.");
+        return null;
     }
 
     private static @Nullable Terms content(ObjectNode body, JsonFields fields) {

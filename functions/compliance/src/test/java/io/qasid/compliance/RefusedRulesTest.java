@@ -136,9 +136,10 @@ class RefusedRulesTest {
     @Test
     void anOwnerHasFiveHundredRulesAtMost() throws Exception {
         compliance.bean(Database.class).inTransaction(connection -> {
-            try (PreparedStatement insert = connection.prepareStatement("insert into compliance_rules ("
-                    + RuleRows.COLUMNS + ") select gen_random_uuid(), 1, ?, 'AF', '*', 'BLOCKED_PREFIX',"
-                    + " jsonb_build_object('prefix', '+93' || n), '', false, now() from generate_series(1, 500) n")) {
+            try (PreparedStatement insert = connection.prepareStatement(
+                    "insert into compliance_rules ("
+                            + RuleRows.COLUMNS + ") select gen_random_uuid(), 1, ?, 'AF', '*', 'BLOCKED_PREFIX',"
+                            + " jsonb_build_object('prefix', '+93' || n), '', false, now(), 'admin', '' from generate_series(1, 500) n")) {
                 insert.setObject(1, UUID.fromString(tenant));
                 return insert.executeUpdate();
             }

@@ -82,7 +82,7 @@ class RulesInForceTest {
         try (Connection connection = database.connection();
                 Statement statement = connection.createStatement()) {
             statement.execute("insert into compliance_rules (" + RuleRows.COLUMNS + ") values"
-                    + " (gen_random_uuid(), 1, null, 'AF', '*', " + kindAndTerms + ", '', false, now())");
+                    + " (gen_random_uuid(), 1, null, 'AF', '*', " + kindAndTerms + ", '', false, now(), 'admin', '')");
         }
     }
 }

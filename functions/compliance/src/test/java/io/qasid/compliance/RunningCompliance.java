@@ -25,6 +25,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
@@ -41,6 +42,10 @@ final class RunningCompliance implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
     RunningCompliance(TestDatabase database, String natsUrl) {
+        this(database, natsUrl, InstantSource.system());
+    }
+
+    RunningCompliance(TestDatabase database, String natsUrl, InstantSource clock) {
         Map<String, Object> settings = new HashMap<>();
         settings.put("qasid.compliance.http-port", 0);
         settings.put("qasid.compliance.grpc-port", 0);
@@ -52,7 +57,7 @@ final class RunningCompliance implements AutoCloseable {
         settings.put("qasid.compliance.relay-interval", "50ms");
         // long: what is seen earlier was announced
         settings.put("qasid.compliance.refresh-interval", "5s");
-        context = ComplianceFunction.MODULE.start(settings);
+        context = ComplianceFunction.MODULE.start(settings, clock);
         channel = ManagedChannelBuilder.forAddress("127.0.0.1", Module.grpcPort(context))
                 .usePlaintext()
                 .build();

@@ -5,6 +5,8 @@ import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.qasid.events.Subjects;
+import io.qasid.http.BodyOctetsMax;
+import io.qasid.http.ProblemCatalogue;
 import io.qasid.model.UuidV7;
 import io.qasid.outbox.Outbox;
 import io.qasid.outbox.OutboxRelay;
@@ -14,10 +16,29 @@ import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.random.RandomGenerator;
 
 /// The outside world of this function: ids, store and announcements. The clock is Micronaut's own bean.
 @Factory
 final class ConsentBeans {
+    @Singleton
+    ProblemCatalogue problems() {
+        return ProblemCatalogue.of(ConsentProblem.values());
+    }
+
+    @Singleton
+    BodyOctetsMax bodyOctetsMax() {
+        // the server takes some megabytes off the wire before a reader that is slower holds it up; and a little more
+        // than an import may have in all, for it is the import that says what is too large
+        return new BodyOctetsMax(4 * 1024 * 1024, ImportBody.OCTETS_MAX + 64 * 1024);
+    }
+
+    /// Of tokens that nobody may guess.
+    @Singleton
+    RandomGenerator random() {
+        return new SecureRandom();
+    }
+
     @Singleton
     UuidV7 ids(InstantSource clock) {
         return new UuidV7(clock, new SecureRandom());

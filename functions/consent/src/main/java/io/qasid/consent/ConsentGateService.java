@@ -85,7 +85,7 @@ final class ConsentGateService extends ConsentGateGrpc.ConsentGateImplBase {
                 .toList();
         // taken before the question: a decision must never look younger than what it rests on
         Instant now = clock.instant();
-        Standing[] standings = records.standings(asked);
+        Standing[] standings = records.standings(asked, now);
         List<ConsentDecision> decisions = new ArrayList<>(checks.size());
         int next = 0;
         for (Check check : checks) {

@@ -17,18 +17,21 @@ import java.time.Instant;
 /// - EMERGENCY is always allowed: a warning of danger to life is not advertising, nobody can opt out of being warned,
 ///   and a store that is out must not silence it.
 /// - OTP and TRANSACTIONAL follow from something the recipient did, so they need no grant.
-/// - MARKETING needs a grant.
+/// - MARKETING needs a grant. An opt-in that its recipient did not confirm yet is none.
 final class ConsentRule {
     static final Reason GRANTED = Reason.of("CONSENT_GRANTED");
     static final Reason NOT_NEEDED = Reason.of("CONSENT_NOT_NEEDED");
     static final Reason WITHDRAWN = Reason.of("CONSENT_WITHDRAWN");
     static final Reason MISSING = Reason.of("CONSENT_MISSING");
+    static final Reason UNCONFIRMED = Reason.of("CONSENT_UNCONFIRMED");
 
     private ConsentRule() {}
 
     /// What the records that cover a check say together.
-    record Standing(boolean withdrawn, boolean granted) {
-        static final Standing SILENT = new Standing(false, false);
+    ///
+    /// @param pending nothing was said but a first yes, which waits for the second
+    record Standing(boolean withdrawn, boolean granted, boolean pending) {
+        static final Standing SILENT = new Standing(false, false, false);
     }
 
     /// Whether the records matter for this category at all.
@@ -46,9 +49,10 @@ final class ConsentRule {
                 if (standing.granted()) {
                     yield new GateDecision(Verdict.ALLOWED, GRANTED, now);
                 }
-                yield category == Category.MARKETING
-                        ? new GateDecision(Verdict.REFUSED, MISSING, now)
-                        : new GateDecision(Verdict.ALLOWED, NOT_NEEDED, now);
+                if (category != Category.MARKETING) {
+                    yield new GateDecision(Verdict.ALLOWED, NOT_NEEDED, now);
+                }
+                yield new GateDecision(Verdict.REFUSED, standing.pending() ? UNCONFIRMED : MISSING, now);
             }
         };
     }

@@ -8,8 +8,10 @@ import java.util.Optional;
 
 /// The settings of this function; `defaults.yml` says what each is.
 @ConfigurationProperties("qasid.consent")
-record ConsentSettings(String natsUrl, String adminKeySha256, Duration relayInterval, Store database) {
+record ConsentSettings(
+        String natsUrl, String adminKeySha256, Duration relayInterval, Store database, Confirmation confirmation) {
     static final String SCHEMA = "consent";
+    private static final int KEY_ID_LENGTH = 12;
 
     ConsentSettings {
         if (!adminKeySha256.isEmpty()) {
@@ -26,6 +28,11 @@ record ConsentSettings(String natsUrl, String adminKeySha256, Duration relayInte
         return adminKeySha256.isEmpty()
                 ? Optional.empty()
                 : Optional.of(BearerKey.ofSetting("qasid.consent.admin-key-sha256", adminKeySha256));
+    }
+
+    /// How the audit calls the admin key: the first digits of its SHA-256. Empty without one.
+    String adminKeyId() {
+        return adminKeySha256.isEmpty() ? "" : adminKeySha256.substring(0, KEY_ID_LENGTH);
     }
 
     /// Callers of the gate give up after 10 ms, so waiting long for the store helps nobody: shorter limits than
@@ -47,6 +54,22 @@ record ConsentSettings(String natsUrl, String adminKeySha256, Duration relayInte
         @Override
         public String toString() {
             return "Store[pool " + poolSizeMax + "]";
+        }
+    }
+
+    /// @param lifetime how long a first yes waits for the second
+    /// @param triesMax the wrong token that ends it
+    @ConfigurationProperties("confirmation")
+    record Confirmation(Duration lifetime, int triesMax) {
+        Confirmation {
+            if (lifetime.toMinutes() < 1 || lifetime.toDays() > 30) {
+                throw new IllegalArgumentException(
+                        "qasid.consent.confirmation.lifetime must be 1 min to 30 d, was " + lifetime);
+            }
+            if (triesMax < 1 || triesMax > 20) {
+                throw new IllegalArgumentException(
+                        "qasid.consent.confirmation.tries-max must be 1 to 20, was " + triesMax);
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ import io.qasid.storage.Database;
 import io.qasid.telemetry.ReadinessCheck;
 import jakarta.annotation.PostConstruct;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -23,10 +24,12 @@ final class StoreReadiness implements ReadinessCheck {
 
     private final Database database;
     private final ConsentRecords records;
+    private final InstantSource clock;
 
-    StoreReadiness(Database database, ConsentRecords records) {
+    StoreReadiness(Database database, ConsentRecords records, InstantSource clock) {
         this.database = database;
         this.records = records;
+        this.clock = clock;
     }
 
     /// The first caller has 10 ms like any other; opening the pool takes longer.
@@ -34,7 +37,7 @@ final class StoreReadiness implements ReadinessCheck {
     void warmUp() {
         try {
             database.warmUp();
-            records.standings(List.of(REHEARSAL));
+            records.standings(List.of(REHEARSAL), clock.instant());
         } catch (SQLException e) {
             LOG.warn("starting without the store: {} {}", e.getClass().getSimpleName(), e.getSQLState());
         }

@@ -88,7 +88,7 @@ class ConsentAdminTest {
         HttpResponse<String> response = consent.get("/v1/consents?tenantId=" + tenant + "&recipient=%2B93701234567");
 
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.body()).isEqualTo("{\"consents\":[],\"history\":[]}");
+        assertThat(response.body()).isEqualTo("{\"consents\":[],\"pending\":[],\"history\":[]}");
     }
 
     @Test
@@ -111,7 +111,7 @@ class ConsentAdminTest {
         }
         assertThat(consent.get("/v1/consents?tenantId=" + tenant + "&recipient=%2B93701234567")
                         .body())
-                .isEqualTo("{\"consents\":[],\"history\":[]}");
+                .isEqualTo("{\"consents\":[],\"pending\":[],\"history\":[]}");
     }
 
     @Test

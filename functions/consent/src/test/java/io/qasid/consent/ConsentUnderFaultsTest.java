@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.qasid.proto.v1.Category;
-import io.qasid.proto.v1.ConsentCheck;
+import io.qasid.proto.v1.ConsentChanged;
 import io.qasid.servers.NatsServer;
 import io.qasid.servers.Postgres;
 import io.qasid.servers.TestDatabase;
@@ -76,7 +76,12 @@ class ConsentUnderFaultsTest {
                 consent.put(tenant, ZAINAB, "MARKETING", "GRANTED");
 
                 await().untilAsserted(() -> assertThat(heard.changes())
-                        .containsExactly(RunningConsent.check(tenant, ZAINAB, Category.CATEGORY_MARKETING)));
+                        .containsExactly(ConsentChanged.newBuilder()
+                                .setTenantId(tenant)
+                                .setRecipient(ZAINAB)
+                                .setChannel("sms")
+                                .setCategory(Category.CATEGORY_MARKETING)
+                                .build()));
                 assertThat(heard.envelopes().getFirst().getType()).isEqualTo("consent.changed.v1");
                 assertThat(heard.envelopes().getFirst().getTenantId()).isEqualTo(tenant);
             }
@@ -93,7 +98,7 @@ class ConsentUnderFaultsTest {
                 HeardAnnouncements heard = new HeardAnnouncements(nats.url());
                 RunningConsent consent =
                         new RunningConsent(database.url(), database.user(), database.password(), nats.url())) {
-            ConsentCheck everything = ConsentCheck.newBuilder()
+            ConsentChanged everything = ConsentChanged.newBuilder()
                     .setTenantId(tenant)
                     .setRecipient(ZAINAB)
                     .build();

@@ -4,7 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
 import io.qasid.events.Subjects;
-import io.qasid.proto.v1.ConsentCheck;
+import io.qasid.proto.v1.ConsentChanged;
 import io.qasid.proto.v1.Envelope;
 import java.time.Duration;
 import java.util.List;
@@ -33,11 +33,11 @@ final class HeardAnnouncements implements AutoCloseable {
         return envelopes;
     }
 
-    List<ConsentCheck> changes() {
+    List<ConsentChanged> changes() {
         return envelopes.stream()
                 .map(envelope -> {
                     try {
-                        return ConsentCheck.parseFrom(envelope.getPayload());
+                        return ConsentChanged.parseFrom(envelope.getPayload());
                     } catch (InvalidProtocolBufferException e) {
                         throw new AssertionError(e);
                     }

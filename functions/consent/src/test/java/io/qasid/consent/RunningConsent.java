@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
@@ -34,6 +35,10 @@ final class RunningConsent implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
     RunningConsent(String url, String user, String password, String natsUrl) {
+        this(url, user, password, natsUrl, InstantSource.system());
+    }
+
+    RunningConsent(String url, String user, String password, String natsUrl, InstantSource clock) {
         Map<String, Object> settings = new HashMap<>();
         settings.put("qasid.consent.http-port", 0);
         settings.put("qasid.consent.grpc-port", 0);
@@ -43,7 +48,7 @@ final class RunningConsent implements AutoCloseable {
         settings.put("qasid.consent.nats-url", natsUrl);
         settings.put("qasid.consent.admin-key-sha256", sha256(ADMIN_KEY));
         settings.put("qasid.consent.relay-interval", "50ms");
-        context = ConsentFunction.MODULE.start(settings);
+        context = ConsentFunction.MODULE.start(settings, clock);
         channel = ManagedChannelBuilder.forAddress("127.0.0.1", Module.grpcPort(context))
                 .usePlaintext()
                 .build();
@@ -84,10 +89,7 @@ final class RunningConsent implements AutoCloseable {
     }
 
     HttpResponse<String> put(String json) throws IOException, InterruptedException {
-        return send(request("/v1/consents")
-                .header("Authorization", "Bearer " + ADMIN_KEY)
-                .header("Content-Type", "application/json")
-                .PUT(HttpRequest.BodyPublishers.ofString(json)));
+        return put("/v1/consents", json);
     }
 
     HttpResponse<String> put(String tenant, String recipient, String category, String state)
@@ -95,6 +97,33 @@ final class RunningConsent implements AutoCloseable {
         return put("""
                 {"tenantId":"%s","recipient":"%s","channel":"sms","category":"%s","state":"%s","proof":"form 7"}
                 """.formatted(tenant, recipient, category, state));
+    }
+
+    HttpResponse<String> put(String path, String json) throws IOException, InterruptedException {
+        return send(request(path)
+                .header("Authorization", "Bearer " + ADMIN_KEY)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    HttpResponse<String> post(String path, String json) throws IOException, InterruptedException {
+        return send(request(path)
+                .header("Authorization", "Bearer " + ADMIN_KEY)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    HttpResponse<String> importFile(String tenant, String importId, String lines)
+            throws IOException, InterruptedException {
+        return send(request("/v1/consents:import?tenantId=" + tenant + "&importId=" + importId + "&by=crm")
+                .timeout(Duration.ofMinutes(2))
+                .header("Authorization", "Bearer " + ADMIN_KEY)
+                .header("Content-Type", "application/x-ndjson")
+                .POST(HttpRequest.BodyPublishers.ofString(lines)));
+    }
+
+    String export(String tenant) throws IOException, InterruptedException {
+        return get("/v1/consents:export?tenantId=" + tenant).body();
     }
 
     HttpResponse<String> get(String pathAndQuery) throws IOException, InterruptedException {

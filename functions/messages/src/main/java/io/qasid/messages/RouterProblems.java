@@ -34,7 +34,8 @@ final class RouterProblems {
                 Problem.of(
                         MessagesProblem.REFUSED_CONSENT,
                         "The recipient does not want this kind of message from you"
-                                + reasonIn(refusal, "CONSENT_WITHDRAWN", "CONSENT_MISSING") + ".");
+                                + reasonIn(refusal, "CONSENT_WITHDRAWN", "CONSENT_MISSING", "CONSENT_UNCONFIRMED")
+                                + ".");
             case "REFUSED_CONSENT_UNKNOWN" ->
                 Problem.temporary(
                         MessagesProblem.REFUSED_CONSENT_UNKNOWN,
@@ -111,6 +112,7 @@ final class RouterProblems {
                                         "SENDER_NOT_APPROVED",
                                         "SENDER_REJECTED",
                                         "SENDER_SUSPENDED",
+                                        "SENDER_EXPIRED",
                                         "SENDER_NOT_FOR_OPERATOR")
                                 + ".");
     }

@@ -18,8 +18,8 @@ record ListRequest(
         @Nullable State state,
         @Nullable UUID after,
         int limit) {
-    private static final int LIMIT_DEFAULT = 50;
-    private static final int LIMIT_MAX = 200;
+    static final int LIMIT_DEFAULT = 50;
+    static final int LIMIT_MAX = 200;
 
     sealed interface Read {}
 
@@ -44,7 +44,7 @@ record ListRequest(
                 : new Invalid(errors);
     }
 
-    private static int size(String text) {
+    static int size(String text) {
         int size = Integer.parseInt(text);
         if (size < 1 || size > LIMIT_MAX) {
             throw new IllegalArgumentException("out of bounds");
@@ -53,7 +53,7 @@ record ListRequest(
     }
 
     /// Null when it was not given, or after an error was noted.
-    private static <T> @Nullable T parse(
+    static <T> @Nullable T parse(
             String name, @Nullable String text, Function<String, T> parser, String expected, List<FieldError> errors) {
         if (text == null) {
             return null;

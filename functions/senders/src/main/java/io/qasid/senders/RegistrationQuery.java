@@ -1,7 +1,6 @@
 package io.qasid.senders;
 
 import io.qasid.model.TenantId;
-import io.qasid.senders.Registration.Decision;
 import io.qasid.storage.Database;
 import io.qasid.storage.TenantTransactions;
 import jakarta.inject.Singleton;
@@ -9,6 +8,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,9 +26,22 @@ final class RegistrationQuery {
 
     private static final String TENANT = "select tenant_id from sender_registrations where id = ?";
     private static final String ONE = "select " + RegistrationRow.COLUMNS + " from sender_registrations where id = ?";
-    private static final String HISTORY = "select " + RegistrationRow.DECISION
+    private static final String HISTORY = "select " + RegistrationRow.CHANGE
             + " from sender_history where registration_id = ? order by id desc limit " + HISTORY_MAX;
     private static final String PAGE = "select " + RegistrationRow.COLUMNS + " from sender_registrations where id > ?";
+
+    private static final String DUE = "select " + RegistrationRow.COLUMNS + """
+            , due_at from sender_registrations
+            where due_at is not null and due_at <= ? and (due_at, id) > (?, ?) order by due_at, id limit ?
+            """;
+
+    private static final String CHANGES = """
+            select history.id as number, history.registration_id, history.state_before, history.admin_key, history.state,
+                   history.reason, history.changed_by, history.changed_at, history.expires_at, history.tenant_id, about.sender, about.country,
+                   about.operator
+            from sender_history history join sender_registrations about on about.id = history.registration_id
+            where history.id < ?
+            """;
 
     private final Database database;
     private final TenantTransactions transactions;
@@ -47,7 +62,13 @@ final class RegistrationQuery {
     }
 
     /// @param history every decision, the newest first, at most 200
-    record File(Registration registration, List<Decision> history) {}
+    /// @param missing kinds of documents that the country wants and that aren't there
+    record File(
+            Registration registration,
+            List<Change> history,
+            List<Papers.Document> documents,
+            List<String> missing,
+            List<Papers.Comment> comments) {}
 
     Optional<File> file(TenantId tenant, UUID id) throws SQLException {
         return transactions.run(tenant, connection -> {
@@ -56,7 +77,17 @@ final class RegistrationQuery {
                 List<Registration> found = registrations(select);
                 return found.isEmpty()
                         ? Optional.empty()
-                        : Optional.of(new File(found.getFirst(), history(connection, id)));
+                        : Optional.of(new File(
+                                found.getFirst(),
+                                history(connection, id),
+                                Papers.documents(connection, id),
+                                Approval.missing(
+                                        connection,
+                                        found.getFirst(),
+                                        Requirements.of(
+                                                connection,
+                                                found.getFirst().subject().country())),
+                                Papers.comments(connection, id)));
             }
         });
     }
@@ -94,6 +125,71 @@ final class RegistrationQuery {
         }
     }
 
+    /// @param cursor when it is due, and its id
+    record DueEntry(Registration registration, DueRequest.Cursor cursor) {}
+
+    /// What waits for a decision, and approvals that end; what is due first comes first.
+    ///
+    /// @param after null: from the first
+    List<DueEntry> due(Instant before, DueRequest.@Nullable Cursor after, int limit) throws SQLException {
+        List<DueEntry> due = new ArrayList<>();
+        try (Connection connection = database.connection();
+                PreparedStatement select = connection.prepareStatement(DUE)) {
+            select.setObject(1, before.atOffset(ZoneOffset.UTC));
+            select.setObject(2, (after == null ? Instant.EPOCH : after.dueAt()).atOffset(ZoneOffset.UTC));
+            select.setObject(3, after == null ? LOWEST : after.id());
+            select.setInt(4, limit);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    Registration registration = RegistrationRow.registration(row);
+                    Instant dueAt =
+                            row.getObject("due_at", OffsetDateTime.class).toInstant();
+                    due.add(new DueEntry(registration, new DueRequest.Cursor(dueAt, registration.id())));
+                }
+            }
+        }
+        return due;
+    }
+
+    /// One change, and what it was about.
+    ///
+    /// @param number grows with every change
+    record Entry(long number, UUID registrationId, Registration.Subject subject, Change change) {}
+
+    /// Every change, the newest first.
+    ///
+    /// @param tenant null: of all tenants
+    /// @param below the last number of the page before
+    List<Entry> changes(@Nullable TenantId tenant, long below, int limit) throws SQLException {
+        Database.Work<List<Entry>> select = connection -> changes(connection, tenant, below, limit);
+        return tenant == null ? database.inTransaction(select) : transactions.run(tenant, select);
+    }
+
+    private static List<Entry> changes(Connection connection, @Nullable TenantId tenant, long below, int limit)
+            throws SQLException {
+        String sql =
+                CHANGES + (tenant == null ? "" : " and history.tenant_id = ?") + " order by history.id desc limit ?";
+        List<Entry> entries = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            int index = 1;
+            select.setLong(index++, below);
+            if (tenant != null) {
+                select.setObject(index++, tenant.value());
+            }
+            select.setInt(index, limit);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    entries.add(new Entry(
+                            row.getLong("number"),
+                            row.getObject("registration_id", UUID.class),
+                            RegistrationRow.subject(row),
+                            RegistrationRow.change(row)));
+                }
+            }
+        }
+        return entries;
+    }
+
     private static List<Registration> registrations(PreparedStatement select) throws SQLException {
         List<Registration> registrations = new ArrayList<>();
         try (ResultSet rows = select.executeQuery()) {
@@ -104,13 +200,13 @@ final class RegistrationQuery {
         return registrations;
     }
 
-    private static List<Decision> history(Connection connection, UUID id) throws SQLException {
-        List<Decision> history = new ArrayList<>();
+    private static List<Change> history(Connection connection, UUID id) throws SQLException {
+        List<Change> history = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(HISTORY)) {
             select.setObject(1, id);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    history.add(RegistrationRow.decision(rows));
+                    history.add(RegistrationRow.change(rows));
                 }
             }
         }

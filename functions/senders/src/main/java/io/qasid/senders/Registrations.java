@@ -12,12 +12,15 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Every change of a registration: row, history and announcement in one commit.
 @Singleton
@@ -25,8 +28,9 @@ final class Registrations {
     /// Returns nothing when the same is in force already: then nothing changed and nothing is announced.
     private static final String INSERT = """
             insert into sender_registrations
-                (id, tenant_id, sender, kind, country, operator, state, reason, changed_by, requested_at, changed_at)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                (id, tenant_id, sender, kind, country, operator, state, reason, changed_by, requested_at, changed_at,
+                 requested_by)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (tenant_id, sender, country, operator) where state <> 'WITHDRAWN' do nothing
             """;
 
@@ -39,20 +43,25 @@ final class Registrations {
             "select " + RegistrationRow.COLUMNS + " from sender_registrations where id = ? for update";
 
     private static final String UPDATE = """
-            update sender_registrations set state = ?, reason = ?, changed_by = ?, changed_at = ? where id = ?
+            update sender_registrations set state = ?, reason = ?, changed_by = ?, changed_at = ?, expires_at = ? where id = ?
             """;
 
     private static final String APPEND_HISTORY = """
-            insert into sender_history (tenant_id, registration_id, state, reason, changed_by, changed_at)
-            values (?, ?, ?, ?, ?, ?)
+            insert into sender_history (tenant_id, registration_id, state, reason, changed_by, changed_at, expires_at, state_before, admin_key)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     private final TenantTransactions transactions;
     private final Outbox outbox;
     private final InstantSource clock;
     private final UuidV7 ids;
+    private final String adminKey;
+    private final boolean fourEyes;
 
-    Registrations(TenantTransactions transactions, Outbox outbox, InstantSource clock, UuidV7 ids) {
+    Registrations(
+            TenantTransactions transactions, Outbox outbox, InstantSource clock, UuidV7 ids, SendersSettings settings) {
+        this.adminKey = settings.adminKeyId();
+        this.fourEyes = settings.fourEyes();
         this.transactions = transactions;
         this.outbox = outbox;
         this.clock = clock;
@@ -65,10 +74,10 @@ final class Registrations {
     Registered register(Subject subject, String reason, String by) throws SQLException {
         Instant now = now();
         Registration wanted =
-                new Registration(ids.next(), subject, now, new Decision(State.REQUESTED, reason, by, now));
+                new Registration(ids.next(), subject, by, now, new Decision(State.REQUESTED, reason, by, now, null));
         return transactions.run(subject.tenant(), connection -> {
             if (insert(connection, wanted)) {
-                follow(connection, wanted);
+                follow(connection, wanted, null);
                 return new Registered(wanted, true);
             }
             Registration known = inForce(connection, subject)
@@ -77,50 +86,92 @@ final class Registrations {
         });
     }
 
-    sealed interface Change {}
+    sealed interface Outcome {}
 
     /// It stands so now; when the change was a repeated one, since before.
-    record Stands(Registration registration) implements Change {}
+    record Stands(Registration registration) implements Outcome {}
 
     /// It may not go from there to what was wanted.
-    record Refused(State from) implements Change {}
+    record Refused(State from) implements Outcome {}
 
     /// The tenant has no registration of that id.
-    record NotThere() implements Change {}
+    record NotThere() implements Outcome {}
 
-    Change change(TenantId tenant, UUID id, State wanted, String reason, String by) throws SQLException {
+    /// Who requested a sender doesn't approve it.
+    record FourEyes() implements Outcome {}
+
+    /// @param kinds that the country wants to see
+    record DocumentsMissing(List<String> kinds) implements Outcome {}
+
+    /// An approval has to end later than now.
+    ///
+    /// @param latest and not later than this; null: as late as anybody likes
+    record BadExpiry(@Nullable Instant latest) implements Outcome {}
+
+    Outcome change(TenantId tenant, UUID id, Wanted wanted) throws SQLException {
         return transactions.run(tenant, connection -> {
             Optional<Registration> found = lock(connection, id);
             if (found.isEmpty()) {
                 return new NotThere();
             }
             Registration known = found.get();
-            return switch (known.decision().state().to(wanted)) {
+            return switch (known.decision().state().to(wanted.state())) {
                 case STAYS -> new Stands(known);
                 case REFUSED -> new Refused(known.decision().state());
-                case MOVES -> new Stands(move(connection, known, new Decision(wanted, reason, by, now())));
+                case MOVES -> decide(connection, known, wanted);
             };
         });
     }
 
+    /// Approves anew what is approved, with a new end.
+    Outcome renew(TenantId tenant, UUID id, Wanted wanted) throws SQLException {
+        return transactions.run(tenant, connection -> {
+            Optional<Registration> found = lock(connection, id);
+            if (found.isEmpty()) {
+                return new NotThere();
+            }
+            Registration known = found.get();
+            return known.decision().state() == State.APPROVED
+                    ? decide(connection, known, wanted)
+                    : new Refused(known.decision().state());
+        });
+    }
+
+    private Outcome decide(Connection connection, Registration known, Wanted wanted) throws SQLException {
+        Instant now = now();
+        if (wanted.state() != State.APPROVED) {
+            return new Stands(
+                    move(connection, known, new Decision(wanted.state(), wanted.reason(), wanted.by(), now, null)));
+        }
+        return switch (Approval.check(connection, known, wanted, fourEyes, now)) {
+            case Approval.Against(Outcome outcome) -> outcome;
+            case Approval.Fine(Instant expiresAt) ->
+                new Stands(move(
+                        connection, known, new Decision(State.APPROVED, wanted.reason(), wanted.by(), now, expiresAt)));
+        };
+    }
+
     private Registration move(Connection connection, Registration known, Decision decision) throws SQLException {
-        Registration moved = new Registration(known.id(), known.subject(), known.requestedAt(), decision);
+        Registration moved =
+                new Registration(known.id(), known.subject(), known.requestedBy(), known.requestedAt(), decision);
         try (PreparedStatement update = connection.prepareStatement(UPDATE)) {
             bind(update, 1, decision);
-            update.setObject(5, known.id());
+            update.setObject(6, known.id());
             update.executeUpdate();
         }
-        follow(connection, moved);
+        follow(connection, moved, known.decision().state());
         return moved;
     }
 
     /// What every change leaves besides its row.
-    private void follow(Connection connection, Registration changed) throws SQLException {
+    private void follow(Connection connection, Registration changed, @Nullable State before) throws SQLException {
         Subject subject = changed.subject();
         try (PreparedStatement insert = connection.prepareStatement(APPEND_HISTORY)) {
             insert.setObject(1, subject.tenant().value());
             insert.setObject(2, changed.id());
             bind(insert, 3, changed.decision());
+            insert.setString(8, before == null ? null : before.name());
+            insert.setString(9, adminKey);
             insert.executeUpdate();
         }
         SenderCheck about = SenderCheck.newBuilder()
@@ -145,6 +196,7 @@ final class Registrations {
             insert.setString(9, wanted.decision().by());
             insert.setObject(10, wanted.requestedAt().atOffset(ZoneOffset.UTC));
             insert.setObject(11, wanted.decision().at().atOffset(ZoneOffset.UTC));
+            insert.setString(12, wanted.requestedBy());
             return insert.executeUpdate() == 1;
         }
     }
@@ -154,6 +206,9 @@ final class Registrations {
         statement.setString(from + 1, decision.reason());
         statement.setString(from + 2, decision.by());
         statement.setObject(from + 3, decision.at().atOffset(ZoneOffset.UTC));
+        Instant expiresAt = decision.expiresAt();
+        statement.setObject(
+                from + 4, expiresAt == null ? null : expiresAt.atOffset(ZoneOffset.UTC), Types.TIMESTAMP_WITH_TIMEZONE);
     }
 
     private static Optional<Registration> inForce(Connection connection, Subject subject) throws SQLException {

@@ -82,7 +82,7 @@ final class SenderGateService extends SenderGateGrpc.SenderGateImplBase {
     private List<SenderDecision> decide(List<Check> checks) throws SQLException {
         // taken before the question: a decision must never look younger than what it rests on
         Instant now = clock.instant();
-        Standing[] found = standings.of(checks);
+        Standing[] found = standings.of(checks, now);
         List<SenderDecision> decisions = new ArrayList<>(checks.size());
         for (int i = 0; i < found.length; i++) {
             boolean operatorNamed = checks.get(i).operator().isPresent();

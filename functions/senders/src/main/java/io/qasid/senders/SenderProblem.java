@@ -16,7 +16,25 @@ enum SenderProblem implements ProblemType {
             "Illegal transition",
             false,
             "The sender is in a state from which this decision is not possible. The detail names both.",
-            "Look at the sender and its history with GET /v1/senders/{id}. A rejected or withdrawn sender is registered anew.");
+            "Look at the sender and its history with GET /v1/senders/{id}. A rejected or withdrawn sender is registered anew."),
+    FOUR_EYES(
+            HttpStatus.CONFLICT,
+            "Four eyes",
+            false,
+            "Who requested a sender may not approve it, and the field by names the same person.",
+            "Have somebody else decide, and name them in the field by."),
+    DOCUMENTS_MISSING(
+            HttpStatus.CONFLICT,
+            "Documents missing",
+            false,
+            "The sender's country wants documents that this sender doesn't have. The detail names their kinds.",
+            "Add them with POST /v1/senders/{id}/documents, and approve then."),
+    TOO_MANY_PAPERS(
+            HttpStatus.CONFLICT,
+            "Too many papers",
+            false,
+            "The sender has as many documents or comments as one may have.",
+            "Put what belongs together into one. If the sender changed hands, withdraw it and request it anew.");
 
     private final HttpStatus status;
     private final String title;

@@ -21,6 +21,7 @@ final class SenderRule {
     static final Reason APPROVED = Reason.of("SENDER_APPROVED");
     static final Reason NOT_REGISTERED = Reason.of("SENDER_NOT_REGISTERED");
     static final Reason NOT_APPROVED = Reason.of("SENDER_NOT_APPROVED");
+    static final Reason EXPIRED = Reason.of("SENDER_EXPIRED");
     static final Reason REJECTED = Reason.of("SENDER_REJECTED");
     static final Reason SUSPENDED = Reason.of("SENDER_SUSPENDED");
     static final Reason NOT_FOR_OPERATOR = Reason.of("SENDER_NOT_FOR_OPERATOR");
@@ -33,8 +34,14 @@ final class SenderRule {
     /// @param every how that of every operator stands
     /// @param approvedElsewhere one of another operator is approved
     /// @param refusedSomewhere one of some operator is suspended or rejected
-    record Standing(Optional<State> own, Optional<State> every, boolean approvedElsewhere, boolean refusedSomewhere) {
-        static final Standing UNHEARD_OF = new Standing(Optional.empty(), Optional.empty(), false, false);
+    /// @param expired one that would count was approved for a time that is over; it is none of the above
+    record Standing(
+            Optional<State> own,
+            Optional<State> every,
+            boolean approvedElsewhere,
+            boolean refusedSomewhere,
+            boolean expired) {
+        static final Standing UNHEARD_OF = new Standing(Optional.empty(), Optional.empty(), false, false, false);
 
         private boolean eitherIs(State state) {
             return own.filter(state::equals).isPresent()
@@ -58,6 +65,9 @@ final class SenderRule {
         }
         if (word.filter(State.REJECTED::equals).isPresent()) {
             return REJECTED;
+        }
+        if (standing.expired()) {
+            return EXPIRED;
         }
         if (standing.eitherIs(State.REQUESTED)) {
             return NOT_APPROVED;

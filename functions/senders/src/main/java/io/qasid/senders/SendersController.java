@@ -15,6 +15,7 @@ import io.qasid.model.TenantId;
 import io.qasid.outbox.OutboxRelay;
 import java.net.URI;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -79,6 +80,19 @@ final class SendersController {
         };
     }
 
+    @Get("/changes{?tenantId,cursor,limit}")
+    HttpResponse<?> changes(
+            HttpRequest<?> request, @Nullable String tenantId, @Nullable String cursor, @Nullable String limit)
+            throws SQLException {
+        return switch (AuditRequest.of(tenantId, cursor, limit)) {
+            case AuditRequest.Invalid(List<FieldError> errors) ->
+                Problem.invalidFields(errors).response(request);
+            case AuditRequest.Valid(AuditRequest wanted) ->
+                HttpResponse.ok(SenderView.Audit.of(
+                        query.changes(wanted.tenant(), wanted.below(), wanted.limit() + 1), wanted.limit()));
+        };
+    }
+
     @Get("/{id}")
     HttpResponse<?> get(HttpRequest<?> request, String id) throws SQLException {
         Optional<UUID> wanted = uuid(id);
@@ -110,34 +124,69 @@ final class SendersController {
         return decide(request, id, State.WITHDRAWN);
     }
 
+    @Post("/{id}/renew")
+    HttpResponse<?> renew(HttpRequest<byte[]> request, String id) throws SQLException {
+        return decide(request, id, State.APPROVED, registrations::renew);
+    }
+
     private HttpResponse<?> decide(HttpRequest<byte[]> request, String id, State wanted) throws SQLException {
+        return decide(request, id, wanted, registrations::change);
+    }
+
+    @FunctionalInterface
+    private interface Decide {
+        Registrations.Outcome by(TenantId tenant, UUID id, Wanted wanted) throws SQLException;
+    }
+
+    private HttpResponse<?> decide(HttpRequest<byte[]> request, String id, State wanted, Decide decide)
+            throws SQLException {
         return switch (body(request)) {
             case StrictJson.Malformed(String detail) ->
                 Problem.malformedBody(detail).response(request);
             case StrictJson.Read(var object) ->
-                switch (Grounds.ofDecision(object)) {
+                switch (Grounds.ofDecision(object, wanted == State.APPROVED)) {
                     case Grounds.Invalid(List<FieldError> errors) ->
                         Problem.invalidFields(errors).response(request);
-                    case Grounds.Valid(Grounds grounds) -> decide(request, id, wanted, grounds);
+                    case Grounds.Valid(Grounds grounds) ->
+                        decide(
+                                request,
+                                id,
+                                new Wanted(wanted, grounds.reason(), grounds.by(), grounds.expiresAt()),
+                                decide);
                 };
         };
     }
 
-    private HttpResponse<?> decide(HttpRequest<?> request, String id, State wanted, Grounds grounds)
+    private HttpResponse<?> decide(HttpRequest<?> request, String id, Wanted wanted, Decide decide)
             throws SQLException {
         Optional<UUID> registration = uuid(id);
         Optional<TenantId> tenant = registration.isEmpty() ? Optional.empty() : query.tenantOf(registration.get());
         if (tenant.isEmpty()) {
             return notThere(request);
         }
-        Registrations.Change change =
-                registrations.change(tenant.get(), registration.get(), wanted, grounds.reason(), grounds.by());
-        return switch (change) {
+        return switch (decide.by(tenant.get(), registration.get(), wanted)) {
             case Registrations.Stands(Registration now) -> {
                 relay.wake();
                 yield HttpResponse.ok(SenderView.of(now));
             }
-            case Registrations.Refused(State from) -> refused(request, from, wanted);
+            case Registrations.Refused(State from) -> refused(request, from, wanted.state());
+            case Registrations.FourEyes() ->
+                Problem.of(SenderProblem.FOUR_EYES, "Who requested this sender can't approve it.")
+                        .response(request);
+            case Registrations.DocumentsMissing(List<String> kinds) ->
+                Problem.of(
+                                SenderProblem.DOCUMENTS_MISSING,
+                                "Documents of these kinds are missing: " + String.join(", ", kinds) + ".")
+                        .response(request);
+            case Registrations.BadExpiry(Instant latest) ->
+                Problem.invalidFields(List.of(new FieldError(
+                                "/expiresAt",
+                                "out_of_range",
+                                latest == null
+                                        ? "An approval ends later than now."
+                                        : "An approval ends later than now, and in this country not after " + latest
+                                                + ".")))
+                        .response(request);
             case Registrations.NotThere() -> notThere(request);
         };
     }

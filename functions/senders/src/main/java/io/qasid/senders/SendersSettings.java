@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /// The settings of this function; `defaults.yml` says what each is.
 @ConfigurationProperties("qasid.senders")
-record SendersSettings(String natsUrl, String adminKeySha256, Duration relayInterval, Store database) {
+record SendersSettings(
+        String natsUrl, String adminKeySha256, Duration relayInterval, boolean fourEyes, Store database) {
     static final String SCHEMA = "sender";
 
     SendersSettings {
@@ -19,6 +20,11 @@ record SendersSettings(String natsUrl, String adminKeySha256, Duration relayInte
             throw new IllegalArgumentException(
                     "qasid.senders.relay-interval must be 10 ms to 60 s, was " + relayInterval);
         }
+    }
+
+    /// How the audit calls the admin key: the first digits of its SHA-256. Empty without one.
+    String adminKeyId() {
+        return adminKeySha256.isEmpty() ? "" : adminKeySha256.substring(0, 12);
     }
 
     /// Empty: nobody is an admin.

@@ -6,6 +6,7 @@ import io.qasid.storage.Database;
 import io.qasid.telemetry.ReadinessCheck;
 import jakarta.annotation.PostConstruct;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -21,8 +22,10 @@ final class StoreReadiness implements ReadinessCheck {
 
     private final Database database;
     private final SenderStandings standings;
+    private final InstantSource clock;
 
-    StoreReadiness(Database database, SenderStandings standings) {
+    StoreReadiness(Database database, SenderStandings standings, InstantSource clock) {
+        this.clock = clock;
         this.database = database;
         this.standings = standings;
     }
@@ -32,7 +35,7 @@ final class StoreReadiness implements ReadinessCheck {
     void warmUp() {
         try {
             database.warmUp();
-            standings.of(List.of(REHEARSAL));
+            standings.of(List.of(REHEARSAL), clock.instant());
         } catch (SQLException e) {
             LOG.warn("starting without the store: {} {}", e.getClass().getSimpleName(), e.getSQLState());
         }

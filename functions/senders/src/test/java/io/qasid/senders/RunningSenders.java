@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
@@ -38,6 +39,10 @@ final class RunningSenders implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
     RunningSenders(TestDatabase database, String natsUrl) {
+        this(database, natsUrl, false, InstantSource.system());
+    }
+
+    RunningSenders(TestDatabase database, String natsUrl, boolean fourEyes, InstantSource clock) {
         Map<String, Object> settings = new HashMap<>();
         settings.put("qasid.senders.http-port", 0);
         settings.put("qasid.senders.grpc-port", 0);
@@ -47,7 +52,8 @@ final class RunningSenders implements AutoCloseable {
         settings.put("qasid.senders.nats-url", natsUrl);
         settings.put("qasid.senders.admin-key-sha256", sha256(ADMIN_KEY));
         settings.put("qasid.senders.relay-interval", "50ms");
-        context = SendersFunction.MODULE.start(settings);
+        settings.put("qasid.senders.four-eyes", fourEyes);
+        context = SendersFunction.MODULE.start(settings, clock);
         channel = ManagedChannelBuilder.forAddress("127.0.0.1", Module.grpcPort(context))
                 .usePlaintext()
                 .build();
@@ -125,6 +131,13 @@ final class RunningSenders implements AutoCloseable {
                 .header("Authorization", "Bearer " + ADMIN_KEY)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(json)));
+    }
+
+    HttpResponse<String> put(String path, String json) throws IOException, InterruptedException {
+        return send(request(path)
+                .header("Authorization", "Bearer " + ADMIN_KEY)
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(json)));
     }
 
     HttpResponse<String> get(String pathAndQuery) throws IOException, InterruptedException {

@@ -41,7 +41,7 @@ class SenderRuleTest {
     void theMoreExactWordDecidesAndASuspensionWins(
             @Nullable State own, @Nullable State every, boolean approvedElsewhere, String reason) {
         Standing standing =
-                new Standing(Optional.ofNullable(own), Optional.ofNullable(every), approvedElsewhere, false);
+                new Standing(Optional.ofNullable(own), Optional.ofNullable(every), approvedElsewhere, false, false);
 
         GateDecision decision = SenderRule.decide(true, standing, NOW);
 
@@ -53,11 +53,29 @@ class SenderRuleTest {
     @Test
     void withoutAnOperatorTheAnswerHoldsForAllOfThem() {
         Optional<State> approved = Optional.of(State.APPROVED);
-        Standing everywhere = new Standing(Optional.empty(), approved, true, false);
-        Standing notEverywhere = new Standing(Optional.empty(), approved, true, true);
+        Standing everywhere = new Standing(Optional.empty(), approved, true, false, false);
+        Standing notEverywhere = new Standing(Optional.empty(), approved, true, true, false);
 
         assertThat(SenderRule.decide(false, everywhere, NOW).reason()).isEqualTo(SenderRule.APPROVED);
         assertThat(SenderRule.decide(false, notEverywhere, NOW).reason()).isEqualTo(SenderRule.NOT_FOR_OPERATOR);
         assertThat(SenderRule.decide(true, notEverywhere, NOW).reason()).isEqualTo(SenderRule.APPROVED);
+    }
+
+    @Test
+    void anApprovalThatExpiredIsNoneAndIsNamedUnlessAnotherOneServesOrRefuses() {
+        assertThat(expired(null, null)).isEqualTo(SenderRule.EXPIRED);
+        assertThat(expired(State.REQUESTED, null)).isEqualTo(SenderRule.EXPIRED);
+        assertThat(expired(null, State.APPROVED)).isEqualTo(SenderRule.APPROVED);
+        assertThat(expired(State.APPROVED, null)).isEqualTo(SenderRule.APPROVED);
+        assertThat(expired(null, State.REJECTED)).isEqualTo(SenderRule.REJECTED);
+        assertThat(expired(null, State.SUSPENDED)).isEqualTo(SenderRule.SUSPENDED);
+    }
+
+    private static io.qasid.model.Reason expired(@Nullable State own, @Nullable State every) {
+        return SenderRule.decide(
+                        true,
+                        new Standing(Optional.ofNullable(own), Optional.ofNullable(every), false, false, true),
+                        NOW)
+                .reason();
     }
 }

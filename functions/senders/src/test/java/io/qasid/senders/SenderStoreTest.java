@@ -58,7 +58,7 @@ class SenderStoreTest {
         String id = senders.register(other.toString(), "Acme", "*");
 
         assertThat(senders.bean(Registrations.class)
-                        .change(tenant, UUID.fromString(id), State.APPROVED, "letter 7", "Nasrin"))
+                        .change(tenant, UUID.fromString(id), new Wanted(State.APPROVED, "letter 7", "Nasrin", null)))
                 .isInstanceOf(Registrations.NotThere.class);
         assertThat(update("update sender_registrations set state = 'APPROVED'")).isZero();
         assertThatThrownBy(() -> update("""

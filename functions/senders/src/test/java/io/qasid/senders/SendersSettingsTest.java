@@ -23,23 +23,24 @@ class SendersSettingsTest {
                         "qasid.senders.database.pool-size-max",
                         "qasid.senders.nats-url",
                         "qasid.senders.admin-key-sha256",
-                        "qasid.senders.relay-interval")
+                        "qasid.senders.relay-interval",
+                        "qasid.senders.four-eyes")
                 .containsAllEntriesOf(
                         Map.of("qasid.senders.grpc-port", 9104, "qasid.senders.database.pool-size-max", 8));
     }
 
     @Test
     void withoutAnAdminKeyNobodyIsAdmin() {
-        assertThat(new SendersSettings("nats://a", "", Duration.ofSeconds(1), STORE).adminKey())
+        assertThat(new SendersSettings("nats://a", "", Duration.ofSeconds(1), false, STORE).adminKey())
                 .isEmpty();
     }
 
     @Test
     void aBadValueIsNamedAndSecretsAreNot() {
-        assertThatThrownBy(() -> new SendersSettings("nats://a", "abc", Duration.ofSeconds(1), STORE))
+        assertThatThrownBy(() -> new SendersSettings("nats://a", "abc", Duration.ofSeconds(1), false, STORE))
                 .hasMessageContaining("qasid.senders.admin-key-sha256");
-        assertThatThrownBy(() -> new SendersSettings("nats://a", "", Duration.ofMinutes(2), STORE))
-                .hasMessageContaining("qasid.senders.relay-interval")
+        assertThatThrownBy(() -> new SendersSettings("nats://a", "", Duration.ofMinutes(2), false, STORE))
+                .hasMessageContaining("qasid.senders.relay-interval", "qasid.senders.four-eyes")
                 .hasMessageContaining("PT2M");
         assertThat(STORE.toString()).doesNotContain("secret");
     }

@@ -1,6 +1,7 @@
 package io.qasid.channelrouter.accept;
 
 import io.qasid.channelrouter.circuits.Circuits;
+import io.qasid.channelrouter.gates.FrequencyQuestion;
 import io.qasid.channelrouter.gates.GateRequest;
 import io.qasid.channelrouter.gates.GateResult;
 import io.qasid.channelrouter.gates.Gates;
@@ -15,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Policy, gates, prices and cap, in this order, made into one plan. Changes nothing.
+/// Policy, gates, prices and cap, in this order, made into one plan. Changes nothing but what compliance has counted.
 public final class Planner {
     private final Gates gates;
     private final LadderPolicy policy;
@@ -46,7 +47,7 @@ public final class Planner {
         GateResult result = gates.pass(new GateRequest(
                 wanted.tenant(), wanted.recipient(), wanted.sender(), wanted.text(), wanted.category(), routes));
         return switch (result) {
-            case GateResult.Passed(List<Route> open, Reason reason) -> go(wanted, entry, open, reason);
+            case GateResult.Passed passed -> go(wanted, entry, passed);
             case GateResult.Deferred(Instant until, Reason reason) ->
                 terms(wanted, entry, routes).affordable().isPresent()
                         ? new Plan.Wait(terms(wanted, entry, routes), until, reason)
@@ -56,15 +57,25 @@ public final class Planner {
         };
     }
 
-    private Plan go(Wanted wanted, LadderPolicy.Entry entry, List<Route> open, Reason reason) {
-        LadderTerms whole = terms(wanted, entry, open);
-        return whole.affordable()
-                .<Plan>map(affordable -> {
-                    LadderTerms terms = begun(affordable);
-                    return new Plan.Go(
-                            terms, new Reason(reason.code(), detail(wanted, whole, affordable, terms, reason)));
-                })
-                .orElseGet(() -> overCap(whole));
+    private Plan go(Wanted wanted, LadderPolicy.Entry entry, GateResult.Passed passed) {
+        LadderTerms whole = terms(wanted, entry, passed.steps());
+        Optional<LadderTerms> affordable = whole.affordable();
+        if (affordable.isEmpty()) {
+            return overCap(whole);
+        }
+        // last, for what is refused otherwise is not to count
+        Optional<GateResult.Stopped> stopped = passed.counted() ? gates.count(frequency(wanted)) : Optional.empty();
+        if (stopped.isPresent()) {
+            GateResult.Stopped no = stopped.get();
+            return new Plan.No(no.code(), no.detail(), no.retryable(), Optional.empty());
+        }
+        Reason reason = passed.reasons();
+        LadderTerms terms = begun(affordable.get());
+        return new Plan.Go(terms, new Reason(reason.code(), detail(wanted, whole, affordable.get(), terms, reason)));
+    }
+
+    private static FrequencyQuestion frequency(Wanted wanted) {
+        return new FrequencyQuestion(wanted.tenant(), wanted.recipient(), wanted.category(), wanted.messageKey());
     }
 
     /// Not with a step whose adapter is down, while there is another one.

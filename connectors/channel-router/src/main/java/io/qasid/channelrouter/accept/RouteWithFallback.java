@@ -197,7 +197,8 @@ public final class RouteWithFallback {
                     order.category(),
                     order.ladder(),
                     segmentation.segmentCount(),
-                    order.priceMax()));
+                    order.priceMax(),
+                    "key " + order.idempotencyKey()));
             late = plan instanceof Plan.No no && no.retryable();
             return plan;
         } finally {

@@ -11,6 +11,9 @@ import java.util.Optional;
 /// @param ladder its name
 /// @param segments the text has as SMS
 /// @param priceMax of all attempts together; empty: no cap
+/// @param messageKey what the message is known by to whom counts messages, the same in every repetition; empty: it
+/// isn't
+/// one, and is not counted
 public record Wanted(
         TenantId tenant,
         Msisdn recipient,
@@ -19,7 +22,8 @@ public record Wanted(
         Category category,
         String ladder,
         int segments,
-        Optional<Money> priceMax) {
+        Optional<Money> priceMax,
+        String messageKey) {
     /// Without recipient and text: this ends up in logs.
     @Override
     public String toString() {

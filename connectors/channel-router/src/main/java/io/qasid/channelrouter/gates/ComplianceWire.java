@@ -41,11 +41,15 @@ record ComplianceWire(ComplianceGateFutureStub gate) implements GateWire<Complia
                 .build();
     }
 
-    private static GateAnswer read(ComplianceDecision decision, Instant askedAt) {
+    static GateAnswer read(ComplianceDecision decision, Instant askedAt) {
         Instant decidedAt = age(decision, askedAt);
         return switch (decision.getVerdict()) {
             case VERDICT_ALLOWED ->
-                Answers.read(decision.getReason(), "", askedAt, reason -> new GateAnswer.Allowed(reason, decidedAt));
+                Answers.read(
+                        decision.getReason(),
+                        "",
+                        askedAt,
+                        reason -> new GateAnswer.Allowed(reason, decidedAt, decision.getCounted()));
             case VERDICT_REFUSED ->
                 Answers.read(
                         decision.getReason(),

@@ -10,7 +10,12 @@ public sealed interface GateAnswer {
     /// It ages from there.
     Instant decidedAt();
 
-    record Allowed(Reason reason, Instant decidedAt) implements GateAnswer {}
+    /// @param counted it may go once it was counted
+    record Allowed(Reason reason, Instant decidedAt, boolean counted) implements GateAnswer {
+        Allowed(Reason reason, Instant decidedAt) {
+            this(reason, decidedAt, false);
+        }
+    }
 
     record Refused(Reason reason, Instant decidedAt) implements GateAnswer {}
 

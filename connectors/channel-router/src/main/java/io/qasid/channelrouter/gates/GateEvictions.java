@@ -8,9 +8,11 @@ import io.nats.client.Message;
 import io.qasid.events.Subjects;
 import io.qasid.model.Msisdn;
 import io.qasid.model.TenantId;
-import io.qasid.proto.v1.ConsentCheck;
+import io.qasid.proto.v1.ConsentChanged;
 import io.qasid.proto.v1.Envelope;
 import io.qasid.proto.v1.SenderCheck;
+import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,8 +44,18 @@ final class GateEvictions implements AutoCloseable {
 
     private void consentChanged(byte[] announcement) {
         try {
-            ConsentCheck changed = ConsentCheck.parseFrom(payload(announcement));
-            gates.consentChanged(TenantId.parse(changed.getTenantId()), new Msisdn(changed.getRecipient()));
+            ConsentChanged changed = ConsentChanged.parseFrom(payload(announcement));
+            TenantId tenant = TenantId.parse(changed.getTenantId());
+            List<Msisdn> recipients = Stream.concat(
+                            Stream.of(changed.getRecipient()), changed.getRecipientsList().stream())
+                    .filter(number -> !number.isEmpty())
+                    .map(Msisdn::new)
+                    .toList();
+            if (recipients.isEmpty()) {
+                gates.consentsChanged();
+            } else {
+                gates.consentsChanged(tenant, recipients);
+            }
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
             // Better to ask again about everybody than to trust what may have changed.
             gates.consentsChanged();

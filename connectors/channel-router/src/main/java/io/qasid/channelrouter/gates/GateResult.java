@@ -10,7 +10,8 @@ public sealed interface GateResult {
 
     /// @param steps those of the ladder that may be taken, at least one
     /// @param reasons the code is consent's; the detail holds the others and the steps that were left out
-    record Passed(List<Route> steps, Reason reasons) implements GateResult {}
+    /// @param counted it may go once it was counted, see [Gates#count]
+    record Passed(List<Route> steps, Reason reasons, boolean counted) implements GateResult {}
 
     /// Not now: every step is closed, and compliance says until when.
     ///

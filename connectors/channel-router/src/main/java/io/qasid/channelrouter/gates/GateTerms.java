@@ -15,6 +15,9 @@ public record GateTerms(String name, Duration deadline, Duration ageMax, int cac
     /// CHAN-05. Its answers depend on the text and rarely serve twice.
     public static final GateTerms COMPLIANCE =
             new GateTerms("compliance", Duration.ofMillis(15), Duration.ofSeconds(60), 50_000);
+    /// CHAN-05. An answer is about one message and serves its repetitions.
+    public static final GateTerms FREQUENCY =
+            new GateTerms("frequency", Duration.ofMillis(15), Duration.ofSeconds(60), 50_000);
     /// CHAN-06
     public static final GateTerms SENDER =
             new GateTerms("sender", Duration.ofMillis(10), Duration.ofMinutes(5), 50_000);

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 public final class Gates {
     private final Gate<ConsentQuestion> consent;
     private final Gate<ComplianceQuestion> compliance;
+    private final Gate<FrequencyQuestion> frequency;
     private final Gate<SenderQuestion> senders;
     private final List<Route> routes;
 
@@ -30,10 +31,12 @@ public final class Gates {
     public Gates(
             Gate<ConsentQuestion> consent,
             Gate<ComplianceQuestion> compliance,
+            Gate<FrequencyQuestion> frequency,
             Gate<SenderQuestion> senders,
             List<Route> routes) {
         this.consent = consent;
         this.compliance = compliance;
+        this.frequency = frequency;
         this.senders = senders;
         this.routes = List.copyOf(routes);
     }
@@ -90,7 +93,26 @@ public final class Gates {
                 open,
                 new Reason(
                         consented.allowed(open.getFirst().channel()).code(),
-                        details.stream().collect(Collectors.joining(", "))));
+                        details.stream().collect(Collectors.joining(", "))),
+                open.stream().anyMatch(step -> compliant.counted(step.channel())));
+    }
+
+    /// Counts a message that passed as one to be counted, right before it is accepted. The same one is counted once,
+    /// however often this is asked.
+    ///
+    /// @return empty: it may go
+    public Optional<GateResult.Stopped> count(FrequencyQuestion message) {
+        GateAnswer answer = frequency.ask(message).await();
+        return switch (answer) {
+            case GateAnswer.Allowed _ -> Optional.empty();
+            case GateAnswer.Unknown unknown ->
+                Optional.of(new GateResult.Stopped(
+                        "REFUSED_COMPLIANCE_UNKNOWN", unknown.reason().detail(), true));
+            case GateAnswer.Refused refused ->
+                Optional.of(new GateResult.Stopped("REFUSED_COMPLIANCE", said(refused), false));
+            case GateAnswer.Deferred deferred ->
+                Optional.of(new GateResult.Stopped("REFUSED_COMPLIANCE", said(deferred), false));
+        };
     }
 
     /// Whether every gate answers within its deadline now.
@@ -98,8 +120,10 @@ public final class Gates {
         return consent.answersInTime() && compliance.answersInTime() && senders.answersInTime();
     }
 
-    void consentChanged(TenantId tenant, Msisdn recipient) {
-        consent.evict(ConsentQuestion.allAbout(tenant, recipient));
+    void consentsChanged(TenantId tenant, List<Msisdn> recipients) {
+        consent.evict(recipients.stream()
+                .flatMap(recipient -> ConsentQuestion.allAbout(tenant, recipient).stream())
+                .collect(Collectors.toUnmodifiableSet()));
     }
 
     void consentsChanged() {
@@ -108,6 +132,7 @@ public final class Gates {
 
     void rulesChanged() {
         compliance.evictAll();
+        frequency.evictAll();
     }
 
     void senderChanged(TenantId tenant, String sender, String country) {
@@ -139,6 +164,10 @@ public final class Gates {
     private record Judged<K>(Map<K, GateAnswer> answers) {
         boolean allows(K key) {
             return answers.get(key) instanceof GateAnswer.Allowed;
+        }
+
+        boolean counted(K key) {
+            return answers.get(key) instanceof GateAnswer.Allowed allowed && allowed.counted();
         }
 
         /// Of one that is allowed.

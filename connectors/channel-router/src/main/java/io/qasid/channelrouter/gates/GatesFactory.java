@@ -62,6 +62,12 @@ final class GatesFactory {
                         clock,
                         metrics),
                 new Gate<>(
+                        GateTerms.FREQUENCY,
+                        new FrequencyWire(ComplianceGateGrpc.newFutureStub(compliance.channel())),
+                        FrequencyQuestion.ABOUT_NOBODY,
+                        clock,
+                        metrics),
+                new Gate<>(
                         GateTerms.SENDER,
                         new SenderWire(SenderGateGrpc.newFutureStub(senders.channel())),
                         SenderQuestion.ABOUT_NOBODY,

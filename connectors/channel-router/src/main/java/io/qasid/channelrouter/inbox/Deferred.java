@@ -46,8 +46,9 @@ record Deferred(MessageId message, Instant deadline, Wanted wanted) {
 
     private static Deferred read(ResultSet rows) throws SQLException {
         String currency = Steps.read(rows.getString(10)).getFirst().price().currency();
+        MessageId message = new MessageId(Objects.requireNonNull(rows.getObject(1, UUID.class)));
         return new Deferred(
-                new MessageId(Objects.requireNonNull(rows.getObject(1, UUID.class))),
+                message,
                 Objects.requireNonNull(rows.getObject(11, OffsetDateTime.class)).toInstant(),
                 new Wanted(
                         new TenantId(Objects.requireNonNull(rows.getObject(2, UUID.class))),
@@ -57,7 +58,9 @@ record Deferred(MessageId message, Instant deadline, Wanted wanted) {
                         Category.valueOf(rows.getString(6)),
                         rows.getString(7),
                         rows.getInt(8),
-                        Optional.ofNullable(rows.getObject(9, Long.class)).map(cap -> new Money(cap, currency))));
+                        Optional.ofNullable(rows.getObject(9, Long.class)).map(cap -> new Money(cap, currency)),
+                        // when it was accepted it was deferred, and so not counted
+                        "message " + message));
     }
 
     /// Puts off the next look at them.

@@ -221,7 +221,7 @@ class GatesTest {
     void anAnswerThatAChangeOvertookIsNotRemembered() {
         three.fake(Kind.CONSENT).be(FakeGate.Mood.SLOW);
         assertThat(pass(1)).isInstanceOf(GateResult.Stopped.class);
-        three.gates.consentChanged(ThreeGates.TENANT, request(1).recipient());
+        three.gates.consentsChanged(ThreeGates.TENANT, List.of(request(1).recipient()));
         three.fake(Kind.CONSENT).answerLate();
 
         three.fake(Kind.CONSENT).be(FakeGate.Mood.REFUSES);

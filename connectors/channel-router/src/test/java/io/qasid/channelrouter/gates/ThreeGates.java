@@ -60,7 +60,13 @@ final class ThreeGates implements AutoCloseable {
                 SenderQuestion.ABOUT_NOBODY,
                 clock,
                 metrics);
-        gates = new Gates(consent, compliance, senders, List.of(AWCC, ROSHAN));
+        Gate<FrequencyQuestion> frequency = new Gate<>(
+                GateTerms.FREQUENCY,
+                new FrequencyWire(ComplianceGateGrpc.newFutureStub(channel(Kind.COMPLIANCE))),
+                FrequencyQuestion.ABOUT_NOBODY,
+                clock,
+                metrics);
+        gates = new Gates(consent, compliance, frequency, senders, List.of(AWCC, ROSHAN));
     }
 
     FakeGate fake(Kind kind) {

@@ -21,8 +21,8 @@ public final class Subjects {
     /// Request: what providers' callbacks tell the `ott` connectors about a person, answered after its commit
     /// ([io.qasid.proto.v1.OttHeardBatch]).
     public static final String OTT_HEARD = "ott.heard.v1";
-    /// Announcement: a consent record changed; caches evict it ([io.qasid.proto.v1.ConsentCheck] as payload, channel
-    /// and category empty: all).
+    /// Announcement: consent records changed; caches evict them ([io.qasid.proto.v1.ConsentChanged] as payload,
+    /// channel and category empty: all).
     public static final String CONSENT_CHANGED = "consent.changed.v1";
     /// Announcement: a sender's registration changed; caches evict what they know of that tenant, sender and
     /// country ([io.qasid.proto.v1.SenderCheck] as payload, the sender in the form of

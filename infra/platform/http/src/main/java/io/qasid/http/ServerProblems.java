@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class ServerProblems implements ErrorResponseProcessor<byte[]> {
 
-    private final int octetsMax;
+    private final BodyOctetsMax octetsMax;
 
     ServerProblems(@Nullable BodyOctetsMax given) {
-        this.octetsMax = (given == null ? BodyOctetsMax.USUAL : given).value();
+        this.octetsMax = given == null ? BodyOctetsMax.USUAL : given;
     }
 
     @Override
@@ -38,12 +38,18 @@ final class ServerProblems implements ErrorResponseProcessor<byte[]> {
             case UNSUPPORTED_MEDIA_TYPE ->
                 Problem.of(HttpProblem.UNSUPPORTED_MEDIA_TYPE, "The body has to be application/json.");
             case REQUEST_ENTITY_TOO_LARGE ->
-                Problem.of(HttpProblem.BODY_TOO_LARGE, "A request body has at most " + octetsMax + " octets.");
+                Problem.of(HttpProblem.BODY_TOO_LARGE, "A request body has at most " + octets() + " octets.");
             // whatever else the server refuses by itself is a request that it could not make sense of
             default ->
                 status.getCode() < 500
                         ? Problem.of(HttpProblem.BAD_REQUEST, "The request could not be read.")
                         : Problem.internalError();
         };
+    }
+
+    private String octets() {
+        return octetsMax.streamed() == octetsMax.value()
+                ? String.valueOf(octetsMax.value())
+                : octetsMax.value() + " octets, and one that is read as it arrives at most " + octetsMax.streamed();
     }
 }

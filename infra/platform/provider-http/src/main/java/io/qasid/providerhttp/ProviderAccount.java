@@ -136,7 +136,7 @@ public final class ProviderAccount implements ChannelConnector {
         return switch (reply) {
             case ProviderReply.Answered answered -> {
                 ProviderApi.Verdict verdict = api.read(dispatch, answered);
-                circuit.ended(answered.status() >= 500 || saysDown(verdict));
+                circuit.ended(api.status(answered) >= 500 || saysDown(verdict));
                 yield outcome(verdict);
             }
             case ProviderReply.Unwritten unwritten -> {
