@@ -91,6 +91,11 @@ final class Stand implements AutoCloseable {
         return api;
     }
 
+    /// Of every admin API.
+    String adminKey() {
+        return identity.adminKey();
+    }
+
     /// Without the entrance between; closed by whoever asked for it.
     QasidApi straightAtMessages() {
         return new QasidApi(addresses.messages(), identity.apiKey());
@@ -144,8 +149,8 @@ final class Stand implements AutoCloseable {
         return stack.chats().faults(chat);
     }
 
-    /// Whoever should read a message on Telegram or Viber opens the bot's chat and proves their number there; returns
-    /// when Qasid knows.
+    /// Whoever should read a message on Telegram or Viber opens the bot's chat and proves their number there;
+    /// returns when Qasid knows.
     void link(List<DrillMessage> messages) {
         numbers(messages, Way.TELEGRAM).forEach(stack.chats()::telegramStart);
         numbers(messages, Way.VIBER).forEach(stack::linkOnViber);
