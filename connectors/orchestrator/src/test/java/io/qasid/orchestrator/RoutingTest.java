@@ -183,6 +183,22 @@ class RoutingTest {
     }
 
     @Test
+    void aRefusalIsNoLastWordWhileAnEarlierCallMayStillBeTaken() {
+        stand.router.answer(request -> FakeRouter.notNow());
+        String id = stand.submit(stand.item("hello")).getFirst();
+        await().until(() -> stand.router.asked().size() >= 2);
+        stand.router.answer(request -> FakeRouter.no("REFUSED_CONSENT", false));
+        await().until(() ->
+                stand.count("select count(*) from orch.notifications where reason = 'EARLIER_CALL_UNANSWERED'") == 1);
+        assertThat(stand.status(id)).isEqualTo("QUEUED");
+        assertThat(stand.events).isEmpty();
+        stand.advance(Duration.ofSeconds(20));
+
+        stand.awaitStatus(id, "REFUSED");
+        await().untilAsserted(() -> assertThat(stand.eventsOf(id)).containsExactly("message.refused"));
+    }
+
+    @Test
     void tenantsAreToldOnceTheirWebhooksAreThereAgain() {
         stand.router.answer(request -> FakeRouter.no("REFUSED_CONSENT", false));
         List<String> ids = stand.submit(stand.item("one"), stand.item("two"));

@@ -73,7 +73,8 @@ final class QueuePull implements AutoCloseable {
             Message first = received(patience);
             if (first == null) {
                 long waited = nanoTime.getAsLong() - asked;
-                // without an end the consumer may be gone; with one too soon likewise, unless it was of the request before
+                // without an end the consumer may be gone; with one too soon likewise, unless it was of the request
+                // before
                 if (waited >= patience.toNanos()
                         || waited < REQUEST_LIFE.dividedBy(2).toNanos()) {
                     lookUpConsumer();

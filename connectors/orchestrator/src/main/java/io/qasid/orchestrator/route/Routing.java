@@ -45,6 +45,7 @@ final class Routing {
             RouterCalls router,
             Feeder feeder,
             UnclaimedNotifications unclaimed,
+            Doubts doubts,
             OrchestratorSettings settings,
             InstantSource clock,
             MeterRegistry metrics) {
@@ -52,7 +53,7 @@ final class Routing {
         this.router = router;
         this.feeder = feeder;
         this.unclaimed = unclaimed;
-        this.terms = new Settlement.Terms(settings.blockedRetry(), settings.blockedRetryMax());
+        this.terms = new Settlement.Terms(settings.blockedRetry(), settings.blockedRetryMax(), doubts.quiet());
         this.lease = settings.lease();
         this.clock = clock;
         this.metrics = metrics;

@@ -41,23 +41,28 @@ final class RoutingRows {
     List<ClaimedNotification> claim(List<Ref> refs, Instant leaseUntil, Instant now) throws SQLException {
         try (Connection connection = database.connection();
                 PreparedStatement statement = connection.prepareStatement("""
+                with ours as (
+                    select n.id, case when n.in_doubt then n.tried_at end as doubt_since
+                    from notifications n, unnest(?::uuid[], ?::int[]) as r(id, generation)
+                    where n.id = r.id and n.generation = r.generation and n.state = 'PUBLISHED' and n.deadline > ?
+                    order by n.id for update of n)
                 update notifications n
                 set state = 'ROUTING', due_at = ?, tried_at = ?, changed_at = ?, in_doubt = true
-                from unnest(?::uuid[], ?::int[]) as r(id, generation)
-                where n.id = r.id and n.generation = r.generation and n.state = 'PUBLISHED' and n.deadline > ?
+                from ours where n.id = ours.id
                 returning n.id, n.generation, n.tenant_id, n.deadline, n.on_blocked, n.blocked,
-                    n.blocked_at is not null, n.request
+                    n.blocked_at is not null, n.request, ours.doubt_since
                 """)) {
             new Columns(statement, 1)
-                    .time(leaseUntil)
-                    .time(now)
-                    .time(now)
                     .uuids(refs, Ref::id)
                     .ints(refs, Ref::generation)
+                    .time(now)
+                    .time(leaseUntil)
+                    .time(now)
                     .time(now);
             List<ClaimedNotification> claimed = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
+                    OffsetDateTime doubtSince = rows.getObject(9, OffsetDateTime.class);
                     claimed.add(new ClaimedNotification(
                             Objects.requireNonNull(rows.getObject(1, UUID.class)),
                             rows.getInt(2),
@@ -67,6 +72,7 @@ final class RoutingRows {
                             OnBlocked.valueOf(rows.getString(5)),
                             rows.getInt(6),
                             rows.getBoolean(7),
+                            doubtSince == null ? null : doubtSince.toInstant(),
                             Wire.request(rows.getBytes(8))));
                 }
             }
@@ -103,13 +109,13 @@ final class RoutingRows {
         try (PreparedStatement statement = connection.prepareStatement("""
                 update notifications n
                 set state = r.state, due_at = r.due_at, reason = r.reason, detail = r.detail, changed_at = r.at,
-                    in_doubt = r.in_doubt,
+                    in_doubt = r.in_doubt, tried_at = coalesce(r.tried_at, n.tried_at),
                     settled_at = case when r.settled then r.at end,
                     blocked_at = case when r.blocked then coalesce(n.blocked_at, r.at) else n.blocked_at end,
                     blocked = case when r.blocked then n.blocked + 1 else n.blocked end
                 from (select ?::timestamptz as at, u.* from unnest(?::uuid[], ?::int[], ?::text[], ?::timestamptz[],
-                    ?::text[], ?::text[], ?::boolean[], ?::boolean[], ?::boolean[])
-                    as u(id, generation, state, due_at, reason, detail, in_doubt, settled, blocked)) r
+                    ?::text[], ?::text[], ?::boolean[], ?::boolean[], ?::boolean[], ?::timestamptz[])
+                    as u(id, generation, state, due_at, reason, detail, in_doubt, settled, blocked, tried_at)) r
                 where n.id = r.id and n.generation = r.generation and n.state = 'ROUTING'
                 returning n.id
                 """)) {
@@ -123,7 +129,8 @@ final class RoutingRows {
                     .texts(rows, Settlement::detail)
                     .booleans(rows, Settlement::inDoubt)
                     .booleans(rows, Settlement::settled)
-                    .booleans(rows, Settlement::blocked);
+                    .booleans(rows, Settlement::blocked)
+                    .times(rows, Settlement::triedAt);
             Set<UUID> written = new HashSet<>();
             try (ResultSet result = statement.executeQuery()) {
                 while (result.next()) {

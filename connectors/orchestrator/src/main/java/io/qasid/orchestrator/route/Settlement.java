@@ -3,6 +3,8 @@ package io.qasid.orchestrator.route;
 import io.qasid.orchestrator.feeder.WaitingNotifications;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// What is written about one notification that the router was asked about.
 ///
@@ -10,6 +12,7 @@ import java.time.Instant;
 /// @param dueAt as the column says it
 /// @param inDoubt whether the router may have it
 /// @param status what the tenant is told of; empty: nothing
+/// @param triedAt what is written instead of this try, which was answered; null: this try
 record Settlement(
         ClaimedNotification notification,
         String state,
@@ -19,12 +22,20 @@ record Settlement(
         boolean inDoubt,
         String reason,
         String detail,
-        String status) {
+        String status,
+        @Nullable Instant triedAt) {
 
     /// How often and when things are tried again.
     ///
     /// @param blockedRetry after which time what is blocked is tried again; it doubles until `blockedRetryMax`
-    record Terms(Duration blockedRetry, Duration blockedRetryMax) {
+    /// @param quiet how long a call that was not answered may still be committed at the router
+    record Terms(Duration blockedRetry, Duration blockedRetryMax, Duration quiet) {
+        /// Whether a "no" is final: an earlier call may be on its way to a "yes".
+        boolean mayStillBeTaken(ClaimedNotification notification, Instant now) {
+            Instant since = notification.doubtSince();
+            return since != null && now.isBefore(since.plus(quiet));
+        }
+
         Instant nextTry(ClaimedNotification notification, Instant now) {
             Duration pause = blockedRetry.multipliedBy(1L << Math.min(notification.blocked(), 20));
             Instant next = now.plus(pause.compareTo(blockedRetryMax) > 0 ? blockedRetryMax : pause);
@@ -39,6 +50,10 @@ record Settlement(
     record Redelivery(Duration pause, boolean last) {}
 
     static Settlement of(ClaimedNotification one, Verdict verdict, Terms terms, Redelivery redelivery, Instant now) {
+        if (!(verdict instanceof Verdict.Accepted || verdict instanceof Verdict.NoAnswer)
+                && terms.mayStillBeTaken(one, now)) {
+            return waitsForEarlierCall(one, terms);
+        }
         return switch (verdict) {
             case Verdict.Accepted() -> ended(one, "ACCEPTED", "ACCEPTED", "", "", now);
             case Verdict.Refused(String reason, String detail) -> ended(one, "REFUSED", reason, detail, "REFUSED", now);
@@ -55,11 +70,12 @@ record Settlement(
 
     private static Settlement ended(
             ClaimedNotification one, String state, String reason, String detail, String status, Instant now) {
-        return new Settlement(one, state, now, true, false, false, reason, detail, status);
+        return new Settlement(one, state, now, true, false, false, reason, detail, status, null);
     }
 
     private static Settlement blocked(ClaimedNotification one, String reason, String detail, Instant dueAt) {
-        return new Settlement(one, "WAITING", dueAt, false, true, false, reason, detail, one.told() ? "" : "BLOCKED");
+        return new Settlement(
+                one, "WAITING", dueAt, false, true, false, reason, detail, one.told() ? "" : "BLOCKED", null);
     }
 
     private static Settlement waits(ClaimedNotification one, Redelivery redelivery, Instant now) {
@@ -73,6 +89,24 @@ record Settlement(
                 true,
                 "ROUTER_UNAVAILABLE",
                 "",
-                "");
+                "",
+                null);
+    }
+
+    /// A "no" is asked for again when no earlier call can turn it into a lie any more.
+    private static Settlement waitsForEarlierCall(ClaimedNotification one, Terms terms) {
+        Instant since = Objects.requireNonNull(one.doubtSince());
+        Instant dueAt = since.plus(terms.quiet());
+        return new Settlement(
+                one,
+                "WAITING",
+                dueAt.isBefore(one.deadline()) ? dueAt : one.deadline(),
+                false,
+                false,
+                true,
+                "EARLIER_CALL_UNANSWERED",
+                "",
+                "",
+                since);
     }
 }

@@ -4,5 +4,5 @@ package io.qasid.http;
 ///
 /// @param value octets
 public record BodyOctetsMax(int value) {
-    static final BodyOctetsMax USUAL = new BodyOctetsMax(64 * 1024);
+    public static final BodyOctetsMax USUAL = new BodyOctetsMax(64 * 1024);
 }
