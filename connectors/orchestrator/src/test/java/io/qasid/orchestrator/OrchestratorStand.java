@@ -246,6 +246,10 @@ final class OrchestratorStand implements AutoCloseable {
         return refusal.getStatus().getCode() + " " + refusal.getStatus().getDescription();
     }
 
+    java.sql.Connection connection() throws SQLException {
+        return DriverManager.getConnection(database.url(), database.user(), database.password());
+    }
+
     long count(String query) {
         try (var connection = DriverManager.getConnection(database.url(), database.user(), database.password());
                 var statement = connection.createStatement();

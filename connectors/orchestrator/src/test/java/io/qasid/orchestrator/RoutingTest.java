@@ -174,7 +174,18 @@ class RoutingTest {
         String never = stand.submit(stand.item("never")).getFirst();
         await().until(() -> stand.router.asked().stream()
                 .anyMatch(request -> request.getMessageId().equals(never)));
-        stand.advance(Duration.ofMinutes(6));
+        stand.router.away(true);
+        String nobodyAsked =
+                stand.submit(stand.later("later", Duration.ofMinutes(1))).getFirst();
+        stand.advance(Duration.ofHours(1));
+        stand.awaitStatus(nobodyAsked, "EXPIRED");
+        // and again, so that deadlines were looked at once more since
+        String another =
+                stand.submit(stand.later("later", Duration.ofMinutes(-10))).getFirst();
+        stand.awaitStatus(another, "EXPIRED");
+        assertThat(stand.status(taken)).isEqualTo("QUEUED");
+        assertThat(stand.status(never)).isEqualTo("QUEUED");
+        stand.router.away(false);
 
         stand.awaitStatus(taken, "ACCEPTED");
         stand.awaitStatus(never, "EXPIRED");

@@ -5,6 +5,7 @@ import static io.qasid.orchestrator.OrchestratorStand.await;
 import static io.qasid.orchestrator.OrchestratorStand.code;
 import static io.qasid.orchestrator.OrchestratorStand.message;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.grpc.StatusRuntimeException;
@@ -17,9 +18,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -183,6 +186,27 @@ class ScheduleTest {
                 .containsEntry("QUEUED", (long) count)
                 .containsEntry("CANCELLED", (long) wins)
                 .containsEntry("ACCEPTED", (long) count - wins);
+    }
+
+    @Test
+    void whoeverReleasesItWhileItIsBeingCancelledWins() throws Exception {
+        String id = stand.submit(stand.later("later", Duration.ofHours(1))).getFirst();
+        CompletableFuture<Throwable> cancel = new CompletableFuture<>();
+        try (java.sql.Connection releasing = stand.connection()) {
+            releasing.setAutoCommit(false);
+            try (java.sql.Statement statement = releasing.createStatement()) {
+                statement.execute(
+                        "update orch.notifications set state = 'ROUTING', due_at = now() + interval '1 hour'");
+            }
+            Thread.startVirtualThread(
+                    () -> cancel.complete(catchThrowable(() -> stand.stub().cancel(message(id)))));
+            await().until(() -> stand.count("select count(*) from pg_locks where not granted") > 0);
+            releasing.commit();
+        }
+
+        assertThat(code((StatusRuntimeException) cancel.get(30, TimeUnit.SECONDS)))
+                .isEqualTo("FAILED_PRECONDITION MESSAGE_NOT_WAITING");
+        assertThat(stand.status(id)).isEqualTo("ROUTING");
     }
 
     private boolean cancelled(String id) {

@@ -27,6 +27,35 @@ public final class WaitingNotifications {
     /// A claim takes milliseconds: what nobody claimed for so long needs a look.
     public static final Duration UNCLAIMED_AFTER = Duration.ofSeconds(5);
 
+    static final String TAKE = """
+            with recursive tenants as (
+                (select tenant_id from notifications where state = 'WAITING' and lane = ? order by tenant_id limit 1)
+                union all
+                select (select n.tenant_id from notifications n
+                        where n.state = 'WAITING' and n.lane = ? and n.tenant_id > t.tenant_id
+                        order by n.tenant_id limit 1)
+                from tenants t where t.tenant_id is not null),
+            having_due as materialized (
+                select t.tenant_id from tenants t, lateral (
+                    select 1 from notifications n
+                    where n.state = 'WAITING' and n.lane = ? and n.tenant_id = t.tenant_id and n.due_at <= ?
+                    limit 1) due
+                where t.tenant_id is not null),
+            share as (select greatest(1, ? / greatest(1, count(*))) as size from having_due),
+            picked as (
+                select p.id from (select tenant_id from having_due order by tenant_id <= ?, tenant_id) t,
+                share, lateral (
+                    select id from notifications n
+                    where n.state = 'WAITING' and n.lane = ? and n.tenant_id = t.tenant_id and n.due_at <= ?
+                        and n.deadline > ?
+                    order by n.due_at limit share.size for update skip locked) p
+                limit ?)
+            update notifications n
+            set state = 'PUBLISHED', generation = n.generation + 1, due_at = ?, changed_at = ?
+            from picked where n.id = picked.id
+            returning n.id, n.tenant_id, n.generation, n.deadline
+            """;
+
     private static final UUID BEFORE_ALL = new UUID(0, 0);
 
     private final Database database;
@@ -43,34 +72,7 @@ public final class WaitingNotifications {
     /// million nor what is scheduled for next month costs anything. One thread calls this.
     List<DueNotification> take(Lane lane, int count, Instant now) throws SQLException {
         try (Connection connection = database.connection();
-                PreparedStatement statement = connection.prepareStatement("""
-                with recursive tenants as (
-                    (select tenant_id from notifications where state = 'WAITING' and lane = ? order by tenant_id limit 1)
-                    union all
-                    select (select n.tenant_id from notifications n
-                            where n.state = 'WAITING' and n.lane = ? and n.tenant_id > t.tenant_id
-                            order by n.tenant_id limit 1)
-                    from tenants t where t.tenant_id is not null),
-                having_due as materialized (
-                    select t.tenant_id from tenants t, lateral (
-                        select 1 from notifications n
-                        where n.state = 'WAITING' and n.lane = ? and n.tenant_id = t.tenant_id and n.due_at <= ?
-                        limit 1) due
-                    where t.tenant_id is not null),
-                share as (select greatest(1, ? / greatest(1, count(*))) as size from having_due),
-                picked as (
-                    select p.id from (select tenant_id from having_due order by tenant_id <= ?, tenant_id) t,
-                    share, lateral (
-                        select id from notifications n
-                        where n.state = 'WAITING' and n.lane = ? and n.tenant_id = t.tenant_id and n.due_at <= ?
-                            and n.deadline > ?
-                        order by n.due_at limit share.size for update skip locked) p
-                    limit ?)
-                update notifications n
-                set state = 'PUBLISHED', generation = n.generation + 1, due_at = ?, changed_at = ?
-                from picked where n.id = picked.id
-                returning n.id, n.tenant_id, n.generation, n.deadline
-                """)) {
+                PreparedStatement statement = connection.prepareStatement(TAKE)) {
             UUID lastServed = servedLast.getOrDefault(lane, BEFORE_ALL);
             new Columns(statement, 1)
                     .value(lane.name())
