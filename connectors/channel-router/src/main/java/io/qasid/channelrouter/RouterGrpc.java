@@ -264,7 +264,10 @@ final class RouterGrpc extends ChannelRouterImplBase {
                 request.getTraceId(),
                 request.hasTemplate() ? Optional.of(Wire.template(request.getTemplate())) : Optional.empty(),
                 ladder(request.getLadder()),
-                request.hasPriceMax() ? Optional.of(Wire.money(request.getPriceMax())) : Optional.empty());
+                request.hasPriceMax() ? Optional.of(Wire.money(request.getPriceMax())) : Optional.empty(),
+                request.getMessageId().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(MessageId.parse(request.getMessageId())));
     }
 
     private static RouteReply reply(RouteOutcome.Accepted accepted) {

@@ -84,6 +84,41 @@ class RouteBatchTest {
     }
 
     @Test
+    void aMessageHasTheIdThatItsRequestBrings() throws Exception {
+        stand.accept(request("salaam").build());
+        String id = "01990c5e-4e80-7000-8000-00000000002a";
+        RouteRequest good = request("salaam").setMessageId(id).build();
+
+        List<RouteResult> results = send(List.of(
+                good,
+                good,
+                request("salaam")
+                        .setMessageId("00000000-0000-4000-8000-00000000002a")
+                        .build()));
+
+        assertThat(results.get(0).getAccepted().getMessageId()).isEqualTo(id);
+        assertThat(results.get(1).getAccepted().getReplayed()).isTrue();
+        assertThat(results.get(1).getAccepted().getMessageId()).isEqualTo(id);
+        assertThat(results.get(2).getInvalid()).contains("message_id");
+        assertThat(stand.message(id).getMessageId()).isEqualTo(id);
+        assertThat(accepted()).isEqualTo(1 + 1);
+    }
+
+    @Test
+    void anIdIsTakenOnceWhateverTheKeyAndKeepsNobodyElseFromBeingAccepted() throws Exception {
+        stand.accept(request("salaam").build());
+        String id = "01990c5e-4e80-7000-8000-00000000002b";
+        send(List.of(request("salaam").setMessageId(id).build()));
+
+        List<RouteResult> results = send(List.of(
+                request("salaam").build(), request("salaam").setMessageId(id).build()));
+
+        assertThat(results.get(0).hasAccepted()).isTrue();
+        assertThat(results.get(1).hasAccepted()).isFalse();
+        assertThat(accepted()).isEqualTo(1 + 2);
+    }
+
+    @Test
     void whatWasAcceptedIsDispatched() throws Exception {
         stand.accept(request("salaam").build());
         List<RouteRequest> requests = new ArrayList<>();

@@ -1,7 +1,10 @@
 package io.qasid.messages;
 
 import io.micronaut.http.HttpRequest;
+import io.qasid.http.FieldError;
+import io.qasid.http.Problem;
 import java.util.List;
+import java.util.Optional;
 
 /// The header by which a repeated request is recognised: 1 to 255 visible ASCII characters, written bare as
 /// most clients do, or as the quoted string of draft-ietf-httpapi-idempotency-key-header-06. Both spell the
@@ -20,6 +23,12 @@ final class IdempotencyKey {
 
     /// @param flaw a sentence
     record Malformed(String flaw) implements Read {}
+
+    /// @param code required or invalid
+    static Problem problem(String code, String detail) {
+        return Problem.fields(
+                MessagesProblem.IDEMPOTENCY_KEY_INVALID, detail, List.of(new FieldError(HEADER, code, detail)));
+    }
 
     static Read of(HttpRequest<?> request) {
         List<String> values = request.getHeaders().getAll(HEADER);
@@ -58,10 +67,15 @@ final class IdempotencyKey {
     }
 
     private static Read checked(String key) {
+        return flaw(key).<Read>map(Malformed::new).orElseGet(() -> new Key(key));
+    }
+
+    /// A sentence about a key that is none.
+    static Optional<String> flaw(String key) {
         if (key.isEmpty() || key.length() > LENGTH_MAX) {
-            return new Malformed("A key has 1 to " + LENGTH_MAX + " characters.");
+            return Optional.of("A key has 1 to " + LENGTH_MAX + " characters.");
         }
         boolean visible = key.chars().allMatch(character -> character > 0x20 && character < 0x7F);
-        return visible ? new Key(key) : new Malformed("A key has visible ASCII characters only.");
+        return visible ? Optional.empty() : Optional.of("A key has visible ASCII characters only.");
     }
 }

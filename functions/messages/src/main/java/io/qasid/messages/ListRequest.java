@@ -18,6 +18,10 @@ import java.util.regex.Pattern;
 /// The query of `GET /v1/messages`.
 record ListRequest(ListMessagesRequest wanted) {
     private static final Set<String> NAMES = Set.of("status", "category", "from", "before", "cursor", "limit");
+    /// Before a message is on its way.
+    private static final Set<String> WAITING =
+            Set.of("SCHEDULED", "QUEUED", "ROUTING", "BLOCKED", "REFUSED", "CANCELLED");
+
     private static final Pattern CURSOR = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final int LIMIT_DEFAULT = 50;
     private static final int LIMIT_MAX = 200;
@@ -63,7 +67,9 @@ record ListRequest(ListMessagesRequest wanted) {
 
     private static String expected(String name) {
         return switch (name) {
-            case "status" -> "A status is one of in_flight, delivered, failed, expired, unknown.";
+            case "status" ->
+                "A status is one of scheduled, queued, routing, blocked, refused, cancelled, in_flight, delivered, failed,"
+                        + " expired, unknown.";
             case "category" -> "A category is one of OTP, TRANSACTIONAL, MARKETING, EMERGENCY.";
             case "from", "before" -> "An ISO-8601 instant, for example 2026-03-21T04:30:00Z.";
             case "cursor" -> "A cursor is the nextCursor of the page before.";
@@ -75,7 +81,8 @@ record ListRequest(ListMessagesRequest wanted) {
         if (!text.equals(text.toLowerCase(Locale.ROOT))) {
             throw new IllegalArgumentException("lower case");
         }
-        return MessageStatus.valueOf(text.toUpperCase(Locale.ROOT)).name();
+        String name = text.toUpperCase(Locale.ROOT);
+        return WAITING.contains(name) ? name : MessageStatus.valueOf(name).name();
     }
 
     private static Category category(String text) {

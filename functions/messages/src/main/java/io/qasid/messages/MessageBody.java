@@ -20,6 +20,12 @@ import org.jspecify.annotations.Nullable;
 /// @param ladder name of the ladder to take; the default one without it
 /// @param template what WhatsApp takes from who was not written to for 24 hours
 /// @param priceMax most that all attempts together may cost
+/// @param sendAt ISO-8601 instant, at most 35 days ahead; without it the message goes at once. A deadline is after it,
+/// at most 72 hours, and the default one counts from it
+/// @param onBlocked only with sendAt: what is done with the message when consent, compliance or sender can't be checked
+/// at its time. resume (the default) tries again by itself until the deadline, hold keeps it until you resume it,
+/// refuse
+/// ends it
 @Schema(name = "MessageRequest")
 record MessageBody(
         @Schema(example = "+93701234567", maxLength = 40) String to,
@@ -30,7 +36,10 @@ record MessageBody(
         @Nullable Map<String, String> metadata,
         @Nullable @Schema(pattern = "[a-z][a-z0-9-]{0,31}") String ladder,
         @Nullable Template template,
-        @Nullable MoneyJson priceMax) {
+        @Nullable MoneyJson priceMax,
+        @Nullable @Schema(format = "date-time") String sendAt,
+
+        @Nullable @Schema(pattern = "resume|hold|refuse") String onBlocked) {
 
     /// @param name as it was registered at the provider
     /// @param language `fa`, `en_US`

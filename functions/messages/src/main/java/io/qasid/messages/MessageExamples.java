@@ -11,5 +11,16 @@ final class MessageExamples {
              "template": {"name": "order_shipped", "language": "fa", "parameters": ["7"]},
              "priceMax": {"amount": "12.50", "currency": "AFN"}}""";
 
+    static final String LATER = """
+            {"to": "+93701234567", "text": "سلام", "category": "TRANSACTIONAL", "sendAt": "2026-03-21T04:30:00Z"}""";
+
+    static final String BULK = """
+            {"messages": [
+              {"to": "+93701234567", "text": "سلام", "category": "MARKETING", "idempotencyKey": "spring-1"},
+              {"to": "+93791234567", "text": "سلام", "category": "MARKETING", "onBlocked": "hold"}]}""";
+
+    static final String RESCHEDULE = """
+            {"sendAt": "2026-03-21T04:30:00Z"}""";
+
     private MessageExamples() {}
 }

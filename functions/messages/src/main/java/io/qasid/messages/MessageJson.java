@@ -2,11 +2,13 @@ package io.qasid.messages;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.google.protobuf.Timestamp;
 import io.micronaut.core.annotation.Introspected;
 import io.qasid.proto.v1.AttemptView;
 import io.qasid.proto.v1.DecisionView;
 import io.qasid.proto.v1.MessageView;
 import io.qasid.proto.v1.RouteReply;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -16,13 +18,15 @@ import org.jspecify.annotations.Nullable;
 /// A message as its tenant sees it. Instants are ISO-8601 in UTC, states lower case, codes of reasons upper
 /// case.
 ///
-/// @param status deferred, in_flight, delivered, failed, expired, unknown
+/// @param status deferred, in_flight, delivered, failed, expired, unknown; before it is on its way scheduled, queued,
+/// routing, blocked, refused, cancelled
 /// @param encoding GSM_7 or UCS_2
 /// @param finishedAt missing while in flight
-/// @param strategy sequential or parallel
+/// @param strategy sequential or parallel; undecided before it is on its way
 /// @param steps the whole ladder, also what was not needed
 /// @param priceMax missing: no cap
 /// @param deferredUntil it goes then; missing once it may go
+/// @param sendAt it goes then; only for what has to wait, and until it is on its way
 /// @param decisions everything that was decided about it, in order
 @Introspected
 @JsonInclude(Include.NON_NULL)
@@ -42,6 +46,7 @@ record MessageJson(
         List<StepJson> steps,
         @Nullable MoneyJson priceMax,
         @Nullable String deferredUntil,
+        @Nullable String sendAt,
         List<Attempt> attempts,
         List<Decision> decisions) {
 
@@ -62,6 +67,7 @@ record MessageJson(
                 view.getStepsList().stream().map(StepJson::of).toList(),
                 MoneyJson.of(view.hasPriceMax(), view.getPriceMax()),
                 view.hasDeferredUntil() ? WireTime.text(view.getDeferredUntil()) : null,
+                view.hasSendAt() ? WireTime.text(view.getSendAt()) : null,
                 view.getAttemptsList().stream().map(Attempt::of).toList(),
                 view.getDecisionsList().stream().map(Decision::of).toList());
     }
@@ -121,11 +127,22 @@ record MessageJson(
     }
 
     /// The answer to a request to send. A replay gives the same octets, so there is nothing in it that moves.
+    ///
+    /// @param status accepted or scheduled
+    /// @param sendAt as it was asked for; missing when it goes at once
     @Introspected
     @JsonInclude(Include.NON_NULL)
-    record Accepted(String id, String status, String acceptedAt) {
+    record Accepted(
+            String id,
+            String status,
+            String acceptedAt,
+            @Nullable String sendAt) {
         static Accepted of(RouteReply reply) {
-            return new Accepted(reply.getMessageId(), "accepted", WireTime.text(reply.getAcceptedAt()));
+            return new Accepted(reply.getMessageId(), "accepted", WireTime.text(reply.getAcceptedAt()), null);
+        }
+
+        static Accepted scheduled(String id, Timestamp acceptedAt, Instant sendAt) {
+            return new Accepted(id, "scheduled", WireTime.text(acceptedAt), WireTime.text(WireTime.of(sendAt)));
         }
     }
 }

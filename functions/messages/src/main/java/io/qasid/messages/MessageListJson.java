@@ -22,8 +22,9 @@ record MessageListJson(List<Summary> messages, @Nullable String nextCursor) {
         return new MessageListJson(messages, page.getMore() ? messages.getLast().id() : null);
     }
 
-    /// @param route of the latest attempt
-    /// @param finishedAt missing while in flight
+    /// @param route of the latest attempt; empty before the message is on its way
+    /// @param finishedAt missing while it waits or is in flight
+    /// @param sendAt as in the message
     @Introspected
     @JsonInclude(Include.NON_NULL)
     record Summary(
@@ -35,7 +36,8 @@ record MessageListJson(List<Summary> messages, @Nullable String nextCursor) {
             int segments,
             String route,
             String acceptedAt,
-            @Nullable String finishedAt) {
+            @Nullable String finishedAt,
+            @Nullable String sendAt) {
         static Summary of(MessageSummary view) {
             return new Summary(
                     view.getMessageId(),
@@ -46,7 +48,8 @@ record MessageListJson(List<Summary> messages, @Nullable String nextCursor) {
                     view.getSegments(),
                     view.getRoute(),
                     WireTime.text(view.getAcceptedAt()),
-                    view.hasFinishedAt() ? WireTime.text(view.getFinishedAt()) : null);
+                    view.hasFinishedAt() ? WireTime.text(view.getFinishedAt()) : null,
+                    view.hasSendAt() ? WireTime.text(view.getSendAt()) : null);
         }
     }
 }

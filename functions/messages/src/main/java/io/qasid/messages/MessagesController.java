@@ -17,14 +17,13 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.qasid.http.FieldError;
 import io.qasid.http.Problem;
 import io.qasid.http.RequestIds;
-import io.qasid.http.StrictJson;
 import io.qasid.model.TenantId;
-import io.qasid.proto.v1.Category;
-import io.qasid.proto.v1.GetMessageRequest;
-import io.qasid.proto.v1.MessageTemplate;
 import io.qasid.proto.v1.Refusal;
 import io.qasid.proto.v1.RouteReply;
 import io.qasid.proto.v1.RouteRequest;
+import io.qasid.proto.v1.SubmitItem;
+import io.qasid.proto.v1.SubmitReply;
+import io.qasid.proto.v1.SubmitRequest;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -38,7 +37,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /// `POST /v1/messages` sends, `GET /v1/messages/{id}` tells what became of it, `GET /v1/messages` lists. The answer 202
 /// means that the
@@ -47,19 +45,26 @@ import java.util.regex.Pattern;
 @Controller("/v1/messages")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class MessagesController {
-    private static final Pattern UUID_TEXT =
-            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
-
     private final ApiKeys keys;
     private final RouterClient router;
+    private final OrchestratorClient orchestrator;
+    private final MessageLookups lookups;
     private final MessagesSettings settings;
     private final InstantSource clock;
     private final MeterRegistry meters;
 
     MessagesController(
-            ApiKeys keys, RouterClient router, MessagesSettings settings, InstantSource clock, MeterRegistry meters) {
+            ApiKeys keys,
+            RouterClient router,
+            OrchestratorClient orchestrator,
+            MessageLookups lookups,
+            MessagesSettings settings,
+            InstantSource clock,
+            MeterRegistry meters) {
         this.keys = keys;
         this.router = router;
+        this.orchestrator = orchestrator;
+        this.lookups = lookups;
         this.settings = settings;
         this.clock = clock;
         this.meters = meters;
@@ -68,9 +73,10 @@ final class MessagesController {
     @Post
     @Operation(
             operationId = "sendMessage",
-            summary = "Sends a message",
+            summary = "Sends a message, now or at a time of your choice",
             description = "202 means that the message is stored and will be sent once, however often the request is"
-                    + " repeated with the same key.",
+                    + " repeated with the same key. With sendAt it is scheduled: until it is on its way it can be cancelled and"
+                    + " rescheduled, and whether it may be sent is checked when its time comes.",
             parameters =
                     @Parameter(
                             in = ParameterIn.HEADER,
@@ -89,7 +95,8 @@ final class MessagesController {
                                                 @ExampleObject(name = "one-time password", value = MessageExamples.OTP),
                                                 @ExampleObject(
                                                         name = "over a ladder, with a cap",
-                                                        value = MessageExamples.CAPPED)
+                                                        value = MessageExamples.CAPPED),
+                                                @ExampleObject(name = "later", value = MessageExamples.LATER)
                                             })))
     @ApiResponse(
             responseCode = "202",
@@ -155,28 +162,71 @@ final class MessagesController {
     private HttpResponse<?> send(HttpRequest<byte[]> request, Caller caller) {
         return switch (IdempotencyKey.of(request)) {
             case IdempotencyKey.Missing() ->
-                refuse(request, keyProblem("required", "Every request to send needs an Idempotency-Key."));
-            case IdempotencyKey.Malformed(String flaw) -> refuse(request, keyProblem("invalid", flaw));
+                refuse(request, IdempotencyKey.problem("required", "Every request to send needs an Idempotency-Key."));
+            case IdempotencyKey.Malformed(String flaw) -> refuse(request, IdempotencyKey.problem("invalid", flaw));
             case IdempotencyKey.Key(String key) -> read(request, caller, key);
         };
     }
 
     private HttpResponse<?> read(HttpRequest<byte[]> request, Caller caller, String key) {
-        byte[] body = request.getBody().orElseGet(() -> new byte[0]);
         Optional<String> senderByDefault = caller.defaultSender().or(settings::senderByDefault);
-        return switch (StrictJson.read(body)) {
-            case StrictJson.Malformed(String detail) -> refuse(request, Problem.malformedBody(detail));
-            case StrictJson.Read(var object) ->
+        return switch (JsonBody.of(request)) {
+            case JsonBody.Bad(Problem problem) -> refuse(request, problem);
+            case JsonBody.Good(var object) ->
                 switch (SendRequestReader.read(object, clock.instant(), senderByDefault.isEmpty())) {
                     case SendRequestReader.Invalid(List<FieldError> errors) ->
                         refuse(request, Problem.invalidFields(errors));
                     case SendRequestReader.Valid(SendRequest send) -> {
                         String sender = send.sender().or(() -> senderByDefault).orElseThrow();
-                        yield route(
-                                request, routeRequest(caller.tenant(), key, send, sender, RequestIds.traceOf(request)));
+                        yield send.sendAt().isPresent()
+                                ? later(request, caller.tenant(), key, send, sender)
+                                : route(request, caller.tenant(), key, send, sender);
                     }
                 };
         };
+    }
+
+    private HttpResponse<?> later(
+            HttpRequest<?> request, TenantId tenant, String key, SendRequest send, String sender) {
+        SubmitRequest submit = SubmitRequest.newBuilder()
+                .setTenantId(tenant.toString())
+                .setIdempotencyKey(key)
+                .setBodyHash(ByteString.copyFrom(send.hash()))
+                .addItems(SubmitItem.newBuilder()
+                        .setNotification(
+                                RouteRequests.notification(send, sender, RequestIds.traceOf(request), clock.instant())))
+                .build();
+        return switch (orchestrator.ask(stub -> stub.submit(submit))) {
+            case RouterAnswer.Answered<SubmitReply>(SubmitReply reply) ->
+                scheduled(reply, send.sendAt().orElseThrow());
+            case RouterAnswer.Refused<SubmitReply>(Refusal refusal) ->
+                refuse(request, RouterProblems.of(refusal, clock.instant()));
+            case RouterAnswer.NoAnswer<SubmitReply> none -> refuse(request, RouterProblems.acceptanceUnknown());
+            case RouterAnswer.NotFound<SubmitReply> misplaced ->
+                refuse(request, RouterProblems.broken(request, Status.Code.NOT_FOUND));
+            case RouterAnswer.Broken<SubmitReply>(var code) -> refuse(request, RouterProblems.broken(request, code));
+        };
+    }
+
+    private HttpResponse<?> scheduled(SubmitReply reply, Instant sendAt) {
+        meters.counter("messages.scheduled", "replayed", String.valueOf(reply.getReplayed()))
+                .increment();
+        String id = reply.getResults(0).getMessageId();
+        MutableHttpResponse<MessageJson.Accepted> response = HttpResponse.<MessageJson.Accepted>status(
+                        HttpStatus.ACCEPTED)
+                .header(HttpHeaders.LOCATION, "/v1/messages/" + id)
+                .body(MessageJson.Accepted.scheduled(id, reply.getAcceptedAt(), sendAt));
+        return reply.getReplayed() ? response.header("Idempotent-Replayed", "true") : response;
+    }
+
+    private HttpResponse<?> route(
+            HttpRequest<?> request, TenantId tenant, String key, SendRequest send, String sender) {
+        return route(
+                request,
+                RouteRequests.of(send, sender, RequestIds.traceOf(request), clock.instant())
+                        .setTenantId(tenant.toString())
+                        .setIdempotencyKey(key)
+                        .build());
     }
 
     private HttpResponse<?> route(HttpRequest<?> request, RouteRequest route) {
@@ -189,29 +239,6 @@ final class MessagesController {
                 refuse(request, RouterProblems.broken(request, Status.Code.NOT_FOUND));
             case RouterAnswer.Broken<RouteReply>(var code) -> refuse(request, RouterProblems.broken(request, code));
         };
-    }
-
-    private RouteRequest routeRequest(TenantId tenant, String key, SendRequest send, String sender, String traceId) {
-        Instant deadline = send.deadlineFrom(clock.instant());
-        RouteRequest.Builder route = RouteRequest.newBuilder()
-                .setTenantId(tenant.toString())
-                .setIdempotencyKey(key)
-                .setBodyHash(ByteString.copyFrom(send.hash()))
-                .setRecipient(send.to().e164())
-                .setSender(sender)
-                .setText(send.text())
-                .setCategory(Category.valueOf("CATEGORY_" + send.category().name()))
-                .setDeadline(WireTime.of(deadline))
-                .putAllMetadata(send.metadata())
-                .setTraceId(traceId)
-                .setLadder(send.ladder().orElse(""));
-        send.template()
-                .ifPresent(template -> route.setTemplate(MessageTemplate.newBuilder()
-                        .setName(template.name())
-                        .setLanguage(template.language())
-                        .addAllParameters(template.parameters())));
-        send.priceMax().ifPresent(cap -> route.setPriceMax(MoneyJson.wire(cap)));
-        return route.build();
     }
 
     private HttpResponse<?> accepted(RouteReply reply) {
@@ -239,7 +266,19 @@ final class MessagesController {
                         schema =
                                 @Schema(
                                         type = "string",
-                                        allowableValues = {"in_flight", "delivered", "failed", "expired", "unknown"})),
+                                        allowableValues = {
+                                            "scheduled",
+                                            "queued",
+                                            "routing",
+                                            "blocked",
+                                            "refused",
+                                            "cancelled",
+                                            "in_flight",
+                                            "delivered",
+                                            "failed",
+                                            "expired",
+                                            "unknown"
+                                        })),
                 @Parameter(
                         in = ParameterIn.QUERY,
                         name = "category",
@@ -285,10 +324,7 @@ final class MessagesController {
                     case ListRequest.Invalid(List<FieldError> errors) ->
                         Problem.invalidFields(errors).response(request);
                     case ListRequest.Valid(ListRequest list) ->
-                        Lookups.respond(
-                                request,
-                                router.ask(settings.routerDeadline(), stub -> stub.listMessages(list.wanted())),
-                                MessageListJson::of);
+                        Lookups.respond(request, lookups.list(list.wanted()), MessageListJson::of);
                 };
         };
     }
@@ -323,19 +359,7 @@ final class MessagesController {
     }
 
     private HttpResponse<?> get(HttpRequest<?> request, TenantId tenant, String id) {
-        if (!isMessageId(id)) {
-            return RouterProblems.noSuchMessage().response(request);
-        }
-        GetMessageRequest get = GetMessageRequest.newBuilder()
-                .setTenantId(tenant.toString())
-                .setMessageId(id)
-                .build();
-        return Lookups.respond(
-                request, router.ask(settings.routerDeadline(), stub -> stub.getMessage(get)), MessageJson::of);
-    }
-
-    static boolean isMessageId(String id) {
-        return UUID_TEXT.matcher(id).matches();
+        return Lookups.respond(request, lookups.find(tenant, id), MessageJson::of);
     }
 
     private HttpResponse<?> refuse(HttpRequest<?> request, Problem problem) {
@@ -345,12 +369,5 @@ final class MessagesController {
                         String.valueOf(problem.status().getCode()))
                 .increment();
         return problem.response(request);
-    }
-
-    private static Problem keyProblem(String code, String detail) {
-        return Problem.fields(
-                MessagesProblem.IDEMPOTENCY_KEY_INVALID,
-                detail,
-                List.of(new FieldError(IdempotencyKey.HEADER, code, detail)));
     }
 }

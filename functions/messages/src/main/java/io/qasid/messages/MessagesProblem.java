@@ -41,6 +41,27 @@ enum MessagesProblem implements ProblemType {
             false,
             "Whoever runs this service has not set a key to sign receipts with.",
             "Ask them to set one. Receipts can be had for messages from before, too."),
+    MESSAGE_NOT_WAITING(
+            HttpStatus.CONFLICT,
+            "Message does not wait any more",
+            false,
+            "Only a message that still waits can be cancelled or rescheduled. This one is on its way, was sent, or has"
+                    + " ended. The detail says which.",
+            "Look at the message. If it has not been sent and still should, send a new one."),
+    MESSAGE_NOT_BLOCKED(
+            HttpStatus.CONFLICT,
+            "Message is not blocked",
+            false,
+            "Only a message that is blocked can be resumed, and this one has been sent or has ended. The detail says"
+                    + " which.",
+            "Look at the message. If it has not been sent and still should, send a new one."),
+    MESSAGE_IN_DOUBT(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "Message may be on its way",
+            true,
+            "Whether the message has been sent already is being found out. Until that is known nothing is changed, so"
+                    + " that nothing is called cancelled that arrives after all.",
+            "Send the same request again after the time in Retry-After."),
     KEY_UNCHECKED(
             HttpStatus.SERVICE_UNAVAILABLE,
             "Key could not be checked",

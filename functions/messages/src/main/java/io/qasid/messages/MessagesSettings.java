@@ -11,6 +11,8 @@ record MessagesSettings(
         String router,
         Duration routerDeadline,
         Duration verificationDeadline,
+        String orchestrator,
+        Duration orchestratorDeadline,
         String tenants,
         Duration tenantsDeadline,
         String natsUrl,
@@ -23,6 +25,8 @@ record MessagesSettings(
         requireHostAndPort("router", router);
         requireBetween("router-deadline", routerDeadline, Duration.ofMillis(50), Duration.ofSeconds(10));
         requireBetween("verification-deadline", verificationDeadline, Duration.ofSeconds(1), Duration.ofMinutes(5));
+        requireHostAndPort("orchestrator", orchestrator);
+        requireBetween("orchestrator-deadline", orchestratorDeadline, Duration.ofMillis(50), Duration.ofSeconds(30));
         requireHostAndPort("tenants", tenants);
         requireBetween("tenants-deadline", tenantsDeadline, Duration.ofMillis(50), Duration.ofSeconds(10));
         if (!natsUrl.isEmpty() && !NATS_URL.matcher(natsUrl).matches()) {

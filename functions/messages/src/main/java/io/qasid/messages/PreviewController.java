@@ -9,7 +9,6 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.qasid.http.FieldError;
 import io.qasid.http.Problem;
-import io.qasid.http.StrictJson;
 import io.qasid.model.TenantId;
 import io.qasid.proto.v1.Category;
 import io.qasid.proto.v1.PreviewRequest;
@@ -94,10 +93,9 @@ final class PreviewController {
 
     private HttpResponse<?> preview(HttpRequest<byte[]> request, Caller caller) {
         Optional<String> senderByDefault = caller.defaultSender().or(settings::senderByDefault);
-        return switch (StrictJson.read(request.getBody().orElseGet(() -> new byte[0]))) {
-            case StrictJson.Malformed(String detail) ->
-                Problem.malformedBody(detail).response(request);
-            case StrictJson.Read(var object) ->
+        return switch (JsonBody.of(request)) {
+            case JsonBody.Bad(Problem problem) -> problem.response(request);
+            case JsonBody.Good(var object) ->
                 switch (SendRequestReader.read(object, clock.instant(), senderByDefault.isEmpty())) {
                     case SendRequestReader.Invalid(List<FieldError> errors) ->
                         Problem.invalidFields(errors).response(request);

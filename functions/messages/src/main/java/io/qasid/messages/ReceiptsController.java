@@ -86,7 +86,7 @@ final class ReceiptsController {
     }
 
     private HttpResponse<?> receipt(HttpRequest<?> request, TenantId tenant, String id) {
-        if (!MessagesController.isMessageId(id)) {
+        if (!MessageLookups.isMessageId(id)) {
             return RouterProblems.noSuchMessage().response(request);
         }
         GetMessageRequest wanted = GetMessageRequest.newBuilder()

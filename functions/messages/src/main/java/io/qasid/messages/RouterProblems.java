@@ -9,6 +9,7 @@ import io.qasid.proto.v1.Refusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,6 +82,13 @@ final class RouterProblems {
                         MessagesProblem.REFUSED_DEADLINE_PASSED,
                         "The deadline passed before the message could be accepted.",
                         List.of(new FieldError("/deadline", "past", "The deadline has passed.")));
+            case "MESSAGE_NOT_WAITING" -> tooLate(MessagesProblem.MESSAGE_NOT_WAITING, refusal.getDetail());
+            case "MESSAGE_NOT_BLOCKED" -> tooLate(MessagesProblem.MESSAGE_NOT_BLOCKED, refusal.getDetail());
+            case "MESSAGE_IN_DOUBT" ->
+                Problem.temporary(
+                        MessagesProblem.MESSAGE_IN_DOUBT,
+                        "Whether the message has been sent already is being found out.",
+                        GATE_AWAY);
             default -> other(refusal);
         };
     }
@@ -95,6 +103,13 @@ final class RouterProblems {
                 : now;
         Duration wait = Duration.between(now, end);
         return wait.compareTo(GATE_AWAY) < 0 ? GATE_AWAY : wait;
+    }
+
+    /// To a change of a message that can't be changed any more.
+    ///
+    /// @param status in which it is
+    static Problem tooLate(MessagesProblem type, String status) {
+        return Problem.of(type, type.title() + ": it is " + status.toLowerCase(Locale.ROOT) + ".");
     }
 
     private static Problem sender(Refusal refusal) {
@@ -144,6 +159,14 @@ final class RouterProblems {
                 MessagesProblem.ROUTER_UNAVAILABLE,
                 "The message may or may not have been accepted. Send the same request with the same Idempotency-Key again:"
                         + " it is sent once.",
+                ROUTER_AWAY);
+    }
+
+    /// To a request to change a message.
+    static Problem changeUnknown() {
+        return Problem.temporary(
+                MessagesProblem.ROUTER_UNAVAILABLE,
+                "The message may or may not have been changed. Send the same request again, or look at the message.",
                 ROUTER_AWAY);
     }
 

@@ -20,6 +20,9 @@ import java.util.SortedMap;
 /// @param deadline as given; the default of the category applies when it is empty
 /// @param ladder as given; the router's default one is taken when it is empty
 /// @param priceMax of all attempts together; empty: no cap
+/// @param sendAt empty: now, or as soon as it is its turn
+/// @param onBlocked as given; it is tried again by itself when it is empty
+/// @param itemKey of an item of a bulk request, its own idempotency key
 record SendRequest(
         Msisdn to,
         Optional<String> sender,
@@ -29,7 +32,17 @@ record SendRequest(
         SortedMap<String, String> metadata,
         Optional<MessageTemplate> template,
         Optional<String> ladder,
-        Optional<Money> priceMax) {
+        Optional<Money> priceMax,
+        Optional<Instant> sendAt,
+        Optional<OnBlocked> onBlocked,
+        Optional<String> itemKey) {
+
+    /// What is done with a message that waits when a gate can't be asked.
+    enum OnBlocked {
+        RESUME,
+        HOLD,
+        REFUSE
+    }
 
     /// A one-time password is of no use later; anything else may wait a day for a handset to be switched on.
     Instant deadlineFrom(Instant now) {
@@ -37,7 +50,7 @@ record SendRequest(
             case OTP -> Duration.ofMinutes(5);
             case TRANSACTIONAL, MARKETING, EMERGENCY -> Duration.ofHours(24);
         };
-        return deadline.orElseGet(() -> now.plus(byDefault));
+        return deadline.orElseGet(() -> sendAt.filter(now::isBefore).orElse(now).plus(byDefault));
     }
 
     /// SHA-256 by which the same idempotency key with another request is noticed.
@@ -45,9 +58,9 @@ record SendRequest(
     /// It is taken over a canonical form, not over the octets that came: white space, the order of members,
     /// the way a number or an instant is written make no other request. The form is a JSON object in UTF-8
     /// without white space, with the members `to` (E.164), `sender`, `text`, `category`, `deadline`
-    /// (ISO-8601, UTC), `metadata` (sorted by key), `template`, `ladder`, `priceMax` in this order, what was
-    /// not given left out. Defaults are not part of it: the default deadline moves with the clock, and a
-    /// repeated request has to look the same.
+    /// (ISO-8601, UTC), `metadata` (sorted by key), `template`, `ladder`, `priceMax`, `sendAt`, `onBlocked`
+    /// in this order, what was not given left out. Defaults are not part of it: the default deadline moves
+    /// with the clock, and a repeated request has to look the same.
     byte[] hash() {
         ObjectNode form = JsonNodeFactory.instance.objectNode();
         form.put("to", to.e164());
@@ -71,6 +84,8 @@ record SendRequest(
             inner.put("minorUnits", given.minorUnits());
             inner.put("currency", given.currency());
         });
+        sendAt.ifPresent(given -> form.put("sendAt", given.toString()));
+        onBlocked.ifPresent(given -> form.put("onBlocked", given.name()));
         try {
             return MessageDigest.getInstance("SHA-256").digest(form.toString().getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {

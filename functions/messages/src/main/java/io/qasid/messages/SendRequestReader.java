@@ -3,6 +3,7 @@ package io.qasid.messages;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.qasid.http.FieldError;
 import io.qasid.http.JsonFields;
+import io.qasid.messages.SendRequest.OnBlocked;
 import io.qasid.model.Category;
 import io.qasid.model.MessageTemplate;
 import io.qasid.model.Money;
@@ -10,7 +11,6 @@ import io.qasid.model.Msisdn;
 import io.qasid.model.SmsSegmentation;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,17 +20,35 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The body of `POST /v1/messages`, field by field. Pure: the same body at the same instant gives the same
 /// answer.
 final class SendRequestReader {
-    static final Set<String> FIELDS =
-            Set.of("to", "sender", "text", "category", "deadline", "metadata", "template", "ladder", "priceMax");
+    static final Set<String> FIELDS = Set.of(
+            "to",
+            "sender",
+            "text",
+            "category",
+            "deadline",
+            "metadata",
+            "template",
+            "ladder",
+            "priceMax",
+            "sendAt",
+            "onBlocked");
+    /// Of an item of a bulk request.
+    static final Set<String> ITEM_FIELDS =
+            Stream.concat(FIELDS.stream(), Stream.of("idempotencyKey")).collect(Collectors.toUnmodifiableSet());
     private static final Pattern LADDER = Pattern.compile("[a-z][a-z0-9-]{0,31}");
     /// Of the currencies that have two decimals: those of every price list so far.
     private static final Pattern AMOUNT = Pattern.compile("(\\d{1,12})(?:\\.(\\d{2}))?");
     private static final Duration DEADLINE_AHEAD_MAX = Duration.ofDays(3);
+    private static final Duration SEND_AT_AHEAD_MAX = Duration.ofDays(35);
+    /// As long as a key is remembered: the repeat of a request must find its answer also after its time has come.
+    private static final Duration SEND_AT_AGO_MAX = Duration.ofHours(24);
     private static final int METADATA_ENTRIES_MAX = 16;
     private static final int METADATA_KEY_LENGTH_MAX = 40;
     private static final int METADATA_VALUE_LENGTH_MAX = 200;
@@ -38,11 +56,13 @@ final class SendRequestReader {
     private final JsonFields fields;
     private final Instant now;
     private final boolean senderRequired;
+    private final boolean item;
 
-    private SendRequestReader(ObjectNode body, Instant now, boolean senderRequired) {
-        this.fields = new JsonFields(body, FIELDS);
+    private SendRequestReader(ObjectNode body, Instant now, boolean senderRequired, boolean item) {
+        this.fields = new JsonFields(body, item ? ITEM_FIELDS : FIELDS);
         this.now = now;
         this.senderRequired = senderRequired;
+        this.item = item;
     }
 
     sealed interface Read {}
@@ -54,7 +74,12 @@ final class SendRequestReader {
 
     /// @param senderRequired whether there is no default for it
     static Read read(ObjectNode body, Instant now, boolean senderRequired) {
-        return new SendRequestReader(body, now, senderRequired).read();
+        return new SendRequestReader(body, now, senderRequired, false).read();
+    }
+
+    /// An item of a bulk request: it may have a key of its own, and waits in any case.
+    static Read readItem(ObjectNode body, Instant now, boolean senderRequired) {
+        return new SendRequestReader(body, now, senderRequired, true).read();
     }
 
     private Read read() {
@@ -62,15 +87,20 @@ final class SendRequestReader {
         Optional<String> sender = sender();
         String text = text();
         Category category = category();
-        Optional<Instant> deadline = deadline();
+        Optional<Instant> sendAt = sendAt();
+        Optional<Instant> deadline = deadline(sendAt);
         SortedMap<String, String> metadata = metadata();
         Optional<MessageTemplate> template = template();
         Optional<String> ladder = ladder();
         Optional<Money> priceMax = priceMax();
+        Optional<OnBlocked> onBlocked = onBlocked(sendAt);
+        Optional<String> itemKey = item ? itemKey() : Optional.empty();
         if (to == null || text == null || category == null || !fields.errors().isEmpty()) {
             return new Invalid(fields.errors());
         }
-        return new Valid(new SendRequest(to, sender, text, category, deadline, metadata, template, ladder, priceMax));
+        return new Valid(new SendRequest(
+                to, sender, text, category, deadline, metadata, template, ladder, priceMax, sendAt, onBlocked,
+                itemKey));
     }
 
     private @Nullable Msisdn recipient() {
@@ -124,25 +154,66 @@ final class SendRequestReader {
         return null;
     }
 
-    private Optional<Instant> deadline() {
-        Optional<String> given = fields.optionalText("deadline");
+    private Optional<Instant> sendAt() {
+        Optional<Instant> sendAt = Instants.read(fields, "sendAt");
+        sendAt.flatMap(given -> sendAtFlaw(given, now)).ifPresent(flaw -> fields.refuse("/sendAt", "invalid", flaw));
+        return sendAt;
+    }
+
+    /// A sentence about a time to send that is not acceptable. One that has just passed is: it goes at once.
+    static Optional<String> sendAtFlaw(Instant sendAt, Instant now) {
+        if (sendAt.isAfter(now.plus(SEND_AT_AHEAD_MAX))) {
+            return Optional.of("A message is sent at most " + SEND_AT_AHEAD_MAX.toDays() + " days ahead.");
+        }
+        return sendAt.isBefore(now.minus(SEND_AT_AGO_MAX))
+                ? Optional.of("This is more than " + SEND_AT_AGO_MAX.toHours() + " hours ago.")
+                : Optional.empty();
+    }
+
+    private Optional<Instant> deadline(Optional<Instant> sendAt) {
+        Optional<Instant> deadline = Instants.read(fields, "deadline");
+        // one that has passed is the router's to refuse: it knows whether this is the repeat of an accepted request
+        deadline.flatMap(given -> deadlineFlaw(given, sendAt, now))
+                .ifPresent(flaw -> fields.refuse("/deadline", flaw.code(), flaw.detail()));
+        return deadline;
+    }
+
+    /// What is wrong with a deadline.
+    record Flaw(String code, String detail) {}
+
+    static Optional<Flaw> deadlineFlaw(Instant deadline, Optional<Instant> sendAt, Instant now) {
+        if (sendAt.isPresent() && !deadline.isAfter(sendAt.get())) {
+            return Optional.of(new Flaw("before_send_at", "A deadline is after the time to send."));
+        }
+        Instant from = sendAt.filter(now::isBefore).orElse(now);
+        return deadline.isAfter(from.plus(DEADLINE_AHEAD_MAX))
+                ? Optional.of(
+                        new Flaw("too_far", "A deadline is at most " + DEADLINE_AHEAD_MAX.toHours() + " hours ahead."))
+                : Optional.empty();
+    }
+
+    private Optional<OnBlocked> onBlocked(Optional<Instant> sendAt) {
+        Optional<String> given = fields.optionalText("onBlocked");
         if (given.isEmpty()) {
             return Optional.empty();
         }
-        Instant deadline;
-        try {
-            deadline = Instant.parse(given.get());
-        } catch (DateTimeParseException e) {
-            fields.refuse(
-                    "/deadline", "invalid", "A deadline is an ISO-8601 instant, for example 2026-03-21T04:30:00Z.");
-            return Optional.empty();
+        for (OnBlocked each : OnBlocked.values()) {
+            if (each.name().toLowerCase(Locale.ROOT).equals(given.get())) {
+                if (!item && sendAt.isEmpty()) {
+                    fields.refuse(
+                            "/onBlocked", "needs_send_at", "A message that goes at once is answered and not kept.");
+                }
+                return Optional.of(each);
+            }
         }
-        // one that has passed is the router's to refuse: it knows whether this is the repeat of an accepted request
-        if (deadline.isAfter(now.plus(DEADLINE_AHEAD_MAX))) {
-            fields.refuse(
-                    "/deadline", "too_far", "A deadline is at most " + DEADLINE_AHEAD_MAX.toHours() + " hours ahead.");
-        }
-        return Optional.of(deadline);
+        fields.refuse("/onBlocked", "invalid", "It is one of resume, hold, refuse.");
+        return Optional.empty();
+    }
+
+    private Optional<String> itemKey() {
+        Optional<String> given = fields.optionalText("idempotencyKey");
+        given.flatMap(IdempotencyKey::flaw).ifPresent(flaw -> fields.refuse("/idempotencyKey", "invalid", flaw));
+        return given;
     }
 
     private Optional<MessageTemplate> template() {

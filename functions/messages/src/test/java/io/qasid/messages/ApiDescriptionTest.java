@@ -3,7 +3,10 @@ package io.qasid.messages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.qasid.proto.v1.MessageView;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +52,11 @@ class ApiDescriptionTest {
                         "GET /v1/messages",
                         "GET /v1/messages/{id}",
                         "GET /v1/messages/{id}/receipt",
+                        "PATCH /v1/messages/{id}",
                         "POST /v1/messages",
+                        "POST /v1/messages/{id}/cancellation",
+                        "POST /v1/messages/{id}/resumption",
+                        "POST /v1/messages:batch",
                         "POST /v1/messages:preview");
     }
 
@@ -130,6 +137,21 @@ class ApiDescriptionTest {
                 .isEqualTo(io.qasid.model.SmsSegmentation.TEXT_LENGTH_MAX);
     }
 
+    @Test
+    void anItemOfABulkRequestHasTheFieldsThatAreRead() {
+        JsonNode item = API.root().at("/components/schemas/BulkItem");
+        JsonNode alone = API.root().at("/components/schemas/MessageRequest");
+
+        assertThat(names(item.path("properties"))).isEqualTo(new TreeSet<>(SendRequestReader.ITEM_FIELDS));
+        assertThat(texts(item.path("required"))).isEqualTo(texts(alone.path("required")));
+        assertThat(API.root()
+                        .at("/components/schemas/BulkRequest/properties/messages/maxItems")
+                        .asInt())
+                .isEqualTo(BulkRequest.ITEMS_MAX);
+        assertThat(names(API.root().at("/components/schemas/RescheduleRequest/properties")))
+                .isEqualTo(new TreeSet<>(RescheduleBody.FIELDS));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"invalid-fields", "router-unavailable", "not-found"})
     void aProblemHasTheMembersThatAreDescribed(String golden) {
@@ -151,25 +173,33 @@ class ApiDescriptionTest {
 
     @Test
     void everyExampleIsAcceptedAsItStands() {
+        String id = "01990c5e-4e80-7000-8000-00000000002b";
         try (FakeRouter router = new FakeRouter();
-                RunningMessages messages = new RunningMessages(router.address(), Map.of())) {
-            List<JsonNode> examples = new ArrayList<>();
-            API.operations()
-                    .values()
-                    .forEach(operation -> operation
-                            .at("/requestBody/content/application~1json/examples")
-                            .forEach(example -> examples.add(example.path("value"))));
-
-            assertThat(examples).hasSizeGreaterThanOrEqualTo(3);
-            for (int i = 0; i < examples.size(); i++) {
-                assertThat(examples.get(i).isObject())
-                        .as("this is not valid JSON: %s", examples.get(i))
-                        .isTrue();
-                assertThat(messages.send("example-" + i, examples.get(i).toString())
-                                .statusCode())
-                        .as(examples.get(i).toString())
-                        .isEqualTo(202);
+                // examples have dates
+                RunningMessages messages =
+                        new RunningMessages(router.address(), Map.of(), () -> Instant.parse("2026-03-20T04:30:00Z"))) {
+            messages.orchestrator()
+                    .knows(
+                            RunningMessages.TENANT,
+                            MessageView.newBuilder().setMessageId(id).build());
+            int sent = 0;
+            for (var operation : API.operations().entrySet()) {
+                String[] line = operation.getKey().split(" ", -1);
+                for (JsonNode example : operation.getValue().at("/requestBody/content/application~1json/examples")) {
+                    JsonNode value = example.path("value");
+                    assertThat(value.isObject())
+                            .as("this is not valid JSON: %s", value)
+                            .isTrue();
+                    assertThat(messages.exchange(messages.authorized(line[1].replace("{id}", id))
+                                            .header("Content-Type", "application/json")
+                                            .header("Idempotency-Key", "example-" + sent++)
+                                            .method(line[0], BodyPublishers.ofString(value.toString())))
+                                    .statusCode())
+                            .as(operation.getKey() + " " + value)
+                            .isIn(200, 202);
+                }
             }
+            assertThat(sent).isGreaterThanOrEqualTo(5);
         }
     }
 

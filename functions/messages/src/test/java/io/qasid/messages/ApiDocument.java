@@ -10,9 +10,14 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.representer.Representer;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /// An OpenAPI 3.0 document.
 record ApiDocument(JsonNode root) {
@@ -20,8 +25,22 @@ record ApiDocument(JsonNode root) {
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch", "head", "options");
 
     static ApiDocument parse(String yaml) {
-        Object document = new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml);
+        LoaderOptions options = new LoaderOptions();
+        DumperOptions unused = new DumperOptions();
+        Object document = new Yaml(
+                        new SafeConstructor(options), new Representer(unused), unused, options, new TimesAreTexts())
+                .load(yaml);
         return new ApiDocument(JSON.valueToTree(document));
+    }
+
+    /// As YAML 1.2 has it, and JSON.
+    private static final class TimesAreTexts extends Resolver {
+        @Override
+        public void addImplicitResolver(Tag tag, Pattern pattern, String first, int limit) {
+            if (!tag.equals(Tag.TIMESTAMP)) {
+                super.addImplicitResolver(tag, pattern, first, limit);
+            }
+        }
     }
 
     static String read(Path file) {

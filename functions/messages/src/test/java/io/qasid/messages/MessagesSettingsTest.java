@@ -1,5 +1,6 @@
 package io.qasid.messages;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,6 +21,8 @@ class MessagesSettingsTest {
                             "127.0.0.1:9101",
                             Duration.ofSeconds(2),
                             Duration.ofSeconds(30),
+                            "127.0.0.1:9106",
+                            Duration.ofSeconds(5),
                             "127.0.0.1:9105",
                             Duration.ofSeconds(1),
                             "nats://127.0.0.1:4222",
@@ -30,21 +33,25 @@ class MessagesSettingsTest {
 
     @Test
     void everySettingIsRead() {
-        try (ApplicationContext context = start(Map.of(
-                "qasid.messages.router", "127.0.0.1:1",
-                "qasid.messages.router-deadline", "1s",
-                "qasid.messages.verification-deadline", "2m",
-                "qasid.messages.tenants", "127.0.0.1:2",
-                "qasid.messages.tenants-deadline", "700ms",
-                "qasid.messages.nats-url", "",
-                "qasid.messages.default-sender", "",
-                "qasid.messages.public-url", "https://api.example.com/qasid"))) {
+        try (ApplicationContext context = start(Map.ofEntries(
+                entry("qasid.messages.router", "127.0.0.1:1"),
+                entry("qasid.messages.router-deadline", "1s"),
+                entry("qasid.messages.verification-deadline", "2m"),
+                entry("qasid.messages.orchestrator", "127.0.0.1:3"),
+                entry("qasid.messages.orchestrator-deadline", "3s"),
+                entry("qasid.messages.tenants", "127.0.0.1:2"),
+                entry("qasid.messages.tenants-deadline", "700ms"),
+                entry("qasid.messages.nats-url", ""),
+                entry("qasid.messages.default-sender", ""),
+                entry("qasid.messages.public-url", "https://api.example.com/qasid")))) {
             MessagesSettings settings = context.getBean(MessagesSettings.class);
             assertThat(settings)
                     .isEqualTo(new MessagesSettings(
                             "127.0.0.1:1",
                             Duration.ofSeconds(1),
                             Duration.ofMinutes(2),
+                            "127.0.0.1:3",
+                            Duration.ofSeconds(3),
                             "127.0.0.1:2",
                             Duration.ofMillis(700),
                             "",
@@ -60,6 +67,8 @@ class MessagesSettingsTest {
         "qasid.messages.router-deadline, 0s",
         "qasid.messages.router-deadline, 11s",
         "qasid.messages.verification-deadline, 10m",
+        "qasid.messages.orchestrator, 127.0.0.1",
+        "qasid.messages.orchestrator-deadline, 31s",
         "qasid.messages.tenants, 127.0.0.1",
         "qasid.messages.tenants-deadline, 0s",
         "qasid.messages.nats-url, 127.0.0.1:4222",

@@ -34,6 +34,7 @@ final class RunningMessages implements AutoCloseable {
 
     private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
     private final FakeTenants tenants = new FakeTenants();
+    private final FakeOrchestrator orchestrator = new FakeOrchestrator();
     private final ApplicationContext context;
     private final int port;
     private final HttpClient http =
@@ -48,6 +49,7 @@ final class RunningMessages implements AutoCloseable {
         Map<String, Object> settings = new HashMap<>();
         settings.put("qasid.messages.http-port", 0);
         settings.put("qasid.messages.router", router);
+        settings.put("qasid.messages.orchestrator", orchestrator.address());
         settings.put("qasid.messages.tenants", tenants.address());
         settings.put("qasid.messages.nats-url", "");
         settings.putAll(more);
@@ -60,6 +62,10 @@ final class RunningMessages implements AutoCloseable {
 
     FakeTenants tenants() {
         return tenants;
+    }
+
+    FakeOrchestrator orchestrator() {
+        return orchestrator;
     }
 
     void advance(Duration by) {
@@ -82,6 +88,13 @@ final class RunningMessages implements AutoCloseable {
     /// With the first tenant's key.
     HttpRequest.Builder authorized(String path) {
         return request(path).header("Authorization", "Bearer " + KEY);
+    }
+
+    HttpResponse<String> bulk(String idempotencyKey, String body) {
+        return exchange(authorized("/v1/messages:batch")
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", idempotencyKey)
+                .POST(BodyPublishers.ofString(body)));
     }
 
     HttpRequest.Builder post(String idempotencyKey, byte[] body) {
@@ -127,5 +140,6 @@ final class RunningMessages implements AutoCloseable {
         http.close();
         context.close();
         tenants.close();
+        orchestrator.close();
     }
 }

@@ -35,6 +35,18 @@ class SendRequestTest {
         assertThat(request.metadata()).containsEntry("order", "7").containsEntry("branch", "کابل");
     }
 
+    @Test
+    void aDefaultDeadlineCountsFromTheTimeToSend() {
+        SendRequest later = valid("""
+                {"to":"+93701234567","text":"a","category":"OTP","sendAt":"2026-03-22T04:30:00Z","onBlocked":"hold"}""");
+        SendRequest past = valid("""
+                {"to":"+93701234567","text":"a","category":"OTP","sendAt":"2026-03-21T04:29:00Z"}""");
+
+        assertThat(later.onBlocked()).hasValue(SendRequest.OnBlocked.HOLD);
+        assertThat(later.deadlineFrom(NOW)).isEqualTo(Instant.parse("2026-03-22T04:35:00Z"));
+        assertThat(past.deadlineFrom(NOW)).isEqualTo(Instant.parse("2026-03-21T04:35:00Z"));
+    }
+
     @ParameterizedTest
     @EnumSource(Category.class)
     void aMissingDeadlineDependsOnTheCategory(Category category) {
@@ -71,6 +83,14 @@ class SendRequestTest {
                 "{\"deadline\":\"2026-03-21T04:30\"}                         | /deadline     | invalid",
                 "{\"deadline\":1774067400}                                   | /deadline     | wrong_type",
                 "{\"deadline\":\"2026-03-24T04:30:00.001Z\"}                 | /deadline     | too_far",
+                "{\"sendAt\":\"soon\"}                                       | /sendAt       | invalid",
+                "{\"sendAt\":\"2026-04-25T04:30:00.001Z\"}                   | /sendAt       | invalid",
+                "{\"sendAt\":\"2026-03-20T04:29:59.999Z\"}                   | /sendAt       | invalid",
+                "{\"sendAt\":\"2026-03-22T04:30:00Z\",\"deadline\":\"2026-03-22T04:30:00Z\"} | /deadline | before_send_at",
+                "{\"sendAt\":\"2026-03-22T04:30:00Z\",\"deadline\":\"2026-03-25T04:30:00.001Z\"} | /deadline | too_far",
+                "{\"onBlocked\":\"hold\"}                                    | /onBlocked    | needs_send_at",
+                "{\"onBlocked\":\"HOLD\"}                                    | /onBlocked    | invalid",
+                "{\"idempotencyKey\":\"a\"}                                  | /idempotencyKey | unknown",
                 "{\"metadata\":[]}                                           | /metadata     | wrong_type",
                 "{\"metadata\":{\"a\":1}}                                    | /metadata/a   | wrong_type",
                 "{\"metadata\":{\"a/b~c\":null}}                             | /metadata/a~1b~0c | wrong_type",

@@ -38,6 +38,10 @@ public final class EventWords {
             case "MESSAGE_RELEASED" -> "may go now: " + why;
             case "ANSWER_RECEIVED" -> "the person has answered";
             case "DOUBLE_DELIVERY" -> "delivered a second time, by " + route;
+            case "MESSAGE_SCHEDULED", "MESSAGE_QUEUED", "MESSAGE_ROUTING" -> "waits: " + why;
+            case "MESSAGE_BLOCKED" -> "blocked: " + why;
+            case "MESSAGE_REFUSED" -> "REFUSED: " + why;
+            case "MESSAGE_CANCELLED" -> "CANCELLED: " + why;
             case "MESSAGE_DELIVERED" -> "DELIVERED";
             case "MESSAGE_FAILED" -> "FAILED: " + why;
             case "MESSAGE_EXPIRED" -> "EXPIRED: " + why;

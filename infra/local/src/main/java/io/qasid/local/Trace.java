@@ -54,7 +54,7 @@ final class Trace {
         out.printf(
                 "%s  %s  to %s  %s in %s%n",
                 view.id(),
-                view.status(),
+                view.word(),
                 new Msisdn(view.recipient()).masked(),
                 view.segments() == 1 ? "1 segment" : view.segments() + " segments",
                 view.encoding());

@@ -1,6 +1,7 @@
 package io.qasid.channelrouter.accept;
 
 import io.qasid.model.Category;
+import io.qasid.model.MessageId;
 import io.qasid.model.MessageTemplate;
 import io.qasid.model.Money;
 import io.qasid.model.Msisdn;
@@ -15,6 +16,7 @@ import java.util.regex.Pattern;
 /// @param bodyHash SHA-256, 32 octets
 /// @param ladder its name
 /// @param priceMax of all attempts together; empty: no cap
+/// @param message the id that it is to have, a UUIDv7; empty: a new one is made
 public record RouteOrder(
         TenantId tenant,
         String idempotencyKey,
@@ -28,7 +30,8 @@ public record RouteOrder(
         String traceId,
         Optional<MessageTemplate> template,
         String ladder,
-        Optional<Money> priceMax) {
+        Optional<Money> priceMax,
+        Optional<MessageId> message) {
     private static final int KEY_LENGTH_MAX = 255;
     private static final int TEXT_LENGTH_MAX = 1_600;
     private static final int SENDER_LENGTH_MAX = 20;
@@ -48,6 +51,7 @@ public record RouteOrder(
         noNul("trace_id", traceId);
         template.ifPresent(given -> given.parameters().forEach(parameter -> noNul("template", parameter)));
         require(LADDER.matcher(ladder).matches(), "ladder: 1 to 32 of a-z, 0-9 and hyphen");
+        require(message.map(id -> id.value().version() == 7).orElse(true), "message_id: a UUIDv7");
         require(metadata.size() <= METADATA_MAX, "metadata: at most 16 entries");
         metadata = Map.copyOf(metadata);
     }

@@ -259,7 +259,7 @@ public final class RouteWithFallback {
         // of several at once, the feeder publishes each in its lane
         boolean ahead = ladder.attempts().size() == 1 && credits.takeAhead(lane);
         return new Acceptance(
-                new MessageId(ids.next()),
+                order.message().orElseGet(() -> new MessageId(ids.next())),
                 order.tenant(),
                 order.idempotencyKey(),
                 order.bodyHash(),

@@ -10,6 +10,7 @@ import java.util.function.Function;
 
 /// `GET /v1/messages/{id}`: where a message stands, every attempt and every decision.
 ///
+/// @param status as the router counts it: what waits to be on its way is IN_FLIGHT, what ended before that is FAILED
 /// @param document as it was answered
 public record MessageView(
         String id,
@@ -31,13 +32,26 @@ public record MessageView(
     static MessageView of(JsonNode json) {
         return new MessageView(
                 json.path("id").asText(),
-                MessageStatus.valueOf(json.path("status").asText().toUpperCase(Locale.ROOT)),
+                status(json.path("status").asText()),
                 json.path("to").asText(),
                 json.path("encoding").asText(),
                 json.path("segments").asInt(),
                 list(json.path("attempts"), MessageView::attempt),
                 list(json.path("decisions"), MessageView::decision),
                 json);
+    }
+
+    private static MessageStatus status(String word) {
+        return switch (word) {
+            case "scheduled", "queued", "routing", "blocked" -> MessageStatus.IN_FLIGHT;
+            case "refused", "cancelled" -> MessageStatus.FAILED;
+            default -> MessageStatus.valueOf(word.toUpperCase(Locale.ROOT));
+        };
+    }
+
+    /// Where it stands, in the API's own word.
+    public String word() {
+        return document.path("status").asText().toUpperCase(Locale.ROOT);
     }
 
     /// The route of the last attempt; of the first step while there is none.

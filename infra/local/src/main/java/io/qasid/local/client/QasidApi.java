@@ -13,7 +13,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The HTTP API with one tenant's key. Every request has a time limit.
@@ -52,6 +54,39 @@ public final class QasidApi implements AutoCloseable {
                 .filter("true"::equals)
                 .isPresent();
         return new Answer.Accepted(Json.read(response.body()).path("id").asText(), replayed);
+    }
+
+    /// Sends many in one request.
+    ///
+    /// @return an answer for each, in their order
+    /// @throws UnreachableException when no answer came
+    public List<Answer> sendBulk(List<SendRequest> requests, String idempotencyKey) {
+        HttpResponse<String> response = exchange(request("/v1/messages:batch")
+                .header("Idempotency-Key", idempotencyKey)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(Json.write(Map.of(
+                        "messages", requests.stream().map(SendRequest::item).toList()))))
+                .build());
+        if (response.statusCode() != 202) {
+            return Collections.nCopies(requests.size(), problem(response));
+        }
+        List<Answer> answers = new ArrayList<>();
+        Json.read(response.body()).path("results").forEach(result -> answers.add(resultOf(result)));
+        return answers;
+    }
+
+    private static Answer resultOf(JsonNode result) {
+        if (result.has("id")) {
+            return new Answer.Accepted(result.path("id").asText(), false);
+        }
+        JsonNode problem = result.path("problem");
+        return new Answer.Problem(
+                422,
+                problem.path("code").asText(),
+                problem.path("detail").asText(),
+                flaws(problem),
+                Duration.ZERO,
+                problem.toString());
     }
 
     /// @return empty when the tenant has no such message
@@ -106,10 +141,6 @@ public final class QasidApi implements AutoCloseable {
 
     private static Answer.Problem problem(HttpResponse<String> response) {
         JsonNode body = parsed(response);
-        List<Answer.Flaw> flaws = new ArrayList<>();
-        body.path("errors")
-                .forEach(error -> flaws.add(new Answer.Flaw(
-                        error.path("pointer").asText(), error.path("detail").asText())));
         Duration retryAfter = response.headers()
                 .firstValue("Retry-After")
                 .filter(value -> value.matches("[0-9]{1,5}"))
@@ -119,9 +150,17 @@ public final class QasidApi implements AutoCloseable {
                 response.statusCode(),
                 body.path("code").asText("HTTP_" + response.statusCode()),
                 body.path("detail").asText(body.path("title").asText("")),
-                flaws,
+                flaws(body),
                 retryAfter,
                 response.body());
+    }
+
+    private static List<Answer.Flaw> flaws(JsonNode problem) {
+        List<Answer.Flaw> flaws = new ArrayList<>();
+        problem.path("errors")
+                .forEach(error -> flaws.add(new Answer.Flaw(
+                        error.path("pointer").asText(), error.path("detail").asText())));
+        return flaws;
     }
 
     private static JsonNode parsed(HttpResponse<String> response) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// The body of `POST /v1/messages`.
 ///
 /// @param deadline null leaves it to Qasid
+/// @param sendAt null: at once
 public record SendRequest(
         String to,
         String sender,
@@ -19,7 +20,8 @@ public record SendRequest(
         Map<String, String> metadata,
         @Nullable String ladder,
         @Nullable SendTemplate template,
-        @Nullable SendPrice priceMax) {
+        @Nullable SendPrice priceMax,
+        @Nullable Instant sendAt) {
 
     /// Over the default ladder, without template and cap.
     public static SendRequest of(
@@ -29,19 +31,25 @@ public record SendRequest(
             String text,
             @Nullable Instant deadline,
             Map<String, String> metadata) {
-        return new SendRequest(to, sender, category, text, deadline, metadata, null, null, null);
+        return new SendRequest(to, sender, category, text, deadline, metadata, null, null, null, null);
     }
 
     /// Likewise, over another ladder.
     ///
     /// @param otherTemplate null leaves WhatsApp to whoever wrote within 24 hours
     public SendRequest over(String otherLadder, @Nullable SendTemplate otherTemplate) {
-        return new SendRequest(to, sender, category, text, deadline, metadata, otherLadder, otherTemplate, priceMax);
+        return new SendRequest(
+                to, sender, category, text, deadline, metadata, otherLadder, otherTemplate, priceMax, sendAt);
     }
 
     /// The body itself.
     public String json() {
         return Json.write(wire());
+    }
+
+    /// What a request for many has in its list.
+    Object item() {
+        return wire();
     }
 
     private Wire wire() {
@@ -54,7 +62,8 @@ public record SendRequest(
                 metadata,
                 ladder,
                 template,
-                priceMax);
+                priceMax,
+                sendAt == null ? null : sendAt.toString());
     }
 
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -67,5 +76,6 @@ public record SendRequest(
             Map<String, String> metadata,
             @Nullable String ladder,
             @Nullable SendTemplate template,
-            @Nullable SendPrice priceMax) {}
+            @Nullable SendPrice priceMax,
+            @Nullable String sendAt) {}
 }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// Sends the file in its order and watches every message until it has ended.
 final class DemoRun {
@@ -41,7 +42,13 @@ final class DemoRun {
 
     /// @return what became of each message, by its name, in the order of the file
     Map<String, Judgement> run(DemoFile file) {
+        List<DemoMessage> bulk = new ArrayList<>();
         for (DemoMessage message : file.messages()) {
+            if (message.bulk()) {
+                bulk.add(message);
+                continue;
+            }
+            sendBulk(bulk);
             if (message.alone()) {
                 waitUntil(() -> none(Journey::onItsWayToAnOperator), QUIET_MAX);
             }
@@ -51,6 +58,7 @@ final class DemoRun {
                 waitUntil(() -> none(Journey::onItsWayToAnOperator), QUIET_MAX);
             }
         }
+        sendBulk(bulk);
         waitUntil(() -> none(journey -> journey.travels() && !journey.arrived()), ALL_ARRIVED_MAX);
         waitUntil(
                 () -> none(journey -> journey.travels() && !Judgement.callbacksCame(journey, callbacks.all())),
@@ -59,22 +67,45 @@ final class DemoRun {
     }
 
     private void send(DemoMessage message) {
-        Instant deadline =
-                message.deadlineSeconds() == null ? null : clock.instant().plusSeconds(message.deadlineSeconds());
-        SendRequest request = new SendRequest(
+        String key = message.idempotencyKey() == null ? "demo-" + message.name() : message.idempotencyKey();
+        answered(message, sender.send(request(message), key, problem -> story.putOff(message, problem)));
+    }
+
+    /// Those that gathered, in one request.
+    private void sendBulk(List<DemoMessage> gathered) {
+        if (gathered.isEmpty()) {
+            return;
+        }
+        List<Answer> answers = api.sendBulk(
+                gathered.stream().map(this::request).toList(),
+                "demo-" + gathered.getFirst().name());
+        for (int i = 0; i < answers.size(); i++) {
+            answered(gathered.get(i), answers.get(i));
+        }
+        gathered.clear();
+    }
+
+    private void answered(DemoMessage message, Answer answer) {
+        story.answered(message, answer);
+        journeys.put(message.name(), Journey.start(message, answer));
+    }
+
+    private SendRequest request(DemoMessage message) {
+        return new SendRequest(
                 message.to(),
                 message.sender(),
                 message.category(),
                 message.text(),
-                deadline,
+                fromNow(message.deadlineSeconds()),
                 Map.of("source", "demo"),
                 message.ladder(),
                 message.template(),
-                message.priceMax());
-        String key = message.idempotencyKey() == null ? "demo-" + message.name() : message.idempotencyKey();
-        Answer answer = sender.send(request, key, problem -> story.putOff(message, problem));
-        story.answered(message, answer);
-        journeys.put(message.name(), Journey.start(message, answer));
+                message.priceMax(),
+                fromNow(message.sendInSeconds()));
+    }
+
+    private @Nullable Instant fromNow(@Nullable Integer seconds) {
+        return seconds == null ? null : clock.instant().plusSeconds(seconds);
     }
 
     /// Prints what is new about every message that is still on its way.

@@ -39,7 +39,13 @@ final class Story {
                 line(
                         message,
                         "known already: the answer is message " + accepted.messageId() + ", nothing is sent again");
-            case Answer.Accepted accepted -> line(message, "sent: " + preview(message.text()));
+            case Answer.Accepted accepted ->
+                line(
+                        message,
+                        (message.sendInSeconds() == null
+                                        ? message.bulk() ? "queued" : "sent"
+                                        : "scheduled in " + message.sendInSeconds() + " s")
+                                + ": " + preview(message.text()));
             case Answer.Problem problem ->
                 line(message, "refused: " + problem.http() + " " + problem.code() + ": " + problem.sentence());
         }

@@ -3,7 +3,7 @@ package io.qasid.local.stack;
 /// Where everything of a stack listens, all of it on the loopback interface.
 ///
 /// @param entrance the one address of every HTTP API; what nobody else answers is answered by messages
-/// @param messages the tenant's API; this and the next ten are one module each and also answer `/health/ready` and
+/// @param messages the tenant's API; this and the next eleven are one module each and also answer `/health/ready` and
 /// `/metrics`
 /// @param callbacks the tenant's callback receiver
 /// @param operators the SMSC simulator: `127.0.0.1:2775`
@@ -19,6 +19,7 @@ public record Addresses(
         String senders,
         String tenants,
         String router,
+        String orchestrator,
         String smpp,
         String ott,
         String voice,

@@ -6,6 +6,7 @@ import io.qasid.consent.ConsentFunction;
 import io.qasid.local.entrance.Backend;
 import io.qasid.local.stack.StopOrder.Stage;
 import io.qasid.messages.MessagesFunction;
+import io.qasid.orchestrator.Orchestrator;
 import io.qasid.ott.OttConnector;
 import io.qasid.providerwebhooks.ProviderWebhooksFunction;
 import io.qasid.senders.SendersFunction;
@@ -45,6 +46,8 @@ final class ModuleStarts {
     private final int ottPort = FreePort.next();
     private final int voicePort = FreePort.next();
     private final int providerWebhooksPort = FreePort.next();
+    private final int orchestratorHttpPort = FreePort.next();
+    private final int orchestratorPort = FreePort.next();
 
     /// Where what is simulated listens.
     ///
@@ -89,6 +92,8 @@ final class ModuleStarts {
                         List.of("/v1/tenants"),
                         gate(tenantsPort)),
                 new ModuleStart(ChannelRouter.MODULE, Stage.ROUTER, routerHttpPort, List.of("/v1/channel"), router()),
+                new ModuleStart(
+                        Orchestrator.MODULE, Stage.ORCHESTRATOR, orchestratorHttpPort, List.of(), orchestrator()),
                 new ModuleStart(SmppConnector.MODULE, Stage.CONNECTOR, smppPort, List.of(), smpp()),
                 new ModuleStart(OttConnector.MODULE, Stage.CONNECTOR, ottPort, List.of(), ott()),
                 new ModuleStart(VoiceConnector.MODULE, Stage.CONNECTOR, voicePort, List.of(), voice()),
@@ -129,6 +134,7 @@ final class ModuleStarts {
                 url(sendersHttpPort),
                 url(tenantsHttpPort),
                 url(routerHttpPort),
+                url(orchestratorHttpPort),
                 url(smppPort),
                 url(ottPort),
                 url(voicePort),
@@ -158,6 +164,8 @@ final class ModuleStarts {
         return Map.of(
                 "router",
                 grpc(routerPort),
+                "orchestrator",
+                grpc(orchestratorPort),
                 "tenants",
                 grpc(tenantsPort),
                 "nats-url",
@@ -182,6 +190,13 @@ final class ModuleStarts {
         router.put("admin-key-sha256", Identity.sha256(settings.identity().adminKey()));
         router.put("receipts.signing-key", settings.identity().signingKey("receipts"));
         return router;
+    }
+
+    private Map<String, Object> orchestrator() {
+        Map<String, Object> orchestrator = withDatabase();
+        orchestrator.put("grpc-port", orchestratorPort);
+        orchestrator.put("router", grpc(routerPort));
+        return orchestrator;
     }
 
     private Map<String, Object> smpp() {

@@ -12,6 +12,7 @@ public final class Schemas {
 
     private static final List<Schema> ALL = List.of(
             new Schema("chan", "io/qasid/channelrouter/schema"),
+            new Schema("orch", "io/qasid/orchestrator/schema"),
             new Schema("consent", "io/qasid/consent/schema"),
             new Schema("compliance", "io/qasid/compliance/schema"),
             new Schema("sender", "io/qasid/senders/schema"),

@@ -17,6 +17,8 @@ final class StopOrder implements AutoCloseable {
         ENTRANCE,
         /// takes requests
         FUNCTION,
+        /// hands work on to the router
+        ORCHESTRATOR,
         /// talks to the operators; its last outcomes need the router
         CONNECTOR,
         ROUTER,

@@ -119,6 +119,11 @@ class DemoFileTest {
                 "marketing with consent",
                 message -> message.category() == Category.MARKETING
                         && message.expect().accepted());
+        assertSome("scheduled", message -> message.sendInSeconds() != null);
+        assertSome("in bulk", message -> message.bulk() && message.expect().accepted());
+        assertSome(
+                "bad beside good ones",
+                message -> message.bulk() && !message.expect().accepted());
         assertSome("repeated key", message -> message.expect().sameAs() != null);
         assertSome("reused key", message -> message.expect().http() == 409);
         assertSome("malformed number", message -> "/to".equals(message.expect().field()));

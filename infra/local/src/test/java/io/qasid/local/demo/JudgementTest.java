@@ -113,6 +113,8 @@ class JudgementTest {
                 null,
                 null,
                 false,
+                false,
+                null,
                 "Salaam",
                 null,
                 null,

@@ -86,6 +86,7 @@ class StackFolderTest {
                 "",
                 "",
                 "",
+                "",
                 "");
         RunState mine = RunState.ofThisProcess(addresses, "qk_secret", home.resolve("log"));
         mine.write(file);

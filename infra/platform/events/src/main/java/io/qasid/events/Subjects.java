@@ -37,6 +37,12 @@ public final class Subjects {
 
     private Subjects() {}
 
+    /// Where the orchestrator publishes what is due for itself and its siblings to bring to the router:
+    /// `orch.notifications.urgent`.
+    public static String notifications(Lane lane) {
+        return "orch.notifications." + lane.wireName();
+    }
+
     /// Where ready attempts of one route and lane are published: `dispatch.sms.urgent.awcc`.
     public static String dispatch(Route route, Lane lane) {
         return dispatchPrefix(route.channel(), lane) + route.account();

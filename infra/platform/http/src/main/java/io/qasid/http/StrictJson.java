@@ -22,19 +22,7 @@ public final class StrictJson {
     private static final int NAME_LENGTH_MAX = 256;
     private static final int NUMBER_LENGTH_MAX = 64;
 
-    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(DEPTH_MAX)
-                            .maxNameLength(NAME_LENGTH_MAX)
-                            .maxNumberLength(NUMBER_LENGTH_MAX)
-                            .maxStringLength(BodyOctetsMax.USUAL.value())
-                            .maxDocumentLength(BodyOctetsMax.USUAL.value())
-                            .build())
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+    private static final JsonMapper USUAL = mapper(BodyOctetsMax.USUAL);
 
     private StrictJson() {}
 
@@ -45,7 +33,39 @@ public final class StrictJson {
     /// @param detail says what and where, for the person who wrote it
     public record Malformed(String detail) implements Body {}
 
+    /// Of the usual size at most.
     public static Body read(byte[] octets) {
+        return read(octets, USUAL);
+    }
+
+    /// A reader of larger bodies; made once for each kind of body.
+    public static Reader upTo(BodyOctetsMax max) {
+        JsonMapper mapper = mapper(max);
+        return octets -> read(octets, mapper);
+    }
+
+    @FunctionalInterface
+    public interface Reader {
+        Body read(byte[] octets);
+    }
+
+    private static JsonMapper mapper(BodyOctetsMax max) {
+        return JsonMapper.builder(JsonFactory.builder()
+                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                        .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                        .streamReadConstraints(StreamReadConstraints.builder()
+                                .maxNestingDepth(DEPTH_MAX)
+                                .maxNameLength(NAME_LENGTH_MAX)
+                                .maxNumberLength(NUMBER_LENGTH_MAX)
+                                .maxStringLength(max.value())
+                                .maxDocumentLength(max.value())
+                                .build())
+                        .build())
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build();
+    }
+
+    private static Body read(byte[] octets, JsonMapper json) {
         if (octets.length == 0) {
             return new Malformed("The body is empty; it has to be a JSON object.");
         }
@@ -56,12 +76,12 @@ public final class StrictJson {
         if (decoded.isError()) {
             return new Malformed("The body is not valid UTF-8 at octet " + source.position() + ".");
         }
-        return parse(text.flip().toString());
+        return parse(text.flip().toString(), json);
     }
 
-    private static Body parse(String text) {
+    private static Body parse(String text, JsonMapper json) {
         try {
-            JsonNode document = JSON.readTree(text);
+            JsonNode document = json.readTree(text);
             return document instanceof ObjectNode object
                     ? new Read(object)
                     : new Malformed("The body has to be a JSON object.");
