@@ -11,11 +11,15 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.Optional;
 
-/// Records what recipients said: record, history and announcement in one commit. Saying the same again changes nothing.
+/// Records what recipients said: record, history and announcement in one commit. Saying the same again changes
+/// nothing.
 @Singleton
 final class ConsentChanges {
+    private static final Scope EVERYTHING = new Scope(null, null);
+
     private final TenantTransactions transactions;
     private final Announcements announcements;
     private final Confirmations confirmations;
@@ -56,6 +60,28 @@ final class ConsentChanges {
                 });
     }
 
+    /// What a recipient said by themselves, about everything. What was said before something that is known
+    /// already changes nothing: it comes late, or again.
+    void heard(TenantId tenant, Msisdn recipient, Said said, Actor actor) throws SQLException {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant at = Objects.requireNonNull(said.at()).truncatedTo(ChronoUnit.MICROS);
+        ConsentChange change = new ConsentChange(
+                tenant, recipient, EVERYTHING, new Said(said.state(), said.proof(), at, said.confirmed()), actor.by());
+        transactions.run(tenant, connection -> {
+            boolean late = ConsentLog.inScope(connection, tenant, recipient.hash(), EVERYTHING)
+                    .filter(known -> !known.saidAt().isBefore(at))
+                    .isPresent();
+            if (!late) {
+                switch (said.state()) {
+                    case WITHDRAWN -> withdraw(connection, change, actor, now);
+                    case GRANTED -> write(connection, change, actor, now, false);
+                    case PENDING -> throw new IllegalArgumentException("nobody says a first yes by themselves");
+                }
+            }
+            return true;
+        });
+    }
+
     private Outcome grant(Connection connection, ConsentChange change, Actor actor, Instant now) throws SQLException {
         Scope scope = change.scope();
         if (OptInPolicies.demanded(connection, change.tenant(), scope.category()) == OptIn.DOUBLE) {
@@ -73,8 +99,8 @@ final class ConsentChanges {
         return known.said().state() == State.GRANTED && known.said().proof().equals(said.proof());
     }
 
-    /// Those that wait first: whoever is confirming one at this moment is either waited for, and then withdrawn, or
-    /// comes too late.
+    /// Those that wait first: whoever is confirming one at this moment is either waited for, and then withdrawn,
+    /// or comes too late.
     private ConsentRecord withdraw(Connection connection, ConsentChange change, Actor actor, Instant now)
             throws SQLException {
         boolean waited = ConfirmationRows.withdraw(

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,41 @@ final class GatesOutDrillTest {
         drill("senders", "sender", "REFUSED_SENDER_UNKNOWN");
     }
 
+    /// Consent is away at the very moment when it is withdrawn.
+    @Test
+    void whoAnswersStopGetsNothingMoreAlthoughConsentIsOutAndWhoAnswersStartDoes() {
+        SendRequest request = requests("stopped").getFirst();
+        Victim consent = Victim.of(stand.module("consent"));
+        assertThat(send(request)).isInstanceOf(Answer.Accepted.class);
+        await("its delivery")
+                .atMost(DELIVERED_MAX)
+                .until(() -> stand.handsets().counts().keySet().stream()
+                        .anyMatch(arrived -> arrived.text().equals(request.text())));
+
+        consent.kill().run();
+        stand.answer(request.to(), request.sender(), "لغو");
+        await("the withdrawal").atMost(BACK_MAX).until(() -> refusedFor("REFUSED_CONSENT", request));
+        consent.restart().run();
+        await("consent to know it")
+                .atMost(BACK_MAX)
+                .failFast("not one more message", () -> !refusedFor("REFUSED_CONSENT", request))
+                .until(() -> stand.recipientsSaidWaiting() == 0);
+        assertThat(refusedFor("REFUSED_CONSENT", request)).isTrue();
+
+        stand.answer(request.to(), request.sender(), "شروع");
+        await("the grant").atMost(BACK_MAX).until(() -> again(request) instanceof Answer.Accepted);
+    }
+
+    private static boolean refusedFor(String code, SendRequest request) {
+        return again(request) instanceof Answer.Problem problem
+                && problem.code().equals(code);
+    }
+
+    /// The same to the letter, so that every cache knows it, as another message.
+    private static Answer again(SendRequest request) {
+        return send(request, UUID.randomUUID().toString());
+    }
+
     private void drill(String module, String gate, String code) {
         Victim victim = Victim.of(stand.module(module));
         drill(victim, gate, code, victim.kill(), victim.restart());
@@ -117,9 +153,13 @@ final class GatesOutDrillTest {
 
     /// Who is refused for want of an answer may ask again under the same key; who gets no answer has to.
     private static Answer send(SendRequest request) {
+        return send(request, request.sender());
+    }
+
+    private static Answer send(SendRequest request, String key) {
         while (true) {
             try {
-                return api.send(request, request.sender());
+                return api.send(request, key);
             } catch (UnreachableException e) {
                 Stand.say("no answer: " + e.getMessage());
             }

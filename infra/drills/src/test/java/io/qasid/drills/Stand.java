@@ -1,5 +1,6 @@
 package io.qasid.drills;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.qasid.local.callback.Callback;
@@ -25,6 +26,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -135,6 +141,24 @@ final class Stand implements AutoCloseable {
     /// What reached people until now.
     Copies copies() {
         return new Copies(handsets(), stack.chats().record(), stack.telephones().record());
+    }
+
+    /// A handset writes to one of the operators' numbers or to a sender's name.
+    void answer(String from, String to, String text) {
+        assertThat(stack.operators().mobileOriginated("awcc", from.substring(1), to, text))
+                .as("a bind that receives")
+                .isTrue();
+    }
+
+    /// What recipients said by themselves and the consent function has not committed yet.
+    int recipientsSaidWaiting() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(
+                        addresses.database(), addresses.databaseUser(), addresses.databasePassword());
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("select count(*) from chan.recipient_said")) {
+            rows.next();
+            return rows.getInt(1);
+        }
     }
 
     /// One more name that the tenant may send under.

@@ -53,6 +53,8 @@ final class GateEvictions implements AutoCloseable {
                     .toList();
             if (recipients.isEmpty()) {
                 gates.consentsChanged();
+            } else if (changed.getWithdrawn()) {
+                gates.consentsWithdrawn(tenant, recipients);
             } else {
                 gates.consentsChanged(tenant, recipients);
             }

@@ -16,6 +16,8 @@ import io.qasid.model.MessageId;
 import io.qasid.model.MessageStatus;
 import io.qasid.model.Route;
 import io.qasid.model.UuidV7;
+import io.qasid.outbox.TenantEventRow;
+import io.qasid.outbox.TenantEventRows;
 import io.qasid.proto.v1.InboxEntry;
 import io.qasid.storage.RoundTrip;
 import java.sql.Connection;
@@ -80,6 +82,7 @@ public final class ApplyBatch {
             batch.apply();
             RoundTrip write = new RoundTrip();
             InboxStore.done(write, entries, batch);
+            RecipientSaidStore.add(write, batch.said());
             boolean full = entries.size() == ENTRIES_MAX;
             Saved saved = save(slot, write, batch.works(), batch.events(), batch.audit(), now);
             Applied applied = committed(slot, saved, full);
@@ -88,8 +91,8 @@ public final class ApplyBatch {
         });
     }
 
-    /// Applies entries that came just now, and stores them with what became of them: one write for each instead of
-    /// two. Those that are here already are left alone.
+    /// Applies entries that came just now, and stores them with what became of them: one write for each instead
+    /// of two. Those that are here already are left alone.
     ///
     /// @return empty when one of them was stored by somebody else meanwhile: nothing was applied
     /// @throws SQLException as [#inbox]
@@ -111,6 +114,7 @@ public final class ApplyBatch {
             RoundTrip write = new RoundTrip();
             AtomicInteger stored = new AtomicInteger();
             InboxStore.addDone(write, fresh, batch, now, stored::set);
+            RecipientSaidStore.add(write, batch.said());
             Saved saved = save(slot, write, batch.works(), batch.events(), batch.audit(), now);
             if (stored.get() != fresh.size()) {
                 connection.rollback();
@@ -124,8 +128,8 @@ public final class ApplyBatch {
 
     /// Applies deadlines, also those of steps, and lapsed claims.
     ///
-    /// @param lapsesUntil claims whose outcome was due by then lapse, and so do steps: everything that was reported
-    ///     until then is applied; empty when none may
+    /// @param lapsesUntil claims whose outcome was due by then lapse, and so do steps: everything that was
+    ///     reported until then is applied; empty when none may
     /// @throws SQLException as [#inbox]
     Applied time(AuditSlot slot, Instant now, Optional<Instant> lapsesUntil) throws SQLException {
         return inTransaction(slot, connection -> {
@@ -294,7 +298,7 @@ public final class ApplyBatch {
         }
         AtomicInteger released = new AtomicInteger();
         WorkStore.save(trip, changed, now, released::set);
-        TenantEventStore.add(trip, events);
+        TenantEventRows.add(trip, events);
         List<ChainLink> links = held.tail().links(audit);
         AuditRows.append(trip, held, links);
         trip.run(held.connection());

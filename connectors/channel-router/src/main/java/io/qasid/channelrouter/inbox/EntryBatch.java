@@ -1,6 +1,8 @@
 package io.qasid.channelrouter.inbox;
 
 import io.qasid.channelrouter.audit.AuditEntry;
+import io.qasid.channelrouter.conversations.Keyword;
+import io.qasid.channelrouter.conversations.Keywords;
 import io.qasid.channelrouter.ladder.LadderEvent;
 import io.qasid.model.AttemptId;
 import io.qasid.model.DeliveryState;
@@ -10,6 +12,7 @@ import io.qasid.model.Reason;
 import io.qasid.model.Route;
 import io.qasid.model.SendOutcome;
 import io.qasid.model.UuidV7;
+import io.qasid.outbox.TenantEventRow;
 import io.qasid.proto.v1.AttemptOutcome;
 import io.qasid.proto.v1.DeliveryReceipt;
 import io.qasid.proto.v1.InboxEntry;
@@ -23,6 +26,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Entries of the inbox with everything they are about, and what becomes of them.
@@ -37,6 +41,7 @@ final class EntryBatch {
     private final Map<String, String> unroutable = new HashMap<>();
     private final List<TenantEventRow> events = new ArrayList<>();
     private final List<AuditEntry> audit = new ArrayList<>();
+    private final List<RecipientSaidRow> said = new ArrayList<>();
 
     private EntryBatch(List<InboxEntry> entries, Instant now, UuidV7 eventIds, About about) {
         this.entries = entries;
@@ -105,6 +110,11 @@ final class EntryBatch {
 
     List<TenantEventRow> events() {
         return events;
+    }
+
+    /// What recipients said by themselves.
+    List<RecipientSaidRow> said() {
+        return said;
     }
 
     List<AuditEntry> audit() {
@@ -202,20 +212,29 @@ final class EntryBatch {
             unroutable.put(entry.getSourceEventId(), message.getRoute());
             return;
         }
+        Optional<Keyword> keyword = Keywords.of(message.getText(), new Msisdn(message.getFrom()));
+        keyword.filter(word -> word != Keyword.HELP)
+                .ifPresent(word -> said.add(new RecipientSaidRow(
+                        eventIds.next(),
+                        conversation.tenant(),
+                        new Msisdn(message.getFrom()),
+                        word == Keyword.OPT_IN,
+                        "answered with a keyword over " + message.getRoute() + " to message " + conversation.message(),
+                        now)));
         events.add(new TenantEventRow(
                 eventIds.next(),
                 conversation.tenant(),
                 "message.received",
                 now,
                 conversation.message().toString(),
-                TenantEventData.received(message, conversation.message())));
+                TenantEventData.received(message, conversation.message(), keyword)));
         audit.add(new AuditEntry(
                 now,
                 conversation.tenant(),
                 conversation.message(),
                 "ANSWER_RECEIVED",
                 0,
-                Reason.of("MOBILE_ORIGINATED"),
+                Reason.of(keyword.map(Keyword::name).orElse("MOBILE_ORIGINATED")),
                 ""));
     }
 }

@@ -6,6 +6,7 @@ import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.nats.client.Connection;
+import io.nats.client.Message;
 import io.qasid.channelrouter.RouterSettings;
 import io.qasid.channelrouter.accept.Planner;
 import io.qasid.channelrouter.audit.AuditSlot;
@@ -15,8 +16,12 @@ import io.qasid.channelrouter.feeder.Feeder;
 import io.qasid.events.Responder;
 import io.qasid.events.Subjects;
 import io.qasid.model.UuidV7;
+import io.qasid.outbox.HandOver;
+import io.qasid.outbox.TenantEventRow;
+import io.qasid.outbox.TenantEventRows;
 import io.qasid.proto.v1.InboxBatch;
 import io.qasid.proto.v1.InboxReply;
+import io.qasid.proto.v1.RecipientSaidReply;
 import io.qasid.storage.Database;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -33,6 +38,8 @@ final class InboxFactory {
     /// For its answer: a connector's `request-timeout`.
     private static final Duration CONNECTOR_WAITS = Duration.ofSeconds(2);
 
+    private static final Duration TAKER_ANSWERS_WITHIN = Duration.ofSeconds(3);
+
     private static final byte[] COMMITTED =
             InboxReply.newBuilder().setCommitted(true).build().toByteArray();
     private static final byte[] REFUSED =
@@ -40,8 +47,22 @@ final class InboxFactory {
 
     @Context
     @Bean(preDestroy = "close")
-    TenantEventRelay relay(Database database, Connection nats) {
-        return new TenantEventRelay(database, nats);
+    HandOver<TenantEventRow> tenantEvents(Database database, Connection nats) {
+        return TenantEventRows.handOver(database, nats);
+    }
+
+    @Context
+    @Bean(preDestroy = "close")
+    HandOver<RecipientSaidRow> recipientSaid(Database database, Connection nats) {
+        return new HandOver<>("recipient-said", database, new RecipientSaidStore(), batch -> {
+            RecipientSaidStore.announcements(batch)
+                    .forEach(announcement -> nats.publish(Subjects.CONSENT_CHANGED, announcement));
+            Message reply =
+                    nats.request(Subjects.RECIPIENT_SAID, RecipientSaidStore.request(batch), TAKER_ANSWERS_WITHIN);
+            return reply != null
+                    && !reply.isStatusMessage()
+                    && RecipientSaidReply.parseFrom(reply.getData()).getCommitted();
+        });
     }
 
     @Singleton
@@ -61,7 +82,8 @@ final class InboxFactory {
             RouterSettings settings,
             Credits credits,
             Feeder feeder,
-            TenantEventRelay relay,
+            HandOver<TenantEventRow> tenantEvents,
+            HandOver<RecipientSaidRow> recipientSaid,
             Connection nats,
             HeardReports heard,
             ApplyBatch batches,
@@ -73,7 +95,10 @@ final class InboxFactory {
                 new AuditSlot(database, settings.region()),
                 credits,
                 feeder,
-                relay::wake,
+                () -> {
+                    tenantEvents.wake();
+                    recipientSaid.wake();
+                },
                 () -> nats.getStatus() == Connection.Status.CONNECTED,
                 heard,
                 clock);

@@ -2,6 +2,7 @@ package io.qasid.channelrouter.inbox;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.qasid.channelrouter.conversations.Keyword;
 import io.qasid.channelrouter.ladder.Effect;
 import io.qasid.model.MessageId;
 import io.qasid.proto.v1.MobileOriginated;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.Optional;
 
 /// The `data` object of tenant events.
 final class TenantEventData {
@@ -30,13 +32,16 @@ final class TenantEventData {
     }
 
     /// `message.received`.
-    static String received(MobileOriginated message, MessageId inReplyTo) {
+    static String received(MobileOriginated message, MessageId inReplyTo, Optional<Keyword> keyword) {
         return object(json -> {
             json.writeStringField("from", message.getFrom());
             json.writeStringField("to", message.getTo());
             json.writeStringField("text", message.getText());
             json.writeStringField("route", message.getRoute());
             json.writeStringField("inReplyTo", inReplyTo.toString());
+            if (keyword.isPresent()) {
+                json.writeStringField("keyword", keyword.get().wireName());
+            }
         });
     }
 

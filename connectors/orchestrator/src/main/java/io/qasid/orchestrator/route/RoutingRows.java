@@ -3,9 +3,9 @@ package io.qasid.orchestrator.route;
 import io.qasid.model.TenantId;
 import io.qasid.orchestrator.OnBlocked;
 import io.qasid.orchestrator.Wire;
-import io.qasid.orchestrator.tenantevents.TenantEventRow;
-import io.qasid.orchestrator.tenantevents.TenantEventStore;
 import io.qasid.orchestrator.tenantevents.TenantEvents;
+import io.qasid.outbox.TenantEventRow;
+import io.qasid.outbox.TenantEventRows;
 import io.qasid.storage.Columns;
 import io.qasid.storage.Database;
 import jakarta.inject.Singleton;
@@ -94,7 +94,7 @@ final class RoutingRows {
                     .filter(each -> !each.status().isEmpty())
                     .map(this::event)
                     .toList();
-            TenantEventStore.add(connection, told);
+            TenantEventRows.add(connection, told);
             return ours;
         });
     }

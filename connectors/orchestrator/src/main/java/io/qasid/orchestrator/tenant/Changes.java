@@ -5,8 +5,8 @@ import io.qasid.model.MessageId;
 import io.qasid.model.TenantId;
 import io.qasid.orchestrator.feeder.Feeder;
 import io.qasid.orchestrator.route.Doubts;
-import io.qasid.orchestrator.tenantevents.TenantEventStore;
 import io.qasid.orchestrator.tenantevents.TenantEvents;
+import io.qasid.outbox.TenantEventRows;
 import io.qasid.proto.v1.MessageView;
 import io.qasid.storage.Columns;
 import io.qasid.storage.Database;
@@ -153,7 +153,7 @@ public final class Changes {
                     return false;
                 }
             }
-            TenantEventStore.add(
+            TenantEventRows.add(
                     connection,
                     List.of(events.of(one.id(), one.tenant(), "CANCELLED", "CANCELLED_BY_TENANT", "", one.request())));
             return true;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.qasid.model.TenantId;
 import io.qasid.model.UuidV7;
+import io.qasid.outbox.TenantEventRow;
 import io.qasid.proto.v1.RouteRequest;
 import jakarta.inject.Singleton;
 import java.io.IOException;

@@ -5,9 +5,9 @@ import io.micronaut.context.annotation.Context;
 import io.qasid.model.TenantId;
 import io.qasid.orchestrator.Wire;
 import io.qasid.orchestrator.route.Doubts;
-import io.qasid.orchestrator.tenantevents.TenantEventRow;
-import io.qasid.orchestrator.tenantevents.TenantEventStore;
 import io.qasid.orchestrator.tenantevents.TenantEvents;
+import io.qasid.outbox.TenantEventRow;
+import io.qasid.outbox.TenantEventRows;
 import io.qasid.storage.Columns;
 import io.qasid.storage.Database;
 import jakarta.annotation.PostConstruct;
@@ -111,7 +111,7 @@ final class Deadlines {
                     }
                 }
             }
-            TenantEventStore.add(connection, told);
+            TenantEventRows.add(connection, told);
             return told.size();
         });
         metrics.counter("orch_notifications_settled", "state", "EXPIRED").increment(expired);

@@ -10,6 +10,9 @@ public final class Subjects {
     public static final String CLAIM = "chan.claim.v1";
     /// Request: outcomes, receipts and MOs, answered after their commit ([io.qasid.proto.v1.InboxBatch]).
     public static final String INBOX = "chan.inbox.v1";
+    /// Request: the router tells what recipients said by themselves, answered after its commit
+    /// ([io.qasid.proto.v1.RecipientSaidBatch]).
+    public static final String RECIPIENT_SAID = "consent.said.v1";
     /// Request: connectors tell what their breakers say, answered after its commit
     /// ([io.qasid.proto.v1.CircuitReport]).
     public static final String CIRCUIT = "chan.circuit.v1";
@@ -31,8 +34,8 @@ public final class Subjects {
     /// Announcement: a compliance rule changed; caches evict what it may have decided
     /// ([io.qasid.proto.v1.ComplianceRuleChanged] as payload).
     public static final String COMPLIANCE_CHANGED = "compliance.changed.v1";
-    /// Announcement: a tenant or one of its API keys changed; caches evict what they know of the key, or of every key
-    /// of the tenant ([io.qasid.proto.v1.TenantKeysChanged] as payload).
+    /// Announcement: a tenant or one of its API keys changed; caches evict what they know of the key, or of every
+    /// key of the tenant ([io.qasid.proto.v1.TenantKeysChanged] as payload).
     public static final String TENANT_CHANGED = "tenant.changed.v1";
 
     private Subjects() {}

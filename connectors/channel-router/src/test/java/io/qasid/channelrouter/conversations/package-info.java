@@ -1,0 +1,4 @@
+@NullMarked
+package io.qasid.channelrouter.conversations;
+
+import org.jspecify.annotations.NullMarked;
