@@ -19,12 +19,12 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// One gate as the router sees it. Posture: fail closed.
 ///
-/// A request waits [GateTerms#deadline] for an answer, and asks again when it was late, [#ASKED_MOST] times; then
-/// it is refused. A refused request comes back from the tenant at many times the cost, and on a busy machine that
-/// keeps gates late. The call itself goes on a little longer, so that a slow answer still serves whoever asks
-/// again; who does so before it came waits for it, too, instead of giving a gate that is slow already more to do.
-/// A gate that is down says so at once and is not asked again. An answer is used for [GateTerms#ageMax] from when
-/// it was decided, never longer, and not at all once a change of it was announced ([#evict]).
+/// A request waits [GateTerms#deadline] for an answer, and asks again when it was late, [#ASKED_MOST] times; then it is
+/// refused. A refused request comes back from the tenant at many times the cost, and on a busy machine that keeps gates
+/// late. The call itself goes on a little longer, so that a slow answer still serves whoever asks again; who does so
+/// before it came waits for it, too, instead of giving a gate that is slow already more to do. A gate that is down says
+/// so at once and is not asked again. An answer is used for [GateTerms#ageMax] from
+/// when it was decided, never longer, and not at all once a change of it was announced ([#evict]).
 public final class Gate<Q extends GateQuestion> {
     static final int ASKED_MOST = 20;
 
@@ -66,8 +66,8 @@ public final class Gate<Q extends GateQuestion> {
             this.answer = answerTo(question);
         }
 
-        /// Waits for [#ASKED_MOST] deadlines at most, which began with the question: who asks several at once
-        /// waits no longer for all of them. Never throws for a gate that is down, slow or talks nonsense: that is
+        /// Waits for [#ASKED_MOST] deadlines at most, which began with the question: who asks several at once waits
+        /// no longer for all of them. Never throws for a gate that is down, slow or talks nonsense: that is
         /// [GateAnswer.Unknown].
         public GateAnswer await() {
             Optional<GateAnswer> got = waitFor(answer, askedNanos);
@@ -170,8 +170,8 @@ public final class Gate<Q extends GateQuestion> {
         }
     }
 
-    /// An unknown is never remembered: the next request asks again. Neither is an answer that an announced change
-    /// may have overtaken.
+    /// An unknown is never remembered: the next request asks again. Neither is an answer that an announced change may
+    /// have overtaken.
     private void remember(Q question, GateAnswer answer, long evictedBefore) {
         if (!(answer instanceof GateAnswer.Unknown) && evictions.get() == evictedBefore) {
             Object key = question.key();

@@ -19,8 +19,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The three gates, asked at once. All must say yes. Where several don't: a no to every step speaks first, then
-/// what is not known, then a later moment; of the same kind consent before compliance before sender.
+/// The three gates, asked at once. All must say yes. Where several don't: a no to every step speaks first, then what is
+/// not known, then a later moment; of the same kind consent before compliance before sender.
 public final class Gates {
     private final Gate<ConsentQuestion> consent;
     private final Gate<ComplianceQuestion> compliance;
@@ -98,8 +98,8 @@ public final class Gates {
                 open.stream().anyMatch(step -> compliant.counted(step.channel())));
     }
 
-    /// Counts a message that passed as one to be counted, right before it is accepted. The same one is counted
-    /// once, however often this is asked.
+    /// Counts a message that passed as one to be counted, right before it is accepted. The same one is counted once,
+    /// however often this is asked.
     ///
     /// @return empty: it may go
     public Optional<GateResult.Stopped> count(FrequencyQuestion message) {
@@ -194,8 +194,7 @@ public final class Gates {
             return all ? answers.values().stream().findFirst().map(stop) : Optional.empty();
         }
 
-        /// When it does not know about one: that step is not left out in silence, it would be taken a moment
-        /// later.
+        /// When it does not know about one: that step is not left out in silence, it would be taken a moment later.
         Optional<GateResult> ignorance(Function<GateAnswer, GateResult> stop) {
             return answers.values().stream()
                     .filter(GateAnswer.Unknown.class::isInstance)
