@@ -68,6 +68,8 @@ final class ConsentChanges {
         ConsentChange change = new ConsentChange(
                 tenant, recipient, EVERYTHING, new Said(said.state(), said.proof(), at, said.confirmed()), actor.by());
         transactions.run(tenant, connection -> {
+            // two routers may tell of one person at once: what is compared must be what is replaced
+            ConsentLog.lock(connection, tenant, recipient.hash());
             boolean late = ConsentLog.inScope(connection, tenant, recipient.hash(), EVERYTHING)
                     .filter(known -> !known.saidAt().isBefore(at))
                     .isPresent();

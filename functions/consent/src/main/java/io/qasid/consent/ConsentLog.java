@@ -71,6 +71,15 @@ final class ConsentLog {
         }
     }
 
+    /// Nobody else who locks them changes what this recipient said to the tenant, until the transaction ends.
+    static void lock(Connection connection, TenantId tenant, String recipientHash) throws SQLException {
+        try (PreparedStatement lock =
+                connection.prepareStatement("select pg_advisory_xact_lock(hashtextextended(?, 0))")) {
+            lock.setString(1, "consent/" + tenant + "/" + recipientHash);
+            lock.execute();
+        }
+    }
+
     /// What holds in exactly this scope.
     static Optional<ConsentRecord> inScope(Connection connection, TenantId tenant, String recipientHash, Scope scope)
             throws SQLException {

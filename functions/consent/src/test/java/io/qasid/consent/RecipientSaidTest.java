@@ -21,6 +21,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -82,6 +85,22 @@ class RecipientSaidTest {
         assertThat(consent.get("/v1/consents?tenantId=" + tenant + "&recipient=%2B93701234567")
                         .body())
                 .containsOnlyOnce("\"state\":\"WITHDRAWN\"");
+    }
+
+    @Test
+    void ofTwoThatAreToldAtOnceTheLaterOneHolds() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            RecipientSaid first = said(true, NOON.plusSeconds(2L * i));
+            RecipientSaid last = said(false, NOON.plusSeconds(2L * i + 1));
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                Future<Boolean> one = threads.submit(() -> tell(last));
+                Future<Boolean> other = threads.submit(() -> tell(first));
+                assertThat(one.get() && other.get()).isTrue();
+            }
+            assertThat(consent.reason(tenant, ZAINAB, CATEGORY_MARKETING))
+                    .as("round %d", i)
+                    .isEqualTo("CONSENT_WITHDRAWN");
+        }
     }
 
     @Test
