@@ -1,5 +1,7 @@
 package io.qasid.channelrouter;
 
+import static org.awaitility.Awaitility.await;
+
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
@@ -74,6 +76,7 @@ public final class FakeGate implements AutoCloseable {
 
     private record Said(Verdict verdict, String reason) {}
 
+    private final int port;
     private final Server server;
     private final AtomicInteger calls = new AtomicInteger();
     private final Queue<Runnable> unanswered = new ConcurrentLinkedQueue<>();
@@ -97,6 +100,7 @@ public final class FakeGate implements AutoCloseable {
             case COMPLIANCE -> new Compliance();
             case SENDER -> new Senders();
         };
+        this.port = port;
         server = ServerBuilder.forPort(port).addService(service).build().start();
     }
 
@@ -105,7 +109,7 @@ public final class FakeGate implements AutoCloseable {
     }
 
     int port() {
-        return server.getPort();
+        return port;
     }
 
     public void be(Mood next) {
@@ -281,11 +285,16 @@ public final class FakeGate implements AutoCloseable {
 
     @Override
     public void close() {
+        if (server.isTerminated()) {
+            return;
+        }
         server.shutdownNow();
         try {
             server.awaitTermination();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        // gRPC says so before its selector has let the socket go, and a test may want the port
+        await().until(() -> FreePort.isFree(port));
     }
 }
