@@ -1,26 +1,10 @@
 package io.qasid.bench;
 
-import io.qasid.channelrouter.RouterDatabase;
-import io.qasid.servers.NatsServer;
-import io.qasid.servers.Postgres;
-import io.qasid.servers.PostgresSettings;
-import io.qasid.storage.Database;
-import io.qasid.storage.DatabaseSettings;
-import io.qasid.storage.Migrations;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /// `accept` and `accept-bulk`: durable acceptances by gRPC, gates and ladder included, over `pgbench` writing the same
 /// rows one by one. In `accept` each request has one message, in `accept-bulk` many.
@@ -35,19 +19,13 @@ final class AcceptBench implements AutoCloseable {
     /// How far from 1 a control may be before a ratio says more about the machine than about us.
     private static final double CONTROL_TOLERANCE = 0.05;
 
-    private static final String DATABASE = "bench";
-
     private final String name;
     private final double goal;
     private final int messagesInRequest;
     private final Protocol protocol;
-    private final Path folder;
-    private final Postgres postgres;
-    private final NatsServer nats;
-    private final Process router;
+    private final RouterStand stand;
     private final AcceptLoad ours;
     private final PgbenchLoad peer;
-    private final Database database;
 
     static AcceptBench single(Protocol protocol) throws IOException, InterruptedException, SQLException {
         return new AcceptBench("accept", 1.0, 1, protocol);
@@ -65,22 +43,10 @@ final class AcceptBench implements AutoCloseable {
         this.protocol = protocol;
         say("peer: " + PgbenchLoad.version()
                 + ", 32 clients, -M prepared, one statement and one commit for each message");
-        folder = Files.createTempDirectory("qasid-bench");
-        postgres = Postgres.start(PostgresSettings.of(folder.resolve("postgresql"), 0));
-        nats = NatsServer.start(folder.resolve("nats"), 0);
-        postgres.createDatabase(DATABASE);
-        DatabaseSettings chan =
-                DatabaseSettings.of(postgres.url(DATABASE), postgres.user(), postgres.password(), "chan", 2);
-        Migrations.migrate(chan, RouterDatabase.MIGRATIONS);
-        migrate("consent", "io/qasid/consent/schema");
-        migrate("compliance", "io/qasid/compliance/schema");
-        migrate("sender", "io/qasid/senders/schema");
-        database = Database.open("bench", chan);
-        execute("create sequence bench_sequence cache 100");
-        execute(AcceptLoad.REGISTRATION);
-        router = startRouter();
-        ours = new AcceptLoad(port(router), protocol.callers(), messagesInRequest);
-        peer = new PgbenchLoad(postgres, DATABASE);
+        stand = new RouterStand("qasid-bench");
+        stand.execute("create sequence bench_sequence cache 100");
+        ours = new AcceptLoad(stand.port(), protocol.callers(), messagesInRequest);
+        peer = new PgbenchLoad(stand.postgres(), RouterStand.DATABASE);
     }
 
     Result run() throws Exception {
@@ -112,11 +78,6 @@ final class AcceptBench implements AutoCloseable {
         return new Result(name, Spread.of(ratios), goal, control, oursRounds, peerRounds);
     }
 
-    private void migrate(String schema, String location) {
-        Migrations.migrate(
-                DatabaseSettings.of(postgres.url(DATABASE), postgres.user(), postgres.password(), schema, 2), location);
-    }
-
     private void warmUp() throws Exception {
         say("warm-up: pgbench " + peerRound());
         WarmUp.untilSteady(() -> {
@@ -140,31 +101,8 @@ final class AcceptBench implements AutoCloseable {
     }
 
     private void empty() throws SQLException {
-        execute("truncate fallback_executions, delivery_attempts, idempotency_keys, audit");
-        execute("checkpoint");
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (var connection = database.connection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private Process startRouter() throws IOException {
-        return ServerJvm.of("1g", RouterProcess.class, List.of(postgres.url(DATABASE), postgres.password(), nats.url()))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-    }
-
-    private static int port(Process router) throws IOException {
-        BufferedReader lines =
-                new BufferedReader(new InputStreamReader(router.getInputStream(), StandardCharsets.UTF_8));
-        String line = lines.readLine();
-        if (line == null) {
-            throw new IOException("the router did not start");
-        }
-        return Integer.parseInt(line.strip());
+        stand.execute("truncate fallback_executions, delivery_attempts, idempotency_keys, audit");
+        stand.execute("checkpoint");
     }
 
     private static void say(String line) {
@@ -175,22 +113,6 @@ final class AcceptBench implements AutoCloseable {
     public void close() throws IOException {
         ours.close();
         peer.close();
-        router.getOutputStream().close();
-        try {
-            if (!router.waitFor(15, TimeUnit.SECONDS)) {
-                router.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            router.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
-        database.close();
-        nats.close();
-        postgres.close();
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
+        stand.close();
     }
 }

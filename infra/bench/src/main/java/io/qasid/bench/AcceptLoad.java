@@ -29,8 +29,8 @@ import org.HdrHistogram.Histogram;
 final class AcceptLoad implements AutoCloseable {
     /// Few connections, because HTTP/2 carries many calls on each.
     private static final int CONNECTIONS = 2;
-    private static final String TENANT = "0190a0a0-0000-7000-8000-000000000001";
-    private static final String SENDER = "QasidBank";
+    static final String TENANT = "0190a0a0-0000-7000-8000-000000000001";
+    static final String SENDER = "QasidBank";
     /// All of them are in the gates' caches after the warm-up.
     private static final int RECIPIENTS = 1_000;
 

@@ -8,9 +8,13 @@ import java.util.Optional;
 /// `qasid bench NAME [--rounds N] [--seconds N] [--callers N] [--json FILE]`. The last line is the result.
 public final class Bench {
     private static final int USAGE = 2;
-    private static final int ROUNDS_OF_ACCEPT = 5;
+    private static final int ROUNDS = 5;
     /// More: the rate of Kannel's spool differs by a factor of two from one round to the next.
     private static final int ROUNDS_OF_MT = 9;
+
+    private static final int SECONDS = 6;
+    /// A 99th percentile wants many messages, and there are few a second.
+    private static final int SECONDS_OF_LATENCY = 30;
 
     /// As many as pgbench has clients.
     private static final int CALLERS = 32;
@@ -19,49 +23,86 @@ public final class Bench {
     /// Of HTTP, for both sides.
     private static final int CALLERS_OF_MT = 64;
 
+    private static final int CAMPAIGN = 1_000_000;
+    private static final int LARGEST = 1_000_000;
+
     private Bench() {}
 
     static void main(String[] arguments) throws Exception {
         List<String> words = Arrays.asList(arguments);
-        Result result = switch (words.isEmpty() ? "" : words.getFirst()) {
-            case "accept" -> {
-                try (AcceptBench bench = AcceptBench.single(protocol(words, ROUNDS_OF_ACCEPT, CALLERS))) {
-                    yield bench.run();
-                }
-            }
-            case "accept-bulk" -> {
-                try (AcceptBench bench = AcceptBench.bulk(protocol(words, ROUNDS_OF_ACCEPT, CALLERS_IN_BULK))) {
-                    yield bench.run();
-                }
-            }
-            case "mt" -> {
-                String store = option(words, "--store").orElse("spool");
-                try (MtBench bench = new MtBench(protocol(words, ROUNDS_OF_MT, CALLERS_OF_MT), store)) {
-                    yield bench.run();
-                }
-            }
-            default -> {
-                System.err.println(
-                        "usage: qasid bench accept | accept-bulk | mt [--rounds N] [--seconds N] [--callers N]"
-                                + " [--json FILE], for mt also [--store spool|file|none] (Kannel's)");
-                System.exit(USAGE);
-                throw new IllegalStateException("ended");
-            }
-        };
+        Optional<Result> result = run(words.isEmpty() ? "" : words.getFirst(), words);
+        if (result.isEmpty()) {
+            System.err.println("usage: qasid bench accept | accept-bulk | mt | route | fair | isolate | scale"
+                    + " [--rounds N] [--seconds N] [--callers N] [--json FILE],"
+                    + " for mt also [--store spool|file|none] (Kannel's), for fair [--campaign MESSAGES],"
+                    + " for scale [--largest ROWS]");
+            System.exit(USAGE);
+        }
         Optional<String> json = option(words, "--json");
         if (json.isPresent()) {
-            result.writeJson(Path.of(json.get()));
+            result.orElseThrow().writeJson(Path.of(json.get()));
         }
-        System.out.println(result.line());
+        System.out.println(result.orElseThrow().line());
         // Netty's and the driver's threads would keep the process for a while; everything of ours is closed.
         System.exit(0);
     }
 
-    private static Protocol protocol(List<String> words, int rounds, int callers) {
+    /// Empty when there is no bench of that name.
+    private static Optional<Result> run(String name, List<String> words) throws Exception {
+        switch (name) {
+            case "accept" -> {
+                try (AcceptBench bench = AcceptBench.single(protocol(words, ROUNDS, SECONDS, CALLERS))) {
+                    return Optional.of(bench.run());
+                }
+            }
+            case "accept-bulk" -> {
+                try (AcceptBench bench = AcceptBench.bulk(protocol(words, ROUNDS, SECONDS, CALLERS_IN_BULK))) {
+                    return Optional.of(bench.run());
+                }
+            }
+            case "mt" -> {
+                String store = option(words, "--store").orElse("spool");
+                try (MtBench bench = new MtBench(protocol(words, ROUNDS_OF_MT, SECONDS, CALLERS_OF_MT), store)) {
+                    return Optional.of(bench.run());
+                }
+            }
+            case "route" -> {
+                try (RouteBench bench = new RouteBench(protocol(words, ROUNDS, SECONDS, CALLERS))) {
+                    return Optional.of(bench.run());
+                }
+            }
+            case "fair" -> {
+                int campaign = number(words, "--campaign", CAMPAIGN);
+                try (FairBench bench = new FairBench(protocol(words, ROUNDS, SECONDS_OF_LATENCY, 1), campaign)) {
+                    return Optional.of(bench.run());
+                }
+            }
+            case "isolate" -> {
+                try (IsolateBench bench = new IsolateBench(protocol(words, ROUNDS, SECONDS_OF_LATENCY, 1))) {
+                    return Optional.of(bench.run());
+                }
+            }
+            case "scale" -> {
+                int largest = number(words, "--largest", LARGEST);
+                try (ScaleBench bench = new ScaleBench(protocol(words, ROUNDS, SECONDS, CALLERS), largest)) {
+                    return Optional.of(bench.run());
+                }
+            }
+            default -> {
+                return Optional.empty();
+            }
+        }
+    }
+
+    private static Protocol protocol(List<String> words, int rounds, int seconds, int callers) {
         return new Protocol(
-                option(words, "--rounds").map(Integer::parseInt).orElse(rounds),
-                option(words, "--seconds").map(Integer::parseInt).orElse(6),
-                option(words, "--callers").map(Integer::parseInt).orElse(callers));
+                number(words, "--rounds", rounds),
+                number(words, "--seconds", seconds),
+                number(words, "--callers", callers));
+    }
+
+    private static int number(List<String> words, String name, int otherwise) {
+        return option(words, name).map(Integer::parseInt).orElse(otherwise);
     }
 
     private static Optional<String> option(List<String> words, String name) {

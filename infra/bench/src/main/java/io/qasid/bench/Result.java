@@ -16,7 +16,7 @@ record Result(String name, Spread ratio, double goal, Spread control, List<Round
     String line() {
         return String.format(
                 Locale.ROOT,
-                "bench %s: ratio %.2f [%.2f, %.2f] goal %.1f",
+                "bench %s: ratio %.2f [%.2f, %.2f] goal %s",
                 name,
                 ratio.median(),
                 ratio.low(),

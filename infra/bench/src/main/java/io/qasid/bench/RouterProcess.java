@@ -1,18 +1,28 @@
 package io.qasid.bench;
 
+import io.grpc.Server;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
 import io.micronaut.context.ApplicationContext;
 import io.qasid.boot.Module;
 import io.qasid.channelrouter.ChannelRouter;
 import io.qasid.compliance.ComplianceFunction;
 import io.qasid.consent.ConsentFunction;
+import io.qasid.proto.v1.ChannelRouterGrpc.ChannelRouterImplBase;
+import io.qasid.proto.v1.PreviewReply;
+import io.qasid.proto.v1.PreviewRequest;
 import io.qasid.senders.SendersFunction;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
-/// Router and gates in one JVM, as on one machine, measured from outside. Prints its gRPC port, then serves
-/// until its standard input ends.
+/// Router and gates in one JVM, as on one machine, measured from outside. Prints its gRPC port and that
+/// of a server that answers with nothing, then serves until its standard input ends.
 final class RouterProcess {
     private RouterProcess() {}
 
@@ -52,13 +62,31 @@ final class RouterProcess {
                 // accepting is measured, not dispatching: one attempt may be published, the rest waits as ready
                 "qasid.channel-router.outstanding-max",
                 1));
+        Server echo = echo();
         System.out.println(Module.grpcPort(router));
+        System.out.println(echo.getPort());
         while (System.in.read() >= 0) {
             // until whoever started us goes
         }
+        echo.shutdownNow();
         router.close();
         gates.forEach(ApplicationContext::close);
         System.exit(0);
+    }
+
+    /// As the module's own server is made: Netty, each call on a virtual thread.
+    private static Server echo() throws IOException {
+        return NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .executor(Executors.newVirtualThreadPerTaskExecutor())
+                .addService(new ChannelRouterImplBase() {
+                    @Override
+                    public void preview(PreviewRequest request, StreamObserver<PreviewReply> answer) {
+                        answer.onNext(PreviewReply.getDefaultInstance());
+                        answer.onCompleted();
+                    }
+                })
+                .build()
+                .start();
     }
 
     private static String key(Module module, String name) {

@@ -19,9 +19,13 @@ public record StackSettings(
         Outside outside) {
     /// @param smscPort of an SMSC on loopback that knows our operators' accounts; 0: a simulated one is started
     /// @param callbackUrl where the tenant takes its callbacks; empty: at a receiver of the stack's own
-    public record Outside(int smscPort, String callbackUrl) {
+    /// @param submitsPerSecond that each operator agreed to
+    public record Outside(int smscPort, String callbackUrl, int submitsPerSecond) {
+        /// More than a bind can do: no limit.
+        public static final int SUBMITS_MOST = 10_000;
+
         /// Everything is simulated.
-        static final Outside NOTHING = new Outside(0, "");
+        static final Outside NOTHING = new Outside(0, "", SUBMITS_MOST);
     }
 
     /// With all of the world outside simulated.
