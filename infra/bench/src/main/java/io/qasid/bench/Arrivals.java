@@ -35,6 +35,9 @@ final class Arrivals implements AutoCloseable {
     private static final Duration TAIL_MAX = Duration.ofSeconds(20);
 
     private static final int HTTP_ACCEPTED = 202;
+    private static final int TRY_AGAIN = 503;
+    private static final Duration TRY_AGAIN_AFTER = Duration.ofMillis(100);
+    private static final int TRIES_MAX = 50;
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -112,6 +115,11 @@ final class Arrivals implements AutoCloseable {
     private boolean send(HttpRequest request, long scheduled, boolean counted) {
         try {
             HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+            // a cold gate: the same request again, and the time goes on
+            for (int i = 0; answer.statusCode() == TRY_AGAIN && i < TRIES_MAX; i++) {
+                Thread.sleep(TRY_AGAIN_AFTER);
+                answer = http.send(request, BodyHandlers.ofString());
+            }
             if (answer.statusCode() != HTTP_ACCEPTED) {
                 return false;
             }
