@@ -86,7 +86,7 @@ class RoutingPoliciesTest {
         assertThat(routes(stand.message(id))).containsExactly("whatsapp:qasid");
         assertThat(accepted(id)).startsWith("policy TRANSACTIONAL/default v1: whatsapp:qasid");
 
-        put(TENANT + "/TRANSACTIONAL/default/+9370", body(0, SEQUENTIAL, "sms:roshan"));
+        put(TENANT + "/TRANSACTIONAL/default/9370", body(0, SEQUENTIAL, "sms:roshan"));
         String longer = stand.accept(request("longer prefix").build());
         assertThat(accepted(longer)).startsWith("policy TRANSACTIONAL/default +9370 v1: sms:roshan");
 
@@ -154,7 +154,7 @@ class RoutingPoliciesTest {
     void aTenantsPoliciesAreListedInPages() throws Exception {
         for (String name : List.of("a", "b", "c")) {
             put(TENANT + "/*/" + name + "/*", body(0, SEQUENTIAL, "sms:awcc"));
-            put(TENANT + "/OTP/" + name + "/+93", body(0, SEQUENTIAL, "sms:awcc"));
+            put(TENANT + "/OTP/" + name + "/93", body(0, SEQUENTIAL, "sms:awcc"));
         }
         JsonNode first = json(get("?tenantId=" + TENANT + "&limit=4"));
         String cursor = first.path("nextCursor").textValue();

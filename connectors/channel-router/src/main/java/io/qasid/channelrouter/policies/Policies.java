@@ -31,13 +31,12 @@ import org.slf4j.LoggerFactory;
 /// Policies as messages follow them: of each tenant that sends, in memory, also that it has none.
 ///
 /// A tenant that isn't known yet is read when its first message comes, together with the others that come then. Changes
-/// are heard of over NATS, and found by looking every two seconds for what was committed since. A tenant whose
+/// are heard of over NATS, and found by looking now and then for what was committed since. A tenant whose
 /// policies have changed is read again before its next message is planned; if that fails, what was known serves, as
 /// long as the last look that succeeded is at most 5 min old. A tenant that nothing is known of gets no message planned
 /// meanwhile: it may have a policy.
 public final class Policies implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Policies.class);
-    private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
     /// Cached reads go on for so long without the store (CHAN-02).
     static final Duration AGE_MAX = Duration.ofMinutes(5);
 
@@ -54,6 +53,7 @@ public final class Policies implements AutoCloseable {
     private final PolicyStore store;
     private final PolicyCheck check;
     private final Duration patience;
+    private final Duration lookEvery;
     private final InstantSource clock;
     private final MeterRegistry meters;
     private final Cache<TenantId, Held> known = Caffeine.newBuilder()
@@ -65,6 +65,8 @@ public final class Policies implements AutoCloseable {
     private final BlockingQueue<TenantId> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
     /// Tenants that changed while some were being read.
     private final Set<TenantId> changedMeanwhile = new HashSet<>();
+
+    private boolean reading;
 
     private final Thread thread = Thread.ofVirtual().name("policies").unstarted(this::run);
     /// The last change that was seen; negative: none was looked for yet.
@@ -78,10 +80,18 @@ public final class Policies implements AutoCloseable {
     private record Held(TenantPolicies policies, boolean outdated) {}
 
     /// @param patience how long a message waits for a tenant that has to be read
-    Policies(PolicyStore store, PolicyCheck check, Duration patience, InstantSource clock, MeterRegistry meters) {
+    /// @param lookEvery how often what was committed since is looked for
+    Policies(
+            PolicyStore store,
+            PolicyCheck check,
+            Duration patience,
+            Duration lookEvery,
+            InstantSource clock,
+            MeterRegistry meters) {
         this.store = store;
         this.check = check;
         this.patience = patience;
+        this.lookEvery = lookEvery;
         this.clock = clock;
         this.meters = meters;
         meters.counter("chan_policy_unavailable");
@@ -174,7 +184,9 @@ public final class Policies implements AutoCloseable {
     /// A policy of this tenant was changed: its next message follows the new one.
     public void changed(TenantId tenant) {
         synchronized (changedMeanwhile) {
-            changedMeanwhile.add(tenant);
+            if (reading) {
+                changedMeanwhile.add(tenant);
+            }
             known.asMap().computeIfPresent(tenant, (same, held) -> new Held(held.policies(), true));
         }
     }
@@ -182,7 +194,9 @@ public final class Policies implements AutoCloseable {
     /// Policies of any tenant may have changed.
     void anyChanged() {
         synchronized (changedMeanwhile) {
-            changedMeanwhile.addAll(asked.keySet());
+            if (reading) {
+                changedMeanwhile.addAll(asked.keySet());
+            }
             known.asMap().replaceAll((tenant, held) -> new Held(held.policies(), true));
         }
     }
@@ -198,7 +212,7 @@ public final class Policies implements AutoCloseable {
                 }
                 if (System.nanoTime() - lookDueNanos >= 0) {
                     look();
-                    lookDueNanos = System.nanoTime() + LOOK_EVERY.toNanos();
+                    lookDueNanos = System.nanoTime() + lookEvery.toNanos();
                 }
             }
         } catch (InterruptedException e) {
@@ -208,7 +222,7 @@ public final class Policies implements AutoCloseable {
 
     private void answer(List<TenantId> tenants) {
         synchronized (changedMeanwhile) {
-            changedMeanwhile.clear();
+            reading = true;
         }
         try {
             Map<TenantId, List<TenantPolicies.Entry>> found = new HashMap<>();
@@ -227,6 +241,11 @@ public final class Policies implements AutoCloseable {
                 if (answer != null) {
                     answer.completeExceptionally(e);
                 }
+            }
+        } finally {
+            synchronized (changedMeanwhile) {
+                reading = false;
+                changedMeanwhile.clear();
             }
         }
     }

@@ -21,6 +21,8 @@ final class PoliciesFactory {
     /// How long the first message of a tenant waits for its policies: less than callers wait.
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+
     private static final int KEY_DIGITS = 12;
 
     @Singleton
@@ -39,7 +41,7 @@ final class PoliciesFactory {
     @Context
     @Bean(preDestroy = "close")
     Policies policies(PolicyStore store, PolicyCheck check, InstantSource clock, MeterRegistry meters) {
-        Policies policies = new Policies(store, check, PATIENCE, clock, meters);
+        Policies policies = new Policies(store, check, PATIENCE, LOOK_EVERY, clock, meters);
         policies.start();
         return policies;
     }

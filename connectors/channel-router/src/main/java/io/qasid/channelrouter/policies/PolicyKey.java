@@ -27,7 +27,7 @@ public record PolicyKey(TenantId tenant, Optional<Category> category, String nam
         }
     }
 
-    /// As it is written in a path: `OTP` or `*`, and `+93`, `93` or `*`.
+    /// As it is written in a path: `OTP` or `*`, and `93` or `*`; a plus sign is no part of a path here.
     ///
     /// @throws IllegalArgumentException if it is no key
     public static PolicyKey parse(String tenant, String category, String name, String prefix) {

@@ -60,7 +60,8 @@ class PoliciesTest {
 
     private Policies open() {
         PolicyCheck check = new PolicyCheck(PRICES.keySet(), new PriceList("AFN", PRICES));
-        Policies opened = new Policies(store, check, Duration.ofSeconds(5), now::get, new SimpleMeterRegistry());
+        Policies opened = new Policies(
+                store, check, Duration.ofSeconds(5), Duration.ofSeconds(1), now::get, new SimpleMeterRegistry());
         opened.start();
         return opened;
     }
