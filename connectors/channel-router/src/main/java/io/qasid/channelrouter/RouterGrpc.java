@@ -176,6 +176,8 @@ final class RouterGrpc extends ChannelRouterImplBase {
                     show(reply, terms, reason).setDeferredUntil(Wire.timestamp(until));
                 case Plan.No(String code, String detail, boolean retryable, Optional<Instant> notBefore) ->
                     reply.setRefusal(refusal(new RouteOutcome.Refused(code, detail, retryable, notBefore), ""));
+                case Plan.Unavailable(String detail) ->
+                    throw Status.UNAVAILABLE.withDescription(detail).asRuntimeException();
             }
             return reply.build();
         });

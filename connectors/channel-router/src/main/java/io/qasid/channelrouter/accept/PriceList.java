@@ -25,7 +25,7 @@ public record PriceList(String currency, Map<Route, Long> minorUnits) {
     /// Of a whole message.
     ///
     /// @param segments the message has as SMS
-    Money price(Route route, int segments) {
+    public Money price(Route route, int segments) {
         Money unit = new Money(minorUnits.getOrDefault(route, 0L), currency);
         return route.channel().inSegments() ? unit.times(segments) : unit;
     }

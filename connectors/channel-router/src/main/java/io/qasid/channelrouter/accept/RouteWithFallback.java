@@ -182,6 +182,7 @@ public final class RouteWithFallback {
                                 now);
             case Plan.No(String code, String detail, boolean retryable, Optional<Instant> notBefore) ->
                 refuse(order, new RouteOutcome.Refused(code, detail, retryable, notBefore), now);
+            case Plan.Unavailable(String detail) -> Begun.over(new RouteOutcome.Unavailable(detail));
         };
     }
 

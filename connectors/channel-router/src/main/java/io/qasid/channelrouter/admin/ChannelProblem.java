@@ -12,6 +12,24 @@ enum ChannelProblem implements ProblemType {
             "No ladder has a route of this account or channel.",
             "List the adapters with GET /v1/channel/adapters; one is named by its route (whatsapp:qasid), or by its"
                     + " channel (whatsapp), which is every account of it."),
+    NO_POLICY(
+            HttpStatus.NOT_FOUND,
+            "No policy",
+            false,
+            "There is no routing policy for this tenant, category, name and prefix, and never was.",
+            "List the tenant's policies with GET /v1/channel/policies?tenantId=."),
+    POLICY_CONFLICT(
+            HttpStatus.CONFLICT,
+            "Policy changed by somebody else",
+            false,
+            "The policy was changed after you looked at it, or is there already. The detail has its version now.",
+            "Look at the policy again, decide again, and send the version that it has now."),
+    TOO_MANY_POLICIES(
+            HttpStatus.CONFLICT,
+            "Too many policies",
+            false,
+            "The tenant has as many routing policies in force as there may be.",
+            "End a policy that is not used any more."),
     CHAIN_NOT_QUARANTINED(
             HttpStatus.NOT_FOUND,
             "Chain not quarantined",

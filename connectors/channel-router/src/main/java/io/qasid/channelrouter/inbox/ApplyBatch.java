@@ -83,6 +83,7 @@ public final class ApplyBatch {
             RoundTrip write = new RoundTrip();
             InboxStore.done(write, entries, batch);
             RecipientSaidStore.add(write, batch.said());
+            AnsweredConversations.note(write, batch.answered());
             boolean full = entries.size() == ENTRIES_MAX;
             Saved saved = save(slot, write, batch.works(), batch.events(), batch.audit(), now);
             Applied applied = committed(slot, saved, full);
@@ -115,6 +116,7 @@ public final class ApplyBatch {
             AtomicInteger stored = new AtomicInteger();
             InboxStore.addDone(write, fresh, batch, now, stored::set);
             RecipientSaidStore.add(write, batch.said());
+            AnsweredConversations.note(write, batch.answered());
             Saved saved = save(slot, write, batch.works(), batch.events(), batch.audit(), now);
             if (stored.get() != fresh.size()) {
                 connection.rollback();
@@ -273,7 +275,7 @@ public final class ApplyBatch {
     /// What was written and is not committed yet.
     ///
     /// @param tail of the chain, if it was moved
-    private record Saved(List<Work> changed, int events, int released, Optional<ChainTail> tail) {}
+    private record Saved(List<Work> changed, int events, int released, Optional<ChainTail> tail, Instant at) {}
 
     /// @param trip what goes with it, before
     private Saved save(
@@ -306,13 +308,14 @@ public final class ApplyBatch {
                 changed,
                 events.size(),
                 released.get(),
-                links.isEmpty() ? Optional.empty() : Optional.of(ChainTail.after(links)));
+                links.isEmpty() ? Optional.empty() : Optional.of(ChainTail.after(links)),
+                now);
     }
 
     private Applied committed(AuditSlot slot, Saved saved, boolean full) throws SQLException {
         slot.held().connection().commit();
         saved.tail().ifPresent(slot::advanced);
-        saved.changed().forEach(counts::settled);
+        saved.changed().forEach(work -> counts.settled(work, saved.at()));
         saved.changed()
                 .forEach(work -> work.newAttempts()
                         .forEach(attempt -> taken.accept(work.state().routeOf(attempt))));

@@ -42,6 +42,7 @@ final class EntryBatch {
     private final List<TenantEventRow> events = new ArrayList<>();
     private final List<AuditEntry> audit = new ArrayList<>();
     private final List<RecipientSaidRow> said = new ArrayList<>();
+    private final List<AnsweredConversations.Answer> answered = new ArrayList<>();
 
     private EntryBatch(List<InboxEntry> entries, Instant now, UuidV7 eventIds, About about) {
         this.entries = entries;
@@ -115,6 +116,11 @@ final class EntryBatch {
     /// What recipients said by themselves.
     List<RecipientSaidRow> said() {
         return said;
+    }
+
+    /// Conversations in which recipients said something.
+    List<AnsweredConversations.Answer> answered() {
+        return answered;
     }
 
     List<AuditEntry> audit() {
@@ -212,6 +218,7 @@ final class EntryBatch {
             unroutable.put(entry.getSourceEventId(), message.getRoute());
             return;
         }
+        answered.add(AnsweredConversations.Answer.of(message, hash, now));
         Optional<Keyword> keyword = Keywords.of(message.getText(), new Msisdn(message.getFrom()));
         keyword.filter(word -> word != Keyword.HELP)
                 .ifPresent(word -> said.add(new RecipientSaidRow(

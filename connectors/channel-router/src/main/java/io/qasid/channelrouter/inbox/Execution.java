@@ -33,7 +33,8 @@ record Execution(
     /// @param claimedBy who claimed it last; empty when nobody ever did
     /// @param dueAt while it is claimed, when its outcome is overdue
     /// @param stepDueAt when the next step is taken though this one has not failed; empty: not by time
-    record Claim(int generation, String claimedBy, Instant dueAt, Optional<Instant> stepDueAt) {}
+    /// @param startedAt when its attempt was made
+    record Claim(int generation, String claimedBy, Instant dueAt, Optional<Instant> stepDueAt, Instant startedAt) {}
 
     /// How long an attempt may still take, the message's deadline included.
     Duration left(int ordinal, Instant now) {

@@ -53,7 +53,7 @@ final class Executions {
                         """, columns -> columns.uuids(wanted, id -> id), rows -> readHeaders(rows, headers))
                 .query("""
                         select message_id, ordinal, step, state, segments, segment_states, reason, generation, provider_ids,
-                            coalesce(claimed_by, ''), due_at, step_due_at
+                            coalesce(claimed_by, ''), due_at, step_due_at, created_at
                         from delivery_attempts where message_id = any(?::uuid[]) order by message_id, ordinal for update
                         """, columns -> columns.uuids(wanted, id -> id), rows -> readAttempts(rows, attempts))
                 .run(connection);
@@ -137,7 +137,8 @@ final class Executions {
                                     rows.getString(10),
                                     instant(rows, 11),
                                     Optional.ofNullable(rows.getObject(12, OffsetDateTime.class))
-                                            .map(OffsetDateTime::toInstant)),
+                                            .map(OffsetDateTime::toInstant),
+                                    instant(rows, 13)),
                             list(rows.getString(9))));
         }
     }

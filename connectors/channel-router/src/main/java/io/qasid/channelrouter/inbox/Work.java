@@ -7,6 +7,8 @@ import io.qasid.channelrouter.ladder.Effect;
 import io.qasid.channelrouter.ladder.Ladder;
 import io.qasid.channelrouter.ladder.LadderEvent;
 import io.qasid.channelrouter.ladder.LadderState;
+import io.qasid.channelrouter.ladder.Step;
+import io.qasid.channelrouter.ladder.Success;
 import io.qasid.channelrouter.ladder.Transition;
 import io.qasid.model.Route;
 import java.time.Duration;
@@ -72,6 +74,21 @@ final class Work {
     void took(int ordinal, List<String> ids) {
         if (!ids.isEmpty() && before.providerIds().get(ordinal - 1).isEmpty()) {
             providerIds.put(ordinal, ids);
+        }
+    }
+
+    interface Took {
+        void tell(Route route, Success success, Duration time);
+    }
+
+    /// Tells how long an attempt that was there before has been under way.
+    void took(int ordinal, Instant now, Took told) {
+        if (before.has(ordinal)) {
+            Step step = state.step(state.attempt(ordinal));
+            told.tell(
+                    step.route(),
+                    step.success(),
+                    Duration.between(before.claim(ordinal).startedAt(), now));
         }
     }
 

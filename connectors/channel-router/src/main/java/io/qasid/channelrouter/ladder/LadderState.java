@@ -51,9 +51,7 @@ public record LadderState(MessageStatus status, LadderTerms terms, List<Attempt>
 
     /// Whether an attempt may lead to another one when its time is over.
     public boolean timed(Attempt attempt) {
-        return terms.strategy() == Strategy.SEQUENTIAL
-                && step(attempt).within().isPresent()
-                && attempt.step() + 1 < steps().size();
+        return terms.strategy().oneByOne() && step(attempt).within().isPresent() && attempt.step() + 1 < steps().size();
     }
 
     /// Whether the step fits under the cap beside everything that a provider may charge for already.

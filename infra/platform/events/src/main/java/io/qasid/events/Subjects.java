@@ -38,6 +38,10 @@ public final class Subjects {
     /// key of the tenant ([io.qasid.proto.v1.TenantKeysChanged] as payload).
     public static final String TENANT_CHANGED = "tenant.changed.v1";
 
+    /// Announcement: a tenant's routing policy changed; routers read it again
+    /// ([io.qasid.proto.v1.PolicyChanged] as payload, the tenant in the envelope).
+    public static final String POLICY_CHANGED = "chan.policy.changed.v1";
+
     private Subjects() {}
 
     /// Where the orchestrator publishes what is due for itself and its siblings to bring to the router:
