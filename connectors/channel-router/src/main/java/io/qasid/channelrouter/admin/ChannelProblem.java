@@ -12,6 +12,18 @@ enum ChannelProblem implements ProblemType {
             "No ladder has a route of this account or channel.",
             "List the adapters with GET /v1/channel/adapters; one is named by its route (whatsapp:qasid), or by its"
                     + " channel (whatsapp), which is every account of it."),
+    NO_BUDGET(
+            HttpStatus.NOT_FOUND,
+            "No budget",
+            false,
+            "This tenant has no budget, so it may spend as much as it likes; or there is no such tenant.",
+            "Set one with PUT, without a version."),
+    BUDGET_VERSION_CONFLICT(
+            HttpStatus.CONFLICT,
+            "Changed by somebody else",
+            false,
+            "The budget was set after you looked at it. The detail has its version now.",
+            "Look at the budget again, decide again, and send the version that it has now."),
     CHAIN_NOT_QUARANTINED(
             HttpStatus.NOT_FOUND,
             "Chain not quarantined",

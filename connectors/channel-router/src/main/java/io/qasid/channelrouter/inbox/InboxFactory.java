@@ -9,6 +9,7 @@ import io.nats.client.Connection;
 import io.nats.client.Message;
 import io.qasid.channelrouter.RouterSettings;
 import io.qasid.channelrouter.accept.Planner;
+import io.qasid.channelrouter.accept.PriceList;
 import io.qasid.channelrouter.audit.AuditSlot;
 import io.qasid.channelrouter.circuits.Circuits;
 import io.qasid.channelrouter.feeder.Credits;
@@ -71,8 +72,8 @@ final class InboxFactory {
     }
 
     @Singleton
-    ApplyBatch batches(UuidV7 ids, Circuits circuits, MeterRegistry metrics) {
-        return new ApplyBatch(ids, new ApplyCounts(metrics), circuits::closedOff, circuits::take);
+    ApplyBatch batches(UuidV7 ids, Circuits circuits, PriceList prices, MeterRegistry metrics) {
+        return new ApplyBatch(ids, new ApplyCounts(metrics), circuits::closedOff, circuits::take, prices.version());
     }
 
     @Context
