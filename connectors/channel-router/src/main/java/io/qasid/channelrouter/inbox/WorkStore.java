@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Writes what a batch of works came to, one statement for each table, in the caller's round trip.
 final class WorkStore {
@@ -103,15 +104,15 @@ final class WorkStore {
                 """
                 insert into delivery_attempts (message_id, ordinal, tenant_id, step, route, lane, state, generation,
                     not_before, due_at, segments, reason, created_at, updated_at, step_due_at,
-                    charge, estimate, currency, price_list)
+                    charge, estimate, charged, currency, price_list)
                 select n.message_id, n.ordinal, n.tenant_id, n.step, n.route, n.lane, n.state, 0, t.now, t.now,
-                    n.segments, n.reason, t.now, t.now, n.step_due_at, n.charge, n.estimate, n.currency,
+                    n.segments, n.reason, t.now, t.now, n.step_due_at, n.charge, n.estimate, n.charged, n.currency,
                     nullif(n.price_list, '')
                 from (select ?::timestamptz as now) t,
                     unnest(?::uuid[], ?::int[], ?::uuid[], ?::int[], ?::text[], ?::text[], ?::text[], ?::int[], ?::text[],
-                        ?::timestamptz[], ?::text[], ?::int8[], ?::text[], ?::text[])
+                        ?::timestamptz[], ?::text[], ?::int8[], ?::int8[], ?::text[], ?::text[])
                     as n(message_id, ordinal, tenant_id, step, route, lane, state, segments, reason, step_due_at,
-                        charge, estimate, currency, price_list)
+                        charge, estimate, charged, currency, price_list)
                 """,
                 columns -> columns.time(now)
                         .uuids(rows, row -> row.work().execution().id().value())
@@ -128,6 +129,7 @@ final class WorkStore {
                         .times(rows, row -> row.work().stepDueAt(row.attempt(), now))
                         .texts(rows, row -> row.charge().state().name())
                         .longs(rows, row -> row.charge().estimate().minorUnits())
+                        .nullableLongs(rows, Row::charged)
                         .texts(rows, row -> row.charge().estimate().currency())
                         .texts(rows, row -> row.work().priceList(prices)));
     }
@@ -178,6 +180,11 @@ final class WorkStore {
     private record Row(Work work, Attempt attempt) {
         Charge charge() {
             return work.state().charge(attempt);
+        }
+
+        @Nullable
+        Long charged() {
+            return charge().known().map(Money::minorUnits).orElse(null);
         }
     }
 

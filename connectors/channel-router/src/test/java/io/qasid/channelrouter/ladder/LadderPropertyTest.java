@@ -60,6 +60,7 @@ class LadderPropertyTest {
             if (state.status().terminal()) {
                 terminalStaysOrIsResolved(state.status(), transition.state().status());
             }
+            neverDearerThanReserved(state, transition.state());
             life.add(new Moment(claimed, event, closedOff));
             effects.addAll(transition.effects());
             state = transition.state();
@@ -76,6 +77,16 @@ class LadderPropertyTest {
         holdsMeansNeverTwo(state, effects);
         onlyTheLatestIsSent(state);
         neverOverTheCap(state);
+    }
+
+    /// What was reserved at the beginning is enough at any time, and what the end came to is never exceeded.
+    private static void neverDearerThanReserved(LadderState before, LadderState after) {
+        assertThat(after.charges().exceeds(after.terms().priceMost())).isFalse();
+        if (before.status().terminal()) {
+            assertThat(after.charges().exceeds(before.charges()))
+                    .as("%s after %s", after, before)
+                    .isFalse();
+        }
     }
 
     private static void neverOverTheCap(LadderState state) {
