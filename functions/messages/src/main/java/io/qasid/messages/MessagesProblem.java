@@ -160,7 +160,7 @@ enum MessagesProblem implements ProblemType {
             "Raise priceMax, shorten the text so that it takes fewer segments, or choose a cheaper ladder."
                     + " A preview shows the prices."),
     REFUSED_BUDGET(
-            HttpStatus.PAYMENT_REQUIRED,
+            HttpStatus.FORBIDDEN,
             "Budget used up",
             false,
             "What the message may cost at most, with every step of its ladder, is more than what is left of your"
