@@ -159,6 +159,14 @@ enum MessagesProblem implements ProblemType {
             "No step of the ladder costs as little as the cap allows: the field priceMax, or that of your routing policy.",
             "Raise priceMax, shorten the text so that it takes fewer segments, or choose a cheaper ladder."
                     + " A preview shows the prices."),
+    REFUSED_BUDGET(
+            HttpStatus.FORBIDDEN,
+            "Budget used up",
+            false,
+            "What the message may cost at most, with every step of its ladder, is more than what is left of your"
+                    + " budget. What is reserved for messages under way comes back where they turn out cheaper.",
+            "Have the budget raised, wait for the next month if it is given by the month, or give a priceMax: no more"
+                    + " than that is reserved. Then send with the same Idempotency-Key or a new one."),
     REFUSED_CURRENCY(
             HttpStatus.UNPROCESSABLE_ENTITY,
             "Other currency",

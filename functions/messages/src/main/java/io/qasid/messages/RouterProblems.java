@@ -68,6 +68,10 @@ final class RouterProblems {
                         MessagesProblem.REFUSED_COST_CAP,
                         "No step of the ladder is as cheap as the cap: " + refusal.getDetail() + ".",
                         "/priceMax/amount");
+            case "REFUSED_BUDGET" ->
+                Problem.of(
+                        MessagesProblem.REFUSED_BUDGET,
+                        "Your budget does not hold this message: " + refusal.getDetail() + ".");
             case "REFUSED_CURRENCY" ->
                 field(
                         MessagesProblem.REFUSED_CURRENCY,

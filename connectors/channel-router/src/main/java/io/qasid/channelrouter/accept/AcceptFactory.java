@@ -21,8 +21,8 @@ import java.time.InstantSource;
 final class AcceptFactory {
     @Context
     @Bean(preDestroy = "close")
-    Committer committer(Database database, RouterSettings settings) {
-        return new Committer(() -> new AuditSlot(database, settings.region()));
+    Committer committer(Database database, RouterSettings settings, PriceList prices) {
+        return new Committer(() -> new AuditSlot(database, settings.region()), prices.version());
     }
 
     @Singleton

@@ -30,6 +30,18 @@ enum ChannelProblem implements ProblemType {
             false,
             "The tenant has as many routing policies in force as there may be.",
             "End a policy that is not used any more."),
+    NO_BUDGET(
+            HttpStatus.NOT_FOUND,
+            "No budget",
+            false,
+            "This tenant has no budget, so it may spend as much as it likes; or there is no such tenant.",
+            "Set one with PUT, without a version."),
+    BUDGET_VERSION_CONFLICT(
+            HttpStatus.CONFLICT,
+            "Changed by somebody else",
+            false,
+            "The budget was set after you looked at it. The detail has its version now.",
+            "Look at the budget again, decide again, and send the version that it has now."),
     CHAIN_NOT_QUARANTINED(
             HttpStatus.NOT_FOUND,
             "Chain not quarantined",

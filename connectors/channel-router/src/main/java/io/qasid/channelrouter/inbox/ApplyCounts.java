@@ -24,12 +24,18 @@ public final class ApplyCounts {
     void settled(Work work, Instant now) {
         for (Effect effect : work.effects()) {
             switch (effect) {
-                case Effect.Settle settle ->
+                case Effect.Settle settle -> {
                     metrics.counter(
                                     "chan_messages_settled",
                                     "status",
                                     settle.status().name())
                             .increment();
+                    // a message that waited, and that no step is cheap enough for any more
+                    if (settle.ordinal() == 0
+                            && "REFUSED_COST_CAP".equals(settle.reason().code())) {
+                        metrics.counter("chan_cost_cap_breach").increment();
+                    }
+                }
                 case Effect.DoubleDelivery twice ->
                     metrics.counter(
                                     "chan_double_delivery",
@@ -51,9 +57,14 @@ public final class ApplyCounts {
                                         note.reason().code())
                                 .increment();
                     }
-                    if ("REFUSED_COST_CAP".equals(note.reason().code())) {
-                        metrics.counter("chan_cost_cap_breach").increment();
-                    }
+                }
+                case Effect.StepOverCap kept -> {
+                    metrics.counter(
+                                    "chan_steps_skipped",
+                                    "reason",
+                                    kept.reason().code())
+                            .increment();
+                    metrics.counter("chan_cost_cap_breach").increment();
                 }
             }
         }

@@ -12,6 +12,9 @@ import java.util.Optional;
 
 /// A message as it is stored, locked for the change that is being worked out.
 ///
+/// @param account what is held for it from its tenant's budget; empty: the tenant had none
+/// @param priceList version of the one that its steps' prices are from; empty: not known
+/// @param capTold whether its tenant knows that its cap was reached
 /// @param claims of the attempts, by ordinal - 1
 /// @param providerIds of the attempts, by ordinal - 1: one for each segment that was taken
 record Execution(
@@ -24,8 +27,17 @@ record Execution(
         Instant deadline,
         Lane lane,
         LadderState ladder,
+        Optional<OnAccount> account,
+        String priceList,
+        boolean capTold,
         List<Claim> claims,
         List<List<String>> providerIds) {
+
+    /// What is booked for a message.
+    ///
+    /// @param reserved minor units
+    /// @param spent likewise, in place of what was reserved, once it has ended; empty: it has not
+    record OnAccount(String name, long reserved, Optional<Long> spent) {}
 
     /// Who may send an attempt.
     ///

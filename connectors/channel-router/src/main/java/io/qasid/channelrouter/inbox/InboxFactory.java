@@ -10,6 +10,7 @@ import io.nats.client.Message;
 import io.qasid.channelrouter.RouterSettings;
 import io.qasid.channelrouter.accept.Planner;
 import io.qasid.channelrouter.accept.TimesToSuccess;
+import io.qasid.channelrouter.accept.PriceList;
 import io.qasid.channelrouter.audit.AuditSlot;
 import io.qasid.channelrouter.circuits.Circuits;
 import io.qasid.channelrouter.feeder.Credits;
@@ -72,8 +73,10 @@ final class InboxFactory {
     }
 
     @Singleton
-    ApplyBatch batches(UuidV7 ids, Circuits circuits, MeterRegistry metrics, TimesToSuccess times) {
-        return new ApplyBatch(ids, new ApplyCounts(metrics, times), circuits::closedOff, circuits::take);
+    ApplyBatch batches(
+            UuidV7 ids, Circuits circuits, PriceList prices, MeterRegistry metrics, TimesToSuccess times) {
+        return new ApplyBatch(
+                ids, new ApplyCounts(metrics, times), circuits::closedOff, circuits::take, prices.version());
     }
 
     @Context

@@ -148,13 +148,14 @@ public final class Ladder {
             for (int step = ended.step() + 1; step < state.steps().size(); step++) {
                 Step next = state.steps().get(step);
                 if (!state.affordable(next)) {
-                    last = new Reason("REFUSED_COST_CAP", next.route() + " would take it over its cap");
+                    last = overCap(next);
+                    effects.add(new Effect.StepOverCap(ended.ordinal(), step, last));
                 } else if (closedOff.contains(next.route()) && openAfter(state, step)) {
                     last = new Reason(CIRCUIT_OPEN.code(), next.route().toString());
+                    effects.add(new Effect.Note("STEP_SKIPPED", ended.ordinal(), last));
                 } else {
                     return started(state, step, reason, effects);
                 }
-                effects.add(new Effect.Note("STEP_SKIPPED", ended.ordinal(), last));
             }
         }
         boolean nothingOpen = state.attempts().stream()
@@ -183,8 +184,11 @@ public final class Ladder {
         boolean late = attempt.state().waiting() || attempt.state() == AttemptState.SUBMITTED;
         List<Step> left =
                 state.steps().subList(attempt.step() + 1, state.steps().size());
-        if (!leads || !late || left.stream().noneMatch(state::affordable)) {
+        if (!leads || !late) {
             return unchanged(state);
+        }
+        if (left.stream().noneMatch(state::affordable)) {
+            return new Transition(state, overCap(state, attempt));
         }
         Reason reason = Reason.of("STEP_DEADLINE_PASSED");
         List<Effect> effects = new ArrayList<>();
@@ -196,6 +200,20 @@ public final class Ladder {
             effects.add(new Effect.Note("STEP_LATE", attempt.ordinal(), reason));
         }
         return goOn(next, attempt, reason, effects);
+    }
+
+    private static Reason overCap(Step step) {
+        return new Reason("REFUSED_COST_CAP", step.route() + " would take it over its cap");
+    }
+
+    /// It stays where it is, and somebody should know why.
+    private static List<Effect> overCap(LadderState state, Attempt attempt) {
+        List<Effect> effects = new ArrayList<>();
+        for (int step = attempt.step() + 1; step < state.steps().size(); step++) {
+            effects.add(new Effect.StepOverCap(
+                    attempt.ordinal(), step, overCap(state.steps().get(step))));
+        }
+        return effects;
     }
 
     /// Nobody brings it to its provider for now. Taken back before anybody claimed it, when another step can serve.

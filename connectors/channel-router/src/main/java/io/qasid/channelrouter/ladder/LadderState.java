@@ -61,6 +61,20 @@ public record LadderState(MessageStatus status, LadderTerms terms, List<Attempt>
                 .orElse(true);
     }
 
+    public Charge charge(Attempt attempt) {
+        return Charge.of(step(attempt), attempt);
+    }
+
+    /// What all attempts together are charged for; where that is not known and may be, as listed. Once the message has
+    /// ended it only falls.
+    public Money charges() {
+        return attempts.stream()
+                .filter(Attempt::mayBeCharged)
+                .map(this::charge)
+                .map(charge -> charge.known().orElse(charge.estimate()))
+                .reduce(new Money(0, steps().getFirst().price().currency()), Money::plus);
+    }
+
     private Money spent(Money cap) {
         return attempts.stream()
                 .filter(Attempt::mayBeCharged)

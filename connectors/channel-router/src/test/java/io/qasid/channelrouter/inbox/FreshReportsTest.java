@@ -44,7 +44,8 @@ class FreshReportsTest {
             new UuidV7(InstantSource.fixed(NOW), new Random(1)),
             new ApplyCounts(new SimpleMeterRegistry(), new TimesToSuccess()),
             Set::of,
-            route -> {});
+            route -> {},
+            "prices-1");
     private Database database;
     private AuditSlot slot;
     private final AtomicInteger worked = new AtomicInteger();

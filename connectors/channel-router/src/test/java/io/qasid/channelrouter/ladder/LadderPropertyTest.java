@@ -60,6 +60,7 @@ class LadderPropertyTest {
             if (state.status().terminal()) {
                 terminalStaysOrIsResolved(state.status(), transition.state().status());
             }
+            neverDearerThanReserved(state, transition.state());
             life.add(new Moment(claimed, event, closedOff));
             effects.addAll(transition.effects());
             state = transition.state();
@@ -126,6 +127,16 @@ class LadderPropertyTest {
                 state.status(),
                 new LadderTerms(strategy, terms.steps(), terms.onUnknown(), terms.segments(), terms.priceMax()),
                 state.attempts());
+    }
+
+    /// What was reserved at the beginning is enough at any time, and what the end came to is never exceeded.
+    private static void neverDearerThanReserved(LadderState before, LadderState after) {
+        assertThat(after.charges().exceeds(after.terms().priceMost())).isFalse();
+        if (before.status().terminal()) {
+            assertThat(after.charges().exceeds(before.charges()))
+                    .as("%s after %s", after, before)
+                    .isFalse();
+        }
     }
 
     private static void neverOverTheCap(LadderState state) {
