@@ -12,6 +12,24 @@ enum ChannelProblem implements ProblemType {
             "No ladder has a route of this account or channel.",
             "List the adapters with GET /v1/channel/adapters; one is named by its route (whatsapp:qasid), or by its"
                     + " channel (whatsapp), which is every account of it."),
+    KEYWORD_TAKEN(
+            HttpStatus.CONFLICT,
+            "Keyword taken",
+            false,
+            "Another tenant has this word of this sender.",
+            "Look at GET /v1/channel/keywords, and remove the word first if that tenant gives it up."),
+    KEYWORDS_FULL(
+            HttpStatus.CONFLICT,
+            "Too many keywords",
+            false,
+            "The sender has as many words as one can have.",
+            "Remove words that nobody uses any more."),
+    NO_KEYWORD(
+            HttpStatus.NOT_FOUND,
+            "No keyword",
+            false,
+            "Nobody has this word of this sender.",
+            "List the words with GET /v1/channel/keywords."),
     CHAIN_NOT_QUARANTINED(
             HttpStatus.NOT_FOUND,
             "Chain not quarantined",

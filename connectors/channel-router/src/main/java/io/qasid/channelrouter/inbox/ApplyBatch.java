@@ -6,6 +6,7 @@ import io.qasid.channelrouter.audit.AuditSlot;
 import io.qasid.channelrouter.audit.ChainLink;
 import io.qasid.channelrouter.audit.ChainTail;
 import io.qasid.channelrouter.audit.StaleTailException;
+import io.qasid.channelrouter.conversations.HelpReplyRows;
 import io.qasid.channelrouter.feeder.LaneKey;
 import io.qasid.channelrouter.ladder.Attempt;
 import io.qasid.channelrouter.ladder.AttemptState;
@@ -83,6 +84,7 @@ public final class ApplyBatch {
             RoundTrip write = new RoundTrip();
             InboxStore.done(write, entries, batch);
             RecipientSaidStore.add(write, batch.said());
+            HelpReplyRows.add(write, batch.help());
             boolean full = entries.size() == ENTRIES_MAX;
             Saved saved = save(slot, write, batch.works(), batch.events(), batch.audit(), now);
             Applied applied = committed(slot, saved, full);
@@ -115,6 +117,7 @@ public final class ApplyBatch {
             AtomicInteger stored = new AtomicInteger();
             InboxStore.addDone(write, fresh, batch, now, stored::set);
             RecipientSaidStore.add(write, batch.said());
+            HelpReplyRows.add(write, batch.help());
             Saved saved = save(slot, write, batch.works(), batch.events(), batch.audit(), now);
             if (stored.get() != fresh.size()) {
                 connection.rollback();
