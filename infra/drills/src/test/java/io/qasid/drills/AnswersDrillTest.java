@@ -69,8 +69,10 @@ final class AnswersDrillTest {
             SAID.put(person, new ArrayList<>());
             messages.add(send(person, onWhatsApp(person)));
         }
-        await("everybody to have been written to").atMost(DELIVERED_MAX).until(() -> messages.stream()
-                .allMatch(id -> stand.api().message(id).orElseThrow().status() == MessageStatus.DELIVERED));
+        await("everybody to have been written to")
+                .atMost(DELIVERED_MAX)
+                .until(() -> messages.stream()
+                        .allMatch(id -> stand.api().message(id).orElseThrow().status() == MessageStatus.DELIVERED));
     }
 
     @AfterAll
@@ -127,8 +129,10 @@ final class AnswersDrillTest {
             assertThat(conversations).hasSize(PEOPLE);
 
             TENANT.work();
-            await("the notice").atMost(STEP_MAX).until(() -> TENANT.taken().stream()
-                    .anyMatch(event -> event.type().equals("webhook.dead_letters")));
+            await("the notice")
+                    .atMost(STEP_MAX)
+                    .until(() -> TENANT.taken().stream()
+                            .anyMatch(event -> event.type().equals("webhook.dead_letters")));
             String lastOfOne = conversations.values().iterator().next().getLast();
             assertThat(redeliver("/" + lastOfOne + "/redelivery", "")
                             .path("redelivered")
@@ -157,7 +161,9 @@ final class AnswersDrillTest {
             mend.run();
         }
         assertThat(before).as("nothing came by another way").isNotEqualTo(SAID);
-        await("every answer, in its order").atMost(STEP_MAX).until(() -> TENANT.answers().equals(SAID));
+        await("every answer, in its order")
+                .atMost(STEP_MAX)
+                .until(() -> TENANT.answers().equals(SAID));
         await("nothing to wait any more").atMost(STEP_MAX).until(() -> waiting(router) == 0);
         Stand.say("%s: %d answers came, each person's in their order"
                 .formatted(name, SAID.values().stream().mapToInt(List::size).sum()));
@@ -230,8 +236,7 @@ final class AnswersDrillTest {
     private static HttpResponse<String> webhooks(String method, String path, String body)
             throws IOException, InterruptedException {
         return HTTP.send(
-                HttpRequest.newBuilder(
-                                URI.create(stand.addresses().webhooks() + "/v1/webhooks/dead-letters" + path))
+                HttpRequest.newBuilder(URI.create(stand.addresses().webhooks() + "/v1/webhooks/dead-letters" + path))
                         .timeout(Duration.ofSeconds(10))
                         .header("Authorization", "Bearer " + stand.adminKey())
                         .header("Content-Type", "application/json")

@@ -25,14 +25,17 @@ final class KeywordRequest {
 
     private KeywordRequest() {}
 
-    sealed interface Read {}
+    /// @param <T> what is wanted
+    sealed interface Read<T> {}
 
-    /// @param route its label and tenant say nothing when a word is to be removed
-    record Valid(KeywordRoute route) implements Read {}
+    record Valid<T>(T wanted) implements Read<T> {}
 
-    record Invalid(List<FieldError> errors) implements Read {}
+    record Invalid<T>(List<FieldError> errors) implements Read<T> {}
 
-    static Read set(ObjectNode body, Instant now) {
+    /// A word of a sender that is to be nobody's.
+    record Removal(String sender, String keyword, String by) {}
+
+    static Read<KeywordRoute> set(ObjectNode body, Instant now) {
         JsonFields fields = new JsonFields(body, Set.of("sender", "keyword", "tenantId", "label", "by"));
         String label = fields.requiredText("label").orElse("");
         if (!label.isEmpty() && !LABEL.matcher(label).matches()) {
@@ -43,26 +46,29 @@ final class KeywordRequest {
         if (Keywords.reserved(keyword)) {
             fields.refuse("/keyword", "reserved", "This word means the same for every tenant.");
         }
-        return read(fields, keyword, tenant, label, now);
+        String sender = sender(fields);
+        String by = by(fields);
+        return fields.errors().isEmpty()
+                ? new Valid<>(new KeywordRoute(sender, keyword, tenant.orElseThrow(), label, by, now))
+                : new Invalid<>(fields.errors());
     }
 
-    static Read removal(ObjectNode body, Instant now) {
+    static Read<Removal> removal(ObjectNode body) {
         JsonFields fields = new JsonFields(body, Set.of("sender", "keyword", "by"));
-        return read(
-                fields, keyword(fields), Optional.of(TenantId.parse("00000000-0000-0000-0000-000000000000")), "", now);
+        Removal removal = new Removal(sender(fields), keyword(fields), by(fields));
+        return fields.errors().isEmpty() ? new Valid<>(removal) : new Invalid<>(fields.errors());
     }
 
-    private static Read read(JsonFields fields, String keyword, Optional<TenantId> tenant, String label, Instant now) {
-        String sender =
-                fields.requiredText("sender").map(text -> sender(fields, text)).orElse("");
+    private static String by(JsonFields fields) {
         String by = fields.optionalText("by").orElse(BY_DEFAULT).strip();
         if (by.length() > BY_LENGTH_MAX) {
             fields.refuse("/by", "too_long", "A name has at most " + BY_LENGTH_MAX + " characters.");
         }
-        return fields.errors().isEmpty()
-                ? new Valid(new KeywordRoute(
-                        sender, keyword, tenant.orElseThrow(), label, by.isEmpty() ? BY_DEFAULT : by, now))
-                : new Invalid(fields.errors());
+        return by.isEmpty() ? BY_DEFAULT : by;
+    }
+
+    private static String sender(JsonFields fields) {
+        return fields.requiredText("sender").map(text -> sender(fields, text)).orElse("");
     }
 
     /// One word in its one form, or whatever else comes.

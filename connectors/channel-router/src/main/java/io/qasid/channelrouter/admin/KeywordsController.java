@@ -76,31 +76,32 @@ final class KeywordsController {
     HttpResponse<?> remove(HttpRequest<byte[]> request) throws SQLException {
         return read(
                 request,
-                body -> KeywordRequest.removal(body, clock.instant()),
-                route -> routes.remove(route.sender(), route.keyword(), route.by(), route.at())
+                KeywordRequest::removal,
+                wanted -> routes.remove(wanted.sender(), wanted.keyword(), wanted.by(), clock.instant())
                         ? HttpResponse.noContent()
                         : Problem.of(ChannelProblem.NO_KEYWORD, "Nobody has this word of this sender.")
                                 .response(request));
     }
 
-    private static HttpResponse<?> read(HttpRequest<byte[]> request, Reader reader, Change change) throws SQLException {
+    private static <T> HttpResponse<?> read(HttpRequest<byte[]> request, Reader<T> reader, Change<T> change)
+            throws SQLException {
         return switch (StrictJson.read(request.getBody().orElseGet(() -> new byte[0]))) {
             case StrictJson.Malformed(String detail) ->
                 Problem.malformedBody(detail).response(request);
             case StrictJson.Read(var body) ->
                 switch (reader.read(body)) {
-                    case KeywordRequest.Invalid(List<FieldError> errors) ->
+                    case KeywordRequest.Invalid<T>(List<FieldError> errors) ->
                         Problem.invalidFields(errors).response(request);
-                    case KeywordRequest.Valid(KeywordRoute route) -> change.of(route);
+                    case KeywordRequest.Valid<T>(T wanted) -> change.of(wanted);
                 };
         };
     }
 
-    private interface Reader {
-        KeywordRequest.Read read(ObjectNode body);
+    private interface Reader<T> {
+        KeywordRequest.Read<T> read(ObjectNode body);
     }
 
-    private interface Change {
-        HttpResponse<?> of(KeywordRoute route) throws SQLException;
+    private interface Change<T> {
+        HttpResponse<?> of(T wanted) throws SQLException;
     }
 }

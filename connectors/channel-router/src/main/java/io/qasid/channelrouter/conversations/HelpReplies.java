@@ -5,6 +5,7 @@ import io.qasid.channelrouter.accept.RouteOrder;
 import io.qasid.channelrouter.accept.RouteOutcome;
 import io.qasid.channelrouter.accept.RouteWithFallback;
 import io.qasid.model.Category;
+import io.qasid.model.SenderId;
 import io.qasid.outbox.HandOver;
 import io.qasid.storage.Database;
 import java.io.IOException;
@@ -72,7 +73,9 @@ public final class HelpReplies implements HandOver.Taker<HelpReplyRow> {
         Optional<HelpReplyRows.Answered> answered = row.inReplyTo().isPresent()
                 ? HelpReplyRows.answered(connection, row.inReplyTo().get())
                 : Optional.empty();
-        Optional<String> sender = row.sender().or(() -> answered.map(HelpReplyRows.Answered::sender));
+        Optional<String> sender = answered.map(HelpReplyRows.Answered::sender)
+                .or(row::sender)
+                .filter(from -> SenderId.flaw(from).isEmpty());
         return sender.map(from ->
                 order(row, from, answered.map(HelpReplyRows.Answered::ladder).orElse(LadderPolicy.DEFAULT)));
     }

@@ -9,7 +9,7 @@ import java.util.UUID;
 
 /// Somebody asked for help and is owed one message.
 ///
-/// @param sender that was written to; empty: that of the message that was answered
+/// @param sender that was written to, should nobody know the message that was answered; empty in chats
 /// @param language of the word, ISO 639
 public record HelpReplyRow(
         UUID id,

@@ -4,6 +4,7 @@ import io.qasid.model.MessageId;
 import io.qasid.model.Msisdn;
 import io.qasid.model.TenantId;
 import io.qasid.outbox.HandOver;
+import io.qasid.storage.Columns;
 import io.qasid.storage.RoundTrip;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -20,8 +21,6 @@ import java.util.UUID;
 public final class HelpReplyRows implements HandOver.Rows<HelpReplyRow> {
     /// To one person within an hour: an answering machine that says "help" must come to an end.
     static final int PER_HOUR_MAX = 3;
-
-    private static final int FORGOTTEN_AT_ONCE = 1_000;
 
     /// With the answer that asked; of one person at most one in a round trip. Whoever had enough gets no row.
     public static void add(RoundTrip trip, List<HelpReplyRow> rows) {
@@ -73,19 +72,14 @@ public final class HelpReplyRows implements HandOver.Rows<HelpReplyRow> {
         }
     }
 
-    /// They stay for a day, for [#PER_HOUR_MAX]; older ones go.
+    /// They stay for a day, for [#PER_HOUR_MAX].
     @Override
     public void remove(Connection transaction, List<HelpReplyRow> taken) throws SQLException {
-        new RoundTrip()
-                .update(
-                        "update help_replies set done = true where id = any(?::uuid[])",
-                        columns -> columns.uuids(taken, HelpReplyRow::id))
-                .update("""
-                        delete from help_replies where id in (
-                            select id from help_replies where done and at < now() - interval '1 day'
-                            order by at limit ? for update skip locked)
-                        """, columns -> columns.value(FORGOTTEN_AT_ONCE))
-                .run(transaction);
+        try (PreparedStatement statement =
+                transaction.prepareStatement("update help_replies set done = true where id = any(?::uuid[])")) {
+            new Columns(statement, 1).uuids(taken, HelpReplyRow::id);
+            statement.executeUpdate();
+        }
     }
 
     /// Sender and ladder of the message that was answered; empty when nobody knows it any more.

@@ -26,7 +26,7 @@ create table help_replies (
     id          uuid        not null primary key,
     tenant_id   uuid        not null,
     recipient   text        not null,        -- E.164
-    sender      text,                        -- that was written to; null: of the message that was answered
+    sender      text,                        -- that was written to, should nobody know the message that was answered
     in_reply_to uuid,
     language    text        not null,
     at          timestamptz not null,
