@@ -61,10 +61,24 @@ final class Stand implements AutoCloseable {
 
     /// Returns when everything is ready.
     Stand() {
+        this("", Map.of());
+    }
+
+    /// @param callbackUrl where the tenant takes its callbacks; empty: at a receiver of the stack's own
+    /// @param changed settings of modules that are other ones than a stack's
+    Stand(String callbackUrl, Map<String, Object> changed) {
         StackFolder folder = new StackFolder(TestServers.freshFolder("stand"));
         ExternalServers none = ExternalServers.from(Map.of());
         stack = new LocalStack(
-                new StackSettings(folder, identity, 0, none, Shape.SPLIT_UNSUPERVISED, clock),
+                new StackSettings(
+                        folder,
+                        identity,
+                        0,
+                        none,
+                        Shape.SPLIT_UNSUPERVISED,
+                        clock,
+                        new StackSettings.Outside(0, callbackUrl),
+                        changed),
                 (what, detail) -> say(what));
         try {
             addresses = stack.start(this::note);
@@ -156,12 +170,26 @@ final class Stand implements AutoCloseable {
                 .isTrue();
     }
 
+    /// A person writes to the business number on WhatsApp.
+    void answerOnWhatsApp(String from, String text) {
+        stack.chats().whatsAppMessage(from, text);
+    }
+
     /// What recipients said by themselves and the consent function has not committed yet.
     int recipientsSaidWaiting() throws SQLException {
+        return count("select count(*) from chan.recipient_said");
+    }
+
+    /// Answers of recipients that are the router's, or were.
+    int answersTaken() throws SQLException {
+        return count("select count(*) from chan.audit where kind = 'ANSWER_RECEIVED'");
+    }
+
+    private int count(String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection(
                         addresses.database(), addresses.databaseUser(), addresses.databasePassword());
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("select count(*) from chan.recipient_said")) {
+                ResultSet rows = statement.executeQuery(sql)) {
             rows.next();
             return rows.getInt(1);
         }

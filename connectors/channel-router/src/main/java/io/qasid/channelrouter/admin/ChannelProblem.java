@@ -42,6 +42,24 @@ enum ChannelProblem implements ProblemType {
             false,
             "The budget was set after you looked at it. The detail has its version now.",
             "Look at the budget again, decide again, and send the version that it has now."),
+    KEYWORD_TAKEN(
+            HttpStatus.CONFLICT,
+            "Keyword taken",
+            false,
+            "Another tenant has this word of this sender.",
+            "Look at GET /v1/channel/keywords, and remove the word first if that tenant gives it up."),
+    KEYWORDS_FULL(
+            HttpStatus.CONFLICT,
+            "Too many keywords",
+            false,
+            "The sender has as many words as one can have.",
+            "Remove words that nobody uses any more."),
+    NO_KEYWORD(
+            HttpStatus.NOT_FOUND,
+            "No keyword",
+            false,
+            "Nobody has this word of this sender.",
+            "List the words with GET /v1/channel/keywords."),
     CHAIN_NOT_QUARANTINED(
             HttpStatus.NOT_FOUND,
             "Chain not quarantined",

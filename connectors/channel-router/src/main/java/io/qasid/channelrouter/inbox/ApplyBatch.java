@@ -7,6 +7,7 @@ import io.qasid.channelrouter.audit.ChainLink;
 import io.qasid.channelrouter.audit.ChainTail;
 import io.qasid.channelrouter.audit.StaleTailException;
 import io.qasid.channelrouter.budgets.BudgetAccounts;
+import io.qasid.channelrouter.conversations.HelpReplyRows;
 import io.qasid.channelrouter.feeder.LaneKey;
 import io.qasid.channelrouter.ladder.Attempt;
 import io.qasid.channelrouter.ladder.AttemptState;
@@ -89,6 +90,7 @@ public final class ApplyBatch {
             InboxStore.done(write, entries, batch);
             RecipientSaidStore.add(write, batch.said());
             AnsweredConversations.note(write, batch.answered());
+            HelpReplyRows.add(write, batch.help());
             boolean full = entries.size() == ENTRIES_MAX;
             Saved saved = save(slot, write, batch.works(), batch.events(), batch.audit(), now);
             Applied applied = committed(slot, saved, full);
@@ -122,6 +124,7 @@ public final class ApplyBatch {
             InboxStore.addDone(write, fresh, batch, now, stored::set);
             RecipientSaidStore.add(write, batch.said());
             AnsweredConversations.note(write, batch.answered());
+            HelpReplyRows.add(write, batch.help());
             Saved saved = save(slot, write, batch.works(), batch.events(), batch.audit(), now);
             if (stored.get() != fresh.size()) {
                 connection.rollback();

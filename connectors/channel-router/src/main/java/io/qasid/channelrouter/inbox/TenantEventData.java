@@ -2,11 +2,11 @@ package io.qasid.channelrouter.inbox;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.qasid.channelrouter.conversations.AnswerOwner;
 import io.qasid.channelrouter.conversations.Keyword;
 import io.qasid.channelrouter.ladder.Effect;
 import io.qasid.channelrouter.ladder.LadderState;
 import io.qasid.channelrouter.ladder.Step;
-import io.qasid.model.MessageId;
 import io.qasid.model.Money;
 import io.qasid.proto.v1.MobileOriginated;
 import java.io.IOException;
@@ -79,16 +79,24 @@ final class TenantEventData {
         json.writeEndObject();
     }
 
-    /// `message.received`.
-    static String received(MobileOriginated message, MessageId inReplyTo, Optional<Keyword> keyword) {
+    /// `message.received`. Of a tenant's own word the keyword is as it was registered, in capitals; one of
+    /// everybody's is in small letters.
+    static String received(MobileOriginated message, AnswerOwner owner, Optional<Keyword> keyword) {
         return object(json -> {
             json.writeStringField("from", message.getFrom());
             json.writeStringField("to", message.getTo());
             json.writeStringField("text", message.getText());
             json.writeStringField("route", message.getRoute());
-            json.writeStringField("inReplyTo", inReplyTo.toString());
+            if (owner.inReplyTo().isPresent()) {
+                json.writeStringField("inReplyTo", owner.inReplyTo().get().toString());
+            }
             if (keyword.isPresent()) {
                 json.writeStringField("keyword", keyword.get().wireName());
+            } else if (owner.route().isPresent()) {
+                json.writeStringField("keyword", owner.route().get().keyword());
+            }
+            if (owner.route().isPresent()) {
+                json.writeStringField("label", owner.route().get().label());
             }
         });
     }

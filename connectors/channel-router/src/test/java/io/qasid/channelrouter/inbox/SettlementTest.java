@@ -92,7 +92,7 @@ class SettlementTest {
     }
 
     private ApplyBatch batches() {
-        return new ApplyBatch(ids, new ApplyCounts(new SimpleMeterRegistry()), Set::of, route -> {}, "prices-1");
+        return new ApplyBatch(ids, new ApplyCounts(new SimpleMeterRegistry(), new TimesToSuccess()), Set::of, route -> {}, "prices-1");
     }
 
     @Test
