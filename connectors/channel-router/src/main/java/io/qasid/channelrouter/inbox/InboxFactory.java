@@ -9,9 +9,9 @@ import io.nats.client.Connection;
 import io.nats.client.Message;
 import io.qasid.channelrouter.RouterSettings;
 import io.qasid.channelrouter.accept.Planner;
-import io.qasid.channelrouter.accept.TimesToSuccess;
 import io.qasid.channelrouter.accept.PriceList;
 import io.qasid.channelrouter.accept.RouteWithFallback;
+import io.qasid.channelrouter.accept.TimesToSuccess;
 import io.qasid.channelrouter.audit.AuditSlot;
 import io.qasid.channelrouter.circuits.Circuits;
 import io.qasid.channelrouter.conversations.HelpReplies;
@@ -102,8 +102,7 @@ final class InboxFactory {
     }
 
     @Singleton
-    ApplyBatch batches(
-            UuidV7 ids, Circuits circuits, PriceList prices, MeterRegistry metrics, TimesToSuccess times) {
+    ApplyBatch batches(UuidV7 ids, Circuits circuits, PriceList prices, MeterRegistry metrics, TimesToSuccess times) {
         return new ApplyBatch(
                 ids, new ApplyCounts(metrics, times), circuits::closedOff, circuits::take, prices.version());
     }

@@ -7,6 +7,7 @@ import io.qasid.channelrouter.RouterDatabase;
 import io.qasid.channelrouter.accept.Acceptance;
 import io.qasid.channelrouter.accept.CommitOutcome;
 import io.qasid.channelrouter.accept.Committer;
+import io.qasid.channelrouter.accept.TimesToSuccess;
 import io.qasid.channelrouter.audit.AuditSlot;
 import io.qasid.channelrouter.budgets.Budget;
 import io.qasid.channelrouter.budgets.Budgets;
@@ -92,7 +93,12 @@ class SettlementTest {
     }
 
     private ApplyBatch batches() {
-        return new ApplyBatch(ids, new ApplyCounts(new SimpleMeterRegistry(), new TimesToSuccess()), Set::of, route -> {}, "prices-1");
+        return new ApplyBatch(
+                ids,
+                new ApplyCounts(new SimpleMeterRegistry(), new TimesToSuccess()),
+                Set::of,
+                route -> {},
+                "prices-1");
     }
 
     @Test
