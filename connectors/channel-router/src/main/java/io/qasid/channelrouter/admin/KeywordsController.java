@@ -10,7 +10,6 @@ import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.qasid.channelrouter.conversations.AnswerOwner;
-import io.qasid.channelrouter.conversations.KeywordRoute;
 import io.qasid.channelrouter.conversations.KeywordRoutes;
 import io.qasid.http.FieldError;
 import io.qasid.http.Problem;
