@@ -107,7 +107,8 @@ record MessageJson(
         }
     }
 
-    /// @param state estimated: not handed over, or nothing heard yet; charged; not_charged: the provider never had it, or
+    /// @param state estimated: not handed over, or nothing heard yet; charged; not_charged: the provider never had it,
+    /// or
     ///     said no; uncertain: nobody knows whether it has it, or all of it
     /// @param estimate for all segments, as listed
     /// @param amount what is charged; missing while that is not known
