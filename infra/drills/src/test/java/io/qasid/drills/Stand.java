@@ -55,10 +55,14 @@ final class Stand implements AutoCloseable {
 
     /// Returns when everything is ready.
     Stand() {
+        this(ExternalServers.from(Map.of()));
+    }
+
+    /// @param external used instead of servers of the stack's own
+    Stand(ExternalServers external) {
         StackFolder folder = new StackFolder(TestServers.freshFolder("stand"));
-        ExternalServers none = ExternalServers.from(Map.of());
         stack = new LocalStack(
-                new StackSettings(folder, identity, 0, none, Shape.SPLIT_UNSUPERVISED, clock),
+                new StackSettings(folder, identity, 0, external, Shape.SPLIT_UNSUPERVISED, clock),
                 (what, detail) -> say(what));
         try {
             addresses = stack.start(this::note);
@@ -197,8 +201,17 @@ final class Stand implements AutoCloseable {
     }
 
     Traffic traffic(List<DrillMessage> messages, int perSecond, Duration deadlineAfter, int openMax) {
-        Traffic traffic =
-                Traffic.start(new HttpEntrance(api, SENDER), messages, perSecond, clock, deadlineAfter, openMax);
+        return traffic(entrance(api), messages, perSecond, deadlineAfter, openMax);
+    }
+
+    /// The tenant's way in.
+    Entrance entrance(QasidApi through) {
+        return new HttpEntrance(through, SENDER);
+    }
+
+    Traffic traffic(
+            Entrance entrance, List<DrillMessage> messages, int perSecond, Duration deadlineAfter, int openMax) {
+        Traffic traffic = Traffic.start(entrance, messages, perSecond, clock, deadlineAfter, openMax);
         onEnd = traffic::ended;
         return traffic;
     }

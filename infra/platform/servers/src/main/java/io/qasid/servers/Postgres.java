@@ -275,7 +275,7 @@ public final class Postgres implements Server {
     /// While it runs and changes.
     private void copy(Path part) {
         try (Connection connection = connect()) {
-            BaseBackup.of(connection, cluster).into(part);
+            ClusterCopy.of(connection, cluster).into(part);
         } catch (SQLException e) {
             throw new ServerFailedException("PostgreSQL cannot be copied", e);
         }

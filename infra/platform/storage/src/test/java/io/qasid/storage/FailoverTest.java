@@ -12,6 +12,8 @@ import io.qasid.servers.TestDatabase;
 import io.qasid.servers.TestServers;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class FailoverTest {
     private static final Duration BACK_MAX = Duration.ofSeconds(20);
     private static final int POOL = 4;
+    private static final String SCRIPTS = "io/qasid/storage/failover";
 
     @Test
     void afterAPromotionThePoolFindsTheNewPrimaryByItself() throws Exception {
@@ -81,8 +84,11 @@ class FailoverTest {
             String url = "jdbc:postgresql://127.0.0.1:%d,127.0.0.1:%d/postgres"
                     .formatted(pair.standby().port(), pair.primary().port());
 
-            assertThat(Migrations.migrate(settings(pair, url), "io/qasid/storage/schema"))
-                    .isOne();
+            Path classes = Path.of(FailoverTest.class.getResource("/").toURI());
+            Files.createDirectories(classes.resolve(SCRIPTS));
+            Files.writeString(classes.resolve(SCRIPTS).resolve("V1__thing.sql"), "create table thing (id int);");
+
+            assertThat(Migrations.migrate(settings(pair, url), SCRIPTS)).isOne();
         }
     }
 

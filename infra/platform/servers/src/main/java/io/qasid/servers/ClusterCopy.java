@@ -17,7 +17,7 @@ import java.util.Set;
 
 /// A copy of a cluster that goes on running, as `pg_basebackup` makes it, which no bundle of ours has. What it lacks
 /// of the log of the time that it took is to be streamed from the cluster.
-final class BaseBackup {
+final class ClusterCopy {
     /// Folders whose files are the running server's alone (PostgreSQL manual, 25.3.4); the log is streamed.
     private static final Set<String> EMPTY = Set.of(
             "pg_wal",
@@ -35,15 +35,15 @@ final class BaseBackup {
     private final Connection connection;
     private final Path cluster;
 
-    private BaseBackup(Connection connection, Path cluster) {
+    private ClusterCopy(Connection connection, Path cluster) {
         this.connection = connection;
         this.cluster = cluster;
     }
 
     /// @param connection as a superuser: the backup lasts as long as its session
     /// @param cluster its data folder
-    static BaseBackup of(Connection connection, Path cluster) {
-        return new BaseBackup(connection, cluster);
+    static ClusterCopy of(Connection connection, Path cluster) {
+        return new ClusterCopy(connection, cluster);
     }
 
     /// @param copy a folder that is not there yet

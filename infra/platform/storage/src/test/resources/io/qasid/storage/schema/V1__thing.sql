@@ -1,1 +1,0 @@
-create table thing (id bigint primary key);
