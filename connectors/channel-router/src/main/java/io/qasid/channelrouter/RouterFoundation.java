@@ -79,7 +79,7 @@ final class RouterFoundation {
 
             @Override
             public boolean ready() {
-                return database.answers();
+                return database.takesWrites();
             }
         };
     }

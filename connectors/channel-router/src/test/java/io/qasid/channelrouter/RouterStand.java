@@ -56,7 +56,11 @@ final class RouterStand implements AutoCloseable {
     private ManagedChannel channel;
 
     RouterStand(Map<String, Object> more) throws Exception {
-        TestDatabase fresh = TestServers.freshDatabase();
+        this(TestServers.freshDatabase(), more);
+    }
+
+    /// @param fresh without schemas
+    RouterStand(TestDatabase fresh, Map<String, Object> more) throws Exception {
         String natsUrl = TestServers.nats().url();
         for (FakeGate.Kind kind : FakeGate.Kind.values()) {
             gates.put(kind, new FakeGate(kind));

@@ -49,7 +49,7 @@ final class OrchestratorFoundation {
     @Singleton
     @Named("postgresql")
     ReadinessCheck postgresql(Database database) {
-        return new Check("postgresql", database::answers);
+        return new Check("postgresql", database::takesWrites);
     }
 
     @Singleton

@@ -82,7 +82,7 @@ final class OttFoundation {
     @Singleton
     @Named("postgresql")
     ReadinessCheck databaseCheck(Database database) {
-        return new Check("postgresql", database::answers);
+        return new Check("postgresql", database::takesWrites);
     }
 
     /// One for each channel: beans made from all lists would have the same names.

@@ -80,7 +80,7 @@ final class Connections {
     @Singleton
     @Named("postgresql")
     ReadinessCheck postgresql(Database database) {
-        return new Check("postgresql", database::answers);
+        return new Check("postgresql", database::takesWrites);
     }
 
     @Singleton

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 
 /// The whole product in one JVM, as `./qasid up` runs it, without what it reaches outside: SMSC, if there is one
@@ -36,7 +37,11 @@ final class MtStack {
         StackFolder folder = new StackFolder(Path.of(arguments[0]));
         Terminal.logTo(folder.log());
         Identity identity = Identity.in(Path.of(arguments[1]), new SecureRandom());
-        int perSecond = Integer.parseInt(arguments[4]);
+        Map<String, Object> changed = new HashMap<>();
+        if (!arguments[4].equals("0")) {
+            changed.put("qasid.smpp.binds[0].submits-per-second", arguments[4]);
+            changed.put("qasid.smpp.binds[1].submits-per-second", arguments[4]);
+        }
         StackSettings settings = new StackSettings(
                 folder,
                 identity,
@@ -44,10 +49,8 @@ final class MtStack {
                 ExternalServers.from(Map.of()),
                 Shape.ONE_JVM,
                 InstantSource.system(),
-                new StackSettings.Outside(
-                        Integer.parseInt(arguments[2]),
-                        arguments[3],
-                        perSecond == 0 ? StackSettings.Outside.SUBMITS_MOST : perSecond));
+                new StackSettings.Outside(Integer.parseInt(arguments[2]), arguments[3]),
+                changed);
         try (LocalStack stack = new LocalStack(settings, (what, detail) -> {})) {
             Addresses addresses = stack.start(callback -> {});
             System.out.println(SAYS

@@ -61,20 +61,28 @@ final class Stand implements AutoCloseable {
 
     /// Returns when everything is ready.
     Stand() {
-        this("", Map.of());
+        this(ExternalServers.from(Map.of()), "", Map.of());
+    }
+
+    /// @param external used instead of servers of the stack's own
+    Stand(ExternalServers external) {
+        this(external, "", Map.of());
     }
 
     /// @param callbackUrl where the tenant takes its callbacks; empty: at a receiver of the stack's own
     /// @param changed settings of modules that are other ones than a stack's
     Stand(String callbackUrl, Map<String, Object> changed) {
+        this(ExternalServers.from(Map.of()), callbackUrl, changed);
+    }
+
+    private Stand(ExternalServers external, String callbackUrl, Map<String, Object> changed) {
         StackFolder folder = new StackFolder(TestServers.freshFolder("stand"));
-        ExternalServers none = ExternalServers.from(Map.of());
         stack = new LocalStack(
                 new StackSettings(
                         folder,
                         identity,
                         0,
-                        none,
+                        external,
                         Shape.SPLIT_UNSUPERVISED,
                         clock,
                         new StackSettings.Outside(0, callbackUrl),
@@ -257,8 +265,17 @@ final class Stand implements AutoCloseable {
     }
 
     Traffic traffic(List<DrillMessage> messages, int perSecond, Duration deadlineAfter, int openMax) {
-        Traffic traffic =
-                Traffic.start(new HttpEntrance(api, SENDER), messages, perSecond, clock, deadlineAfter, openMax);
+        return traffic(entrance(api), messages, perSecond, deadlineAfter, openMax);
+    }
+
+    /// The tenant's way in.
+    Entrance entrance(QasidApi through) {
+        return new HttpEntrance(through, SENDER);
+    }
+
+    Traffic traffic(
+            Entrance entrance, List<DrillMessage> messages, int perSecond, Duration deadlineAfter, int openMax) {
+        Traffic traffic = Traffic.start(entrance, messages, perSecond, clock, deadlineAfter, openMax);
         onEnd = traffic::ended;
         return traffic;
     }

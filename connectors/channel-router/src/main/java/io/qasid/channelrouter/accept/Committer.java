@@ -89,6 +89,7 @@ public final class Committer implements AutoCloseable {
     }
 
     private static void commit(GroupCommit groupCommit, AuditSlot slot, List<Pending> batch) {
+        slot.wake();
         long began = System.nanoTime();
         try {
             writeOnce(groupCommit, slot, batch);

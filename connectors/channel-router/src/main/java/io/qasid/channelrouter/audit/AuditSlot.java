@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,10 +22,15 @@ public final class AuditSlot implements AutoCloseable {
     private static final int LOCK_CLASS = 0x71617564;
 
     private static final int SLOTS_MAX = 64;
+    /// So long after its last work a connection is believed to live.
+    private static final Duration ALIVE_FOR = Duration.ofSeconds(1);
+
+    private static final int ALIVE_SECONDS_MAX = 1;
 
     private final Database database;
     private final String region;
     private @Nullable Held held;
+    private long lastWorkedNanos = System.nanoTime();
 
     public AuditSlot(Database database, String region) {
         this.database = database;
@@ -45,7 +51,27 @@ public final class AuditSlot implements AutoCloseable {
 
     /// Work on the slot's connection, which is kept for good, took so long.
     public void worked(long nanos) {
+        lastWorkedNanos = System.nanoTime();
         database.worked(nanos);
+    }
+
+    /// Before the first statement after a pause: a connection that was lost meanwhile is let go of now, rather than by
+    /// failing a caller whose store is well again.
+    public void wake() {
+        Held current = held;
+        if (current != null
+                && System.nanoTime() - lastWorkedNanos > ALIVE_FOR.toNanos()
+                && !answers(current.connection())) {
+            giveUp();
+        }
+    }
+
+    private static boolean answers(Connection connection) {
+        try {
+            return connection.isValid(ALIVE_SECONDS_MAX);
+        } catch (SQLException e) {
+            return false;
+        }
     }
 
     /// Records that a commit moved the tail.

@@ -22,13 +22,9 @@ public record StackSettings(
         Map<String, Object> changed) {
     /// @param smscPort of an SMSC on loopback that knows our operators' accounts; 0: a simulated one is started
     /// @param callbackUrl where the tenant takes its callbacks; empty: at a receiver of the stack's own
-    /// @param submitsPerSecond that each operator agreed to
-    public record Outside(int smscPort, String callbackUrl, int submitsPerSecond) {
-        /// More than a bind can do: no limit.
-        public static final int SUBMITS_MOST = 10_000;
-
+    public record Outside(int smscPort, String callbackUrl) {
         /// Everything is simulated.
-        static final Outside NOTHING = new Outside(0, "", SUBMITS_MOST);
+        static final Outside NOTHING = new Outside(0, "");
     }
 
     public StackSettings(

@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -31,6 +32,9 @@ public final class Postgres implements Server {
     private static final ServerProcess.Kind KIND =
             new ServerProcess.Kind("postgresql", "postgres", "INT", Duration.ofMinutes(2));
     private static final Duration INITDB_MAX = Duration.ofMinutes(1);
+    private static final int PROMOTE_SECONDS_MAX = 20;
+    /// A cluster that has it never starts as a primary.
+    private static final String STANDBY_SIGNAL = "standby.signal";
 
     private final Path program;
     private final Path cluster;
@@ -38,11 +42,18 @@ public final class Postgres implements Server {
     private final String password;
     private final ServerProcess process;
 
-    private Postgres(PostgresSettings settings, Folder folder, Path program) {
+    /// Makes a cluster where none is.
+    @FunctionalInterface
+    private interface Origin {
+        void make(Postgres postgres, Path cluster);
+    }
+
+    /// @param passwordIfNew of a cluster that has none yet
+    private Postgres(PostgresSettings settings, Folder folder, Path program, String passwordIfNew) {
         this.program = program;
         this.cluster = folder.resolve("cluster");
         this.port = settings.port() == 0 ? FreePort.next() : settings.port();
-        this.password = password(folder.resolve("password"));
+        this.password = password(folder.resolve("password"), passwordIfNew);
         List<String> command = new ArrayList<>(asOrdinaryUser());
         command.addAll(List.of(program.resolve("bin/postgres").toString(), "-D", cluster.toString()));
         this.process =
@@ -58,13 +69,29 @@ public final class Postgres implements Server {
     }
 
     public static Postgres start(PostgresSettings settings) {
+        return start(settings, randomPassword(), (postgres, cluster) -> postgres.initialise(cluster, settings));
+    }
+
+    /// Starts a copy of `primary` that follows it and takes reads alone, until it is promoted.
+    ///
+    /// @param name as `synchronous_standby_names` of the primary may have it
+    static Postgres startStandby(Postgres primary, PostgresSettings settings, String name) {
+        String follow = "host=127.0.0.1 port=%d user=%s password=%s application_name=%s"
+                .formatted(primary.port, USER, primary.password, name);
+        return start(
+                settings.with("primary_conninfo", follow),
+                primary.password,
+                (postgres, cluster) -> primary.copy(cluster));
+    }
+
+    private static Postgres start(PostgresSettings settings, String passwordIfNew, Origin origin) {
         Path program = Bundled.postgres(System.getenv());
         Folder folder = Folder.own(settings.directory());
         Postgres postgres = null;
         try {
-            postgres = new Postgres(settings, folder, program);
+            postgres = new Postgres(settings, folder, program, passwordIfNew);
             postgres.process.endStale();
-            postgres.makeCluster(settings.durable());
+            postgres.makeCluster(origin);
             postgres.configure(settings);
             postgres.restart();
             return postgres;
@@ -101,6 +128,11 @@ public final class Postgres implements Server {
         return process.pid();
     }
 
+    /// What it says, every start after the one before.
+    public Path log() {
+        return process.logFile();
+    }
+
     /// Makes an empty database unless it exists.
     public void createDatabase(String name) {
         if (!DATABASE_NAME.matcher(name).matches()) {
@@ -135,6 +167,43 @@ public final class Postgres implements Server {
         process.close();
     }
 
+    /// Makes a standby a primary; returns when it is.
+    void promote() {
+        if (!"t".equals(ask("SELECT pg_promote(true, " + PROMOTE_SECONDS_MAX + ")"))) {
+            throw new ServerFailedException(
+                    "PostgreSQL is no primary " + PROMOTE_SECONDS_MAX + " s after it was told to be one");
+        }
+    }
+
+    /// Ends it at once and for good, however it is. Whoever starts something on its folder again gets a standby: there
+    /// must never be a second primary.
+    void fence() {
+        process.kill();
+        mark(cluster);
+        process.close();
+    }
+
+    /// Runs one statement that answers with nothing.
+    void execute(String sql) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new ServerFailedException("PostgreSQL refuses a statement of ours", e);
+        }
+    }
+
+    /// What a query answers with in the first column of its first row; empty when there is none.
+    String ask(String sql) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            return rows.next() ? String.valueOf(rows.getString(1)) : "";
+        } catch (SQLException e) {
+            throw new ServerFailedException("PostgreSQL refuses a question of ours", e);
+        }
+    }
+
     /// PostgreSQL does not start while the process that its old `postmaster.pid` names is alive, and after a crash
     /// that
     /// id may be anybody's: in a container it usually is. Here no process works in the cluster any more.
@@ -164,7 +233,7 @@ public final class Postgres implements Server {
         return DriverManager.getConnection(url("postgres"), properties);
     }
 
-    private void makeCluster(boolean durable) {
+    private void makeCluster(Origin origin) {
         if (Files.isDirectory(cluster)) {
             return;
         }
@@ -173,6 +242,15 @@ public final class Postgres implements Server {
         if (Files.exists(part)) {
             Folder.delete(part);
         }
+        origin.make(this, part);
+        try {
+            Files.move(part, cluster, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot move the new cluster to " + cluster, e);
+        }
+    }
+
+    private void initialise(Path part, PostgresSettings settings) {
         List<String> command = new ArrayList<>(asOrdinaryUser());
         command.addAll(List.of(
                 program.resolve("bin/initdb").toString(),
@@ -185,17 +263,30 @@ public final class Postgres implements Server {
                 // the same order of text on every machine, whatever its libc
                 "--locale-provider=builtin",
                 "--builtin-locale=C.UTF-8"));
-        if (!durable) {
+        if (!settings.durable()) {
             command.add("--no-sync");
         }
         Programs.Result result = Programs.run(command, Path.of("/"), environment(), INITDB_MAX);
         if (!result.ok()) {
             throw new ServerFailedException("PostgreSQL's initdb failed: " + result.lastLine());
         }
+    }
+
+    /// While it runs and changes.
+    private void copy(Path part) {
+        try (Connection connection = connect()) {
+            ClusterCopy.of(connection, cluster).into(part);
+        } catch (SQLException e) {
+            throw new ServerFailedException("PostgreSQL cannot be copied", e);
+        }
+        mark(part);
+    }
+
+    private static void mark(Path standby) {
         try {
-            Files.move(part, cluster, StandardCopyOption.ATOMIC_MOVE);
+            Files.writeString(standby.resolve(STANDBY_SIGNAL), "");
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot move the new cluster to " + cluster, e);
+            throw new UncheckedIOException("cannot make a standby of " + standby, e);
         }
     }
 
@@ -213,14 +304,18 @@ public final class Postgres implements Server {
         }
     }
 
-    private static String password(Path file) {
+    private static String randomPassword() {
+        byte[] random = new byte[18];
+        new SecureRandom().nextBytes(random);
+        return HexFormat.of().formatHex(random);
+    }
+
+    private static String password(Path file, String ifNew) {
         try {
             if (!Files.exists(file)) {
-                byte[] random = new byte[18];
-                new SecureRandom().nextBytes(random);
                 Files.createFile(
                         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-                Files.writeString(file, HexFormat.of().formatHex(random) + "\n");
+                Files.writeString(file, ifNew + "\n");
             }
             return Files.readString(file).strip();
         } catch (IOException e) {

@@ -35,6 +35,11 @@ public record PostgresSettings(
         return new PostgresSettings(directory, port, durable, false, parameters);
     }
 
+    /// The same elsewhere, on a free port.
+    PostgresSettings in(Path elsewhere) {
+        return new PostgresSettings(elsewhere, 0, durable, stopAtExit, parameters);
+    }
+
     public PostgresSettings with(String parameter, String value) {
         Map<String, String> more = new TreeMap<>(parameters);
         more.put(parameter, value);

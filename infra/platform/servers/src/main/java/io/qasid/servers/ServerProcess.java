@@ -271,7 +271,7 @@ final class ServerProcess implements AutoCloseable {
         });
     }
 
-    private Path logFile() {
+    Path logFile() {
         return folder.resolve(kind.name() + ".log");
     }
 

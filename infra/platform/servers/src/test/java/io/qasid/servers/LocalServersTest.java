@@ -35,6 +35,16 @@ final class LocalServersTest {
     }
 
     @Test
+    void ofADatabaseSeveralHostsMayBeGiven() {
+        String url = "jdbc:postgresql://one.example:5432,two.example:5433/qasid?targetServerType=primary";
+        assertThat(ExternalServers.from(Map.of("QASID_DATABASE_URL", url))
+                        .database()
+                        .orElseThrow()
+                        .url())
+                .isEqualTo(url);
+    }
+
+    @Test
     void whatIsGivenIsUsedAndNothingIsStarted() {
         ExternalServers external = ExternalServers.from(Map.of(
                 "QASID_DATABASE_URL", "jdbc:postgresql://db.example:5432/qasid",

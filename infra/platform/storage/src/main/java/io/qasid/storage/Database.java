@@ -3,7 +3,9 @@ package io.qasid.storage;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,6 +21,11 @@ public final class Database implements AutoCloseable {
     /// the table is still small, and stays: it must be right for a million rows all the same (decision 8).
     private static final String STEADY_PLANS = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off"
             + " -c enable_hashjoin=off -c enable_mergejoin=off";
+
+    private static final String COMMIT_SOMETHING =
+            "select current_setting('transaction_read_only'), pg_logical_emit_message(true, 'qasid', '')";
+    private static final int COMMIT_SECONDS_MAX = 1;
+    private static final int SILENCE_MILLIS_MAX = 2_000;
 
     private final HikariDataSource pool;
     private final PoolWatch watch;
@@ -46,15 +53,13 @@ public final class Database implements AutoCloseable {
         config.setConnectionTimeout(settings.acquireTimeout().toMillis());
         config.setValidationTimeout(Math.min(1000, settings.acquireTimeout().toMillis()));
         config.setInitializationFailTimeout(-1);
+        config.setExceptionOverride(new OncePrimary());
         config.setSchema(settings.schema());
         config.addDataSourceProperty("currentSchema", settings.schema());
         config.addDataSourceProperty("ApplicationName", "qasid-" + name);
-        // pgjdbc waits for ever by default; after a failover only a primary will do
-        config.addDataSourceProperty("connectTimeout", "2");
+        settings.driver().forEach(config::addDataSourceProperty);
         config.addDataSourceProperty(
                 "socketTimeout", String.valueOf(settings.socketTimeout().toSeconds()));
-        config.addDataSourceProperty("targetServerType", "primary");
-        config.addDataSourceProperty("tcpKeepAlive", "true");
         config.addDataSourceProperty("prepareThreshold", "1");
         config.addDataSourceProperty("options", STEADY_PLANS);
         return new Database(new HikariDataSource(config), watch);
@@ -82,6 +87,7 @@ public final class Database implements AutoCloseable {
     /// Runs `work` in one transaction: committed when it returns, rolled back when it throws.
     public <T> T inTransaction(Work<T> work) throws SQLException {
         try (Connection connection = pool.getConnection()) {
+            long began = System.nanoTime();
             connection.setAutoCommit(false);
             try {
                 T result = work.on(connection);
@@ -91,7 +97,10 @@ public final class Database implements AutoCloseable {
                 rollBack(connection, e);
                 throw e;
             } finally {
-                if (!connection.isClosed()) {
+                if (connection.isClosed()) {
+                    // of a connection that was lost the pool tells nothing, and the longest waits end like that
+                    watch.worked(System.nanoTime() - began);
+                } else {
                     connection.setAutoCommit(true);
                 }
             }
@@ -130,7 +139,25 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /// Whether the server answers within a second: what readiness asks.
+    /// Whether commits are answered: what readiness asks of those who live on commits. A server that only reads
+    /// answers none, nor does one that waits for a standby that is gone; both may read as ever. Each question is a
+    /// commit, which leaves nothing but its place in the server's log.
+    public boolean takesWrites() {
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setNetworkTimeout(Runnable::run, SILENCE_MILLIS_MAX);
+            // a wait that we just left would hold its server process for as long as the standby is gone
+            statement.setQueryTimeout(COMMIT_SECONDS_MAX);
+            try (ResultSet rows = statement.executeQuery(COMMIT_SOMETHING)) {
+                // the wait for a standby ends with a warning when it is cancelled
+                return rows.next() && "off".equals(rows.getString(1)) && statement.getWarnings() == null;
+            }
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /// Whether the server answers within a second: what readiness asks of those who read.
     public boolean answers() {
         try (Connection connection = pool.getConnection()) {
             return connection.isValid(1);

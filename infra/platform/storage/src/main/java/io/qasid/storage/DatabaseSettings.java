@@ -1,6 +1,7 @@
 package io.qasid.storage;
 
 import java.time.Duration;
+import java.util.Map;
 
 /// How one schema owner reaches PostgreSQL.
 ///
@@ -36,6 +37,25 @@ public record DatabaseSettings(
     public static DatabaseSettings of(String url, String user, String password, String schema, int poolSizeMax) {
         return new DatabaseSettings(
                 url, user, password, schema, poolSizeMax, Duration.ofSeconds(2), Duration.ofSeconds(10));
+    }
+
+    /// What the driver is told of finding a server, besides the URL, whose own parameters win. By default it waits for
+    /// ever, takes whatever
+    /// server answers first, and gives one that accepts and never answers five seconds: more than a caller has.
+    Map<String, String> driver() {
+        return Map.of(
+                // each host has a second to be reached and one to say its first word, then it is the next one's turn
+                "connectTimeout",
+                "1",
+                "sslResponseTimeout",
+                "1000",
+                "cancelSignalTimeout",
+                "1",
+                "tcpKeepAlive",
+                "true",
+                // of several hosts, and after a failover
+                "targetServerType",
+                "primary");
     }
 
     /// Without the password.

@@ -13,6 +13,7 @@ public final class Migrations {
     public static int migrate(DatabaseSettings settings, String location) {
         return Flyway.configure(Migrations.class.getClassLoader())
                 .dataSource(settings.url(), settings.user(), settings.password())
+                .jdbcProperties(settings.driver())
                 .schemas(settings.schema())
                 .defaultSchema(settings.schema())
                 .createSchemas(true)

@@ -48,6 +48,26 @@ class PoolWatchTest {
         }
     }
 
+    /// The longest ones end like that: the pool itself keeps silent about connections that it lost.
+    @Test
+    void aTransactionWhoseServerFellSilentIsHeardOfToo() throws SQLException {
+        TestDatabase fresh = TestServers.freshDatabase();
+        DatabaseSettings impatient = new DatabaseSettings(
+                fresh.url(), fresh.user(), fresh.password(), "public", 1, Duration.ofSeconds(2), Duration.ofSeconds(1));
+        try (Database database = Database.open("silent", impatient, heard)) {
+            database.warmUp();
+            heard.forget();
+
+            assertThatThrownBy(() -> database.inTransaction(
+                            connection -> connection.createStatement().execute("select pg_sleep(3)")))
+                    .isInstanceOf(SQLException.class);
+
+            assertThat(heard.works)
+                    .singleElement()
+                    .satisfies(nanos -> assertThat(nanos).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(990)));
+        }
+    }
+
     @Test
     void whoeverFindsAllConnectionsTakenHasWaitedInVain() throws SQLException {
         try (Database database = Database.open("small", settings(TestServers.freshDatabase()), heard)) {
