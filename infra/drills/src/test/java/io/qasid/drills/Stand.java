@@ -16,6 +16,7 @@ import io.qasid.local.stack.StackSettings;
 import io.qasid.servers.ExternalServers;
 import io.qasid.servers.NatsServer;
 import io.qasid.servers.Postgres;
+import io.qasid.servers.RedisServer;
 import io.qasid.servers.Server;
 import io.qasid.servers.TestServers;
 import io.qasid.simulator.ott.Faults;
@@ -38,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
 /// The whole product as processes, with everything in reach that a drill breaks or reads.
 final class Stand implements AutoCloseable {
@@ -123,6 +125,10 @@ final class Stand implements AutoCloseable {
         return server(NatsServer.class);
     }
 
+    RedisServer redis() {
+        return server(RedisServer.class);
+    }
+
     /// All servers of the stack, each once.
     List<Server> servers() {
         return stack.servers().started();
@@ -197,8 +203,18 @@ final class Stand implements AutoCloseable {
     }
 
     Traffic traffic(List<DrillMessage> messages, int perSecond, Duration deadlineAfter, int openMax) {
-        Traffic traffic =
-                Traffic.start(new HttpEntrance(api, SENDER), messages, perSecond, clock, deadlineAfter, openMax);
+        return traffic(UnaryOperator.identity(), messages, perSecond, deadlineAfter, openMax);
+    }
+
+    /// @param watched stands before the tenant's own way in
+    Traffic traffic(
+            UnaryOperator<Entrance> watched,
+            List<DrillMessage> messages,
+            int perSecond,
+            Duration deadlineAfter,
+            int openMax) {
+        Entrance entrance = watched.apply(new HttpEntrance(api, SENDER));
+        Traffic traffic = Traffic.start(entrance, messages, perSecond, clock, deadlineAfter, openMax);
         onEnd = traffic::ended;
         return traffic;
     }

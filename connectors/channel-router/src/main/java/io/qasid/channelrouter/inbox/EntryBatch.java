@@ -3,6 +3,7 @@ package io.qasid.channelrouter.inbox;
 import io.qasid.channelrouter.audit.AuditEntry;
 import io.qasid.channelrouter.conversations.Keyword;
 import io.qasid.channelrouter.conversations.Keywords;
+import io.qasid.channelrouter.conversations.SessionKey;
 import io.qasid.channelrouter.ladder.LadderEvent;
 import io.qasid.model.AttemptId;
 import io.qasid.model.DeliveryState;
@@ -42,6 +43,7 @@ final class EntryBatch {
     private final List<TenantEventRow> events = new ArrayList<>();
     private final List<AuditEntry> audit = new ArrayList<>();
     private final List<RecipientSaidRow> said = new ArrayList<>();
+    private final List<SessionKey> answers = new ArrayList<>();
 
     private EntryBatch(List<InboxEntry> entries, Instant now, UuidV7 eventIds, About about) {
         this.entries = entries;
@@ -115,6 +117,11 @@ final class EntryBatch {
     /// What recipients said by themselves.
     List<RecipientSaidRow> said() {
         return said;
+    }
+
+    /// Turns that recipients took.
+    List<SessionKey> answers() {
+        return answers;
     }
 
     List<AuditEntry> audit() {
@@ -212,6 +219,7 @@ final class EntryBatch {
             unroutable.put(entry.getSourceEventId(), message.getRoute());
             return;
         }
+        answers.add(new SessionKey(conversation.tenant(), Correlations.answeredAs(message), hash));
         Optional<Keyword> keyword = Keywords.of(message.getText(), new Msisdn(message.getFrom()));
         keyword.filter(word -> word != Keyword.HELP)
                 .ifPresent(word -> said.add(new RecipientSaidRow(

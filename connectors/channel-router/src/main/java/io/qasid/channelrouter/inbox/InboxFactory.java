@@ -11,6 +11,7 @@ import io.qasid.channelrouter.RouterSettings;
 import io.qasid.channelrouter.accept.Planner;
 import io.qasid.channelrouter.audit.AuditSlot;
 import io.qasid.channelrouter.circuits.Circuits;
+import io.qasid.channelrouter.conversations.SessionTurns;
 import io.qasid.channelrouter.feeder.Credits;
 import io.qasid.channelrouter.feeder.Feeder;
 import io.qasid.events.Responder;
@@ -71,8 +72,8 @@ final class InboxFactory {
     }
 
     @Singleton
-    ApplyBatch batches(UuidV7 ids, Circuits circuits, MeterRegistry metrics) {
-        return new ApplyBatch(ids, new ApplyCounts(metrics), circuits::closedOff, circuits::take);
+    ApplyBatch batches(UuidV7 ids, Circuits circuits, SessionTurns turns, MeterRegistry metrics) {
+        return new ApplyBatch(ids, new ApplyCounts(metrics), circuits::closedOff, circuits::take, turns);
     }
 
     @Context

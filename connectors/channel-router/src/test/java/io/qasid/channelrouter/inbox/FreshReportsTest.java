@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.qasid.channelrouter.RouterDatabase;
 import io.qasid.channelrouter.audit.AuditSlot;
+import io.qasid.channelrouter.conversations.SessionTurns;
 import io.qasid.model.Msisdn;
 import io.qasid.model.UuidV7;
 import io.qasid.proto.v1.InboxEntry;
@@ -19,6 +20,7 @@ import io.qasid.storage.PoolWatch;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -43,7 +45,9 @@ class FreshReportsTest {
             new UuidV7(InstantSource.fixed(NOW), new Random(1)),
             new ApplyCounts(new SimpleMeterRegistry()),
             Set::of,
-            route -> {});
+            route -> {},
+            new SessionTurns(
+                    new UuidV7(InstantSource.fixed(NOW), new Random(2)), Duration.ofHours(24), sessions -> {}));
     private Database database;
     private AuditSlot slot;
     private final AtomicInteger worked = new AtomicInteger();
