@@ -77,8 +77,7 @@ final class SessionsDrillTest {
     void messagesGoOnAsFastWhileRedisIsKilledAndWhileItHangs() throws Exception {
         Stopwatch watch = new Stopwatch();
         List<DrillMessage> messages = DrillMessage.some("redis", MESSAGES_MAX, SEED);
-        try (Traffic traffic =
-                stand.traffic(watch::before, messages, PER_SECOND, DEADLINE_AFTER, Traffic.OPEN_MAX)) {
+        try (Traffic traffic = stand.traffic(watch::before, messages, PER_SECOND, DEADLINE_AFTER, Traffic.OPEN_MAX)) {
             traffic.awaitAccepted(FELT, STEP_MAX);
             watch.reset();
             traffic.awaitAccepted(traffic.acceptedIds().size() + FELT, STEP_MAX);
@@ -108,8 +107,8 @@ final class SessionsDrillTest {
     }
 
     /// Redis is away for a while; everything else is as it was.
-    private static void outage(
-            String how, Runnable strike, Traffic traffic, Stopwatch watch, Duration before) throws Exception {
+    private static void outage(String how, Runnable strike, Traffic traffic, Stopwatch watch, Duration before)
+            throws Exception {
         Metrics router = new Metrics(stand.addresses().router());
         double errors = errors(router);
         strike.run();
@@ -222,7 +221,8 @@ final class SessionsDrillTest {
         assertThat(inRedis)
                 .containsEntry("conversation", conversation)
                 .containsEntry("turns", Integer.toString(RACES + ANSWERS));
-        assertThat(admin("GET", "/v1/channel/conversations/open/" + SENDER + "/" + hash).body())
+        assertThat(admin("GET", "/v1/channel/conversations/open/" + SENDER + "/" + hash)
+                        .body())
                 .contains(conversation);
     }
 
@@ -315,7 +315,8 @@ final class SessionsDrillTest {
         String stats = onRedis(redis -> redis.info("commandstats"));
         return stats.lines()
                 .filter(line -> line.startsWith("cmdstat_" + command + ":"))
-                .mapToLong(line -> Long.parseLong(line.replaceFirst(".*calls=(\\d+).*", "$1").strip()))
+                .mapToLong(line -> Long.parseLong(
+                        line.replaceFirst(".*calls=(\\d+).*", "$1").strip()))
                 .sum();
     }
 

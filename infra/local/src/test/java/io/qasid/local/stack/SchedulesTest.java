@@ -33,7 +33,17 @@ class SchedulesTest {
         } finally {
             modules.stop(0);
         }
-        assertThat(calls).containsExactly(RETENTION, RETENTION, RETENTION, VERIFICATION, VERIFICATION, VERIFICATION, RECONCILIATION, RECONCILIATION, RECONCILIATION);
+        assertThat(calls)
+                .containsExactly(
+                        RETENTION,
+                        RETENTION,
+                        RETENTION,
+                        VERIFICATION,
+                        VERIFICATION,
+                        VERIFICATION,
+                        RECONCILIATION,
+                        RECONCILIATION,
+                        RECONCILIATION);
     }
 
     private void answer(HttpExchange exchange) throws IOException {
