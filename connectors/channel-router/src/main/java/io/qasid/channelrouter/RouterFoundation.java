@@ -10,6 +10,7 @@ import io.qasid.channelrouter.accept.PriceList;
 import io.qasid.events.NatsConnections;
 import io.qasid.model.Route;
 import io.qasid.model.UuidV7;
+import io.qasid.redis.Redis;
 import io.qasid.storage.Database;
 import io.qasid.storage.MonthlyPartitions;
 import io.qasid.telemetry.ReadinessCheck;
@@ -55,6 +56,12 @@ final class RouterFoundation {
     @Bean(preDestroy = "close")
     Connection nats(RouterSettings settings) throws InterruptedException {
         return NatsConnections.open(settings.natsUrl(), "channel-router");
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    Redis redis(RouterSettings settings, MeterRegistry metrics) {
+        return Redis.open(settings.redisUrl(), "channel-router", metrics);
     }
 
     @Singleton

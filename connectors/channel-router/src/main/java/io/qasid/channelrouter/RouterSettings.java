@@ -8,6 +8,7 @@ import java.util.Optional;
 /// `qasid.channel-router.*`
 ///
 /// @param region of this stack, part of every audit record: `kbl`
+/// @param sessionInactivity when nothing was said for so long, the next turn opens another conversation
 /// @param consent host:port of the consent gate
 /// @param compliance host:port of the compliance gate
 /// @param senders host:port of the sender gate
@@ -20,6 +21,8 @@ import java.util.Optional;
 public record RouterSettings(
         String region,
         String natsUrl,
+        String redisUrl,
+        Duration sessionInactivity,
         String consent,
         String compliance,
         String senders,
@@ -42,6 +45,10 @@ public record RouterSettings(
         if (leaseGrace.toMillis() < 1_000) {
             throw new IllegalArgumentException(
                     "qasid.channel-router.lease-grace must be at least 1 s, was " + leaseGrace);
+        }
+        if (sessionInactivity.toMinutes() < 1 || sessionInactivity.toDays() > 30) {
+            throw new IllegalArgumentException(
+                    "qasid.channel-router.session-inactivity must be 1 min to 30 days, was " + sessionInactivity);
         }
         if (outstandingMax < 1 || outstandingMax > 50_000) {
             throw new IllegalArgumentException(

@@ -70,6 +70,7 @@ final class RouterStand implements AutoCloseable {
                 "qasid.channel-router.http-port", 0,
                 "qasid.channel-router.grpc-port", 0,
                 "qasid.channel-router.nats-url", natsUrl,
+                "qasid.channel-router.redis-url", TestServers.redis().url(),
                 "qasid.channel-router.consent", gate(FakeGate.Kind.CONSENT).address(),
                 "qasid.channel-router.compliance",
                         gate(FakeGate.Kind.COMPLIANCE).address(),

@@ -18,6 +18,7 @@ import io.qasid.local.stack.StackSettings;
 import io.qasid.servers.ExternalServers;
 import io.qasid.servers.NatsServer;
 import io.qasid.servers.Postgres;
+import io.qasid.servers.RedisServer;
 import io.qasid.servers.Server;
 import io.qasid.servers.TestServers;
 import io.qasid.simulator.ott.Faults;
@@ -149,6 +150,10 @@ final class Stand implements AutoCloseable {
 
     NatsServer nats() {
         return server(NatsServer.class);
+    }
+
+    RedisServer redis() {
+        return server(RedisServer.class);
     }
 
     /// All servers of the stack, each once.

@@ -71,7 +71,20 @@ enum ChannelProblem implements ProblemType {
             "Chain recomputed before",
             false,
             "The chain was chained anew already. The detail says when.",
-            "Look at the record CHAIN_RECOMPUTED in the slot's present chain: it says who did it, and why.");
+            "Look at the record CHAIN_RECOMPUTED in the slot's present chain: it says who did it, and why."),
+    NO_CONVERSATION(
+            HttpStatus.NOT_FOUND,
+            "No conversation",
+            false,
+            "No conversation has this id, or none goes on under this name with this number.",
+            "The hash is SHA-256 in hex of the number in E.164 with its plus sign; the name is the sender for SMS, and"
+                    + " elsewhere the route (whatsapp:qasid)."),
+    REDIS_AWAY(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "Redis away",
+            true,
+            "Redis is down, or does not answer.",
+            "Send the request again when it is back; nothing was changed.");
 
     private final HttpStatus status;
     private final String title;

@@ -8,6 +8,9 @@ import io.qasid.channelrouter.audit.ChainTail;
 import io.qasid.channelrouter.audit.StaleTailException;
 import io.qasid.channelrouter.budgets.BudgetAccounts;
 import io.qasid.channelrouter.conversations.HelpReplyRows;
+import io.qasid.channelrouter.conversations.Session;
+import io.qasid.channelrouter.conversations.SessionKey;
+import io.qasid.channelrouter.conversations.SessionTurns;
 import io.qasid.channelrouter.feeder.LaneKey;
 import io.qasid.channelrouter.ladder.Attempt;
 import io.qasid.channelrouter.ladder.AttemptState;
@@ -47,17 +50,25 @@ public final class ApplyBatch {
     private final Supplier<Set<Route>> closedOff;
     private final Consumer<Route> taken;
     private final String prices;
+    private final SessionTurns turns;
 
     /// @param closedOff routes that are better not taken now
     /// @param taken told which routes new attempts take
     /// @param prices version of the list that plans are made with
+    /// @param turns counts what was said
     public ApplyBatch(
-            UuidV7 eventIds, ApplyCounts counts, Supplier<Set<Route>> closedOff, Consumer<Route> taken, String prices) {
+            UuidV7 eventIds,
+            ApplyCounts counts,
+            Supplier<Set<Route>> closedOff,
+            Consumer<Route> taken,
+            String prices,
+            SessionTurns turns) {
         this.eventIds = eventIds;
         this.counts = counts;
         this.closedOff = closedOff;
         this.taken = taken;
         this.prices = prices;
+        this.turns = turns;
     }
 
     /// @param ready lanes that got attempts to publish
@@ -92,7 +103,7 @@ public final class ApplyBatch {
             AnsweredConversations.note(write, batch.answered());
             HelpReplyRows.add(write, batch.help());
             boolean full = entries.size() == ENTRIES_MAX;
-            Saved saved = save(slot, write, batch.works(), batch.events(), batch.audit(), now);
+            Saved saved = save(slot, write, batch.works(), batch.events(), batch.audit(), batch.answers(), now);
             Applied applied = committed(slot, saved, full);
             batch.unroutable().values().forEach(counts::unroutable);
             return new Read(applied, full ? pending.newest() : now, full);
@@ -125,7 +136,7 @@ public final class ApplyBatch {
             RecipientSaidStore.add(write, batch.said());
             AnsweredConversations.note(write, batch.answered());
             HelpReplyRows.add(write, batch.help());
-            Saved saved = save(slot, write, batch.works(), batch.events(), batch.audit(), now);
+            Saved saved = save(slot, write, batch.works(), batch.events(), batch.audit(), batch.answers(), now);
             if (stored.get() != fresh.size()) {
                 connection.rollback();
                 return Optional.empty();
@@ -283,15 +294,35 @@ public final class ApplyBatch {
     /// What was written and is not committed yet.
     ///
     /// @param tail of the chain, if it was moved
-    private record Saved(List<Work> changed, int events, int released, Optional<ChainTail> tail, Instant at) {}
+    /// @param sessions as they stand then
+    private record Saved(
+            List<Work> changed,
+            int events,
+            int released,
+            Optional<ChainTail> tail,
+            Instant at,
+            List<Session> sessions) {}
 
-    /// @param trip what goes with it, before
     private Saved save(
             AuditSlot slot,
             RoundTrip trip,
             List<Work> works,
             List<TenantEventRow> received,
             List<AuditEntry> entries,
+            Instant now)
+            throws SQLException {
+        return save(slot, trip, works, received, entries, List.of(), now);
+    }
+
+    /// @param trip what goes with it, before
+    /// @param answers turns that recipients took
+    private Saved save(
+            AuditSlot slot,
+            RoundTrip trip,
+            List<Work> works,
+            List<TenantEventRow> received,
+            List<AuditEntry> entries,
+            List<SessionKey> answers,
             Instant now)
             throws SQLException {
         AuditSlot.Held held = slot.held();
@@ -316,6 +347,10 @@ public final class ApplyBatch {
         BudgetAccounts.settle(
                 trip,
                 changed.stream().map(Work::booking).flatMap(Optional::stream).toList());
+        List<SessionKey> said = new ArrayList<>(answers);
+        changed.forEach(work -> said.addAll(sent(work)));
+        List<Session> sessions = new ArrayList<>();
+        turns.count(trip, said, now, sessions);
         List<ChainLink> links = held.tail().links(audit);
         AuditRows.append(trip, held, links);
         trip.run(held.connection());
@@ -324,13 +359,26 @@ public final class ApplyBatch {
                 events.size(),
                 released.get(),
                 links.isEmpty() ? Optional.empty() : Optional.of(ChainTail.after(links)),
-                now);
+                now,
+                sessions);
+    }
+
+    private static List<SessionKey> sent(Work work) {
+        Set<String> names = work.newlySentUnder();
+        if (names.isEmpty()) {
+            return List.of();
+        }
+        String hash = work.execution().recipient().hash();
+        return names.stream()
+                .map(name -> new SessionKey(work.execution().tenant(), name, hash))
+                .toList();
     }
 
     private Applied committed(AuditSlot slot, Saved saved, boolean full) throws SQLException {
         slot.held().connection().commit();
         saved.tail().ifPresent(slot::advanced);
         saved.changed().forEach(work -> counts.settled(work, saved.at()));
+        turns.committed(saved.sessions());
         saved.changed()
                 .forEach(work -> work.newAttempts()
                         .forEach(attempt -> taken.accept(work.state().routeOf(attempt))));

@@ -8,6 +8,7 @@ import io.qasid.channelrouter.conversations.Keyword;
 import io.qasid.channelrouter.conversations.KeywordRoute;
 import io.qasid.channelrouter.conversations.KeywordRoutes;
 import io.qasid.channelrouter.conversations.Keywords;
+import io.qasid.channelrouter.conversations.SessionKey;
 import io.qasid.channelrouter.ladder.LadderEvent;
 import io.qasid.model.AttemptId;
 import io.qasid.model.DeliveryState;
@@ -51,6 +52,7 @@ final class EntryBatch {
     private final List<RecipientSaidRow> said = new ArrayList<>();
     private final List<AnsweredConversations.Answer> answered = new ArrayList<>();
     private final Map<Msisdn, HelpReplyRow> help = new LinkedHashMap<>();
+    private final List<SessionKey> answers = new ArrayList<>();
 
     private EntryBatch(List<InboxEntry> entries, Instant now, UuidV7 eventIds, About about) {
         this.entries = entries;
@@ -140,6 +142,11 @@ final class EntryBatch {
     /// Who asked for help, each person once.
     List<HelpReplyRow> help() {
         return List.copyOf(help.values());
+    }
+
+    /// Turns that recipients took.
+    List<SessionKey> answers() {
+        return answers;
     }
 
     List<AuditEntry> audit() {
@@ -248,6 +255,7 @@ final class EntryBatch {
         answered.add(AnsweredConversations.Answer.of(message, from.hash(), now));
         AnswerOwner its = owner.get();
         word.ifPresent(said -> actUpon(said, message, its));
+        answers.add(new SessionKey(its.tenant(), Correlations.answeredAs(message), from.hash()));
         events.add(new TenantEventRow(
                 eventIds.next(),
                 its.tenant(),

@@ -18,6 +18,7 @@ import io.qasid.channelrouter.conversations.HelpReplies;
 import io.qasid.channelrouter.conversations.HelpReplyRow;
 import io.qasid.channelrouter.conversations.HelpReplyRows;
 import io.qasid.channelrouter.conversations.KeywordRoutes;
+import io.qasid.channelrouter.conversations.SessionTurns;
 import io.qasid.channelrouter.feeder.Credits;
 import io.qasid.channelrouter.feeder.Feeder;
 import io.qasid.events.Responder;
@@ -102,9 +103,15 @@ final class InboxFactory {
     }
 
     @Singleton
-    ApplyBatch batches(UuidV7 ids, Circuits circuits, PriceList prices, MeterRegistry metrics, TimesToSuccess times) {
+    ApplyBatch batches(
+            UuidV7 ids,
+            Circuits circuits,
+            PriceList prices,
+            SessionTurns turns,
+            MeterRegistry metrics,
+            TimesToSuccess times) {
         return new ApplyBatch(
-                ids, new ApplyCounts(metrics, times), circuits::closedOff, circuits::take, prices.version());
+                ids, new ApplyCounts(metrics, times), circuits::closedOff, circuits::take, prices.version(), turns);
     }
 
     @Context

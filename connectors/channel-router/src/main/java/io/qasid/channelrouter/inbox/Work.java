@@ -12,6 +12,7 @@ import io.qasid.channelrouter.ladder.Step;
 import io.qasid.channelrouter.ladder.Success;
 import io.qasid.channelrouter.ladder.Transition;
 import io.qasid.model.MessageStatus;
+import io.qasid.model.Channel;
 import io.qasid.model.Route;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// One message while events are applied to it: what it was, what it is now, what follows.
@@ -149,6 +152,22 @@ final class Work {
         List<String> known =
                 ordinal <= before.providerIds().size() ? before.providerIds().get(ordinal - 1) : List.of();
         return providerIds.getOrDefault(ordinal, known);
+    }
+
+    /// Whom the recipient has this message from since now, and could answer: the sender for SMS, elsewhere the
+    /// route. Of several attempts under one name the first one that a provider took counts; what was taken stays.
+    Set<String> newlySentUnder() {
+        Set<String> names = sentUnder(state);
+        names.removeAll(sentUnder(before.ladder()));
+        return names;
+    }
+
+    private Set<String> sentUnder(LadderState ladder) {
+        return ladder.attempts().stream()
+                .filter(attempt -> !attempt.segmentStates().isEmpty())
+                .map(ladder::routeOf)
+                .map(route -> route.channel() == Channel.SMS ? before.sender() : route.toString())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /// Attempts that were there and are different now.

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.qasid.channelrouter.RouterDatabase;
 import io.qasid.channelrouter.accept.TimesToSuccess;
 import io.qasid.channelrouter.audit.AuditSlot;
+import io.qasid.channelrouter.conversations.SessionTurns;
 import io.qasid.model.Msisdn;
 import io.qasid.model.UuidV7;
 import io.qasid.proto.v1.InboxEntry;
@@ -20,6 +21,7 @@ import io.qasid.storage.PoolWatch;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -45,7 +47,9 @@ class FreshReportsTest {
             new ApplyCounts(new SimpleMeterRegistry(), new TimesToSuccess()),
             Set::of,
             route -> {},
-            "prices-1");
+            "prices-1",
+            new SessionTurns(
+                    new UuidV7(InstantSource.fixed(NOW), new Random(2)), Duration.ofHours(24), sessions -> {}));
     private Database database;
     private AuditSlot slot;
     private final AtomicInteger worked = new AtomicInteger();

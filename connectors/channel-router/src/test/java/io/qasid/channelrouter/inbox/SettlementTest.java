@@ -12,6 +12,7 @@ import io.qasid.channelrouter.audit.AuditSlot;
 import io.qasid.channelrouter.budgets.Budget;
 import io.qasid.channelrouter.budgets.Budgets;
 import io.qasid.channelrouter.budgets.Period;
+import io.qasid.channelrouter.conversations.SessionTurns;
 import io.qasid.channelrouter.ladder.LadderState;
 import io.qasid.channelrouter.ladder.LadderTerms;
 import io.qasid.channelrouter.ladder.OnUnknown;
@@ -98,7 +99,8 @@ class SettlementTest {
                 new ApplyCounts(new SimpleMeterRegistry(), new TimesToSuccess()),
                 Set::of,
                 route -> {},
-                "prices-1");
+                "prices-1",
+                new SessionTurns(ids, Duration.ofHours(24), sessions -> {}));
     }
 
     @Test

@@ -184,6 +184,7 @@ final class ModuleStarts {
     private Map<String, Object> router() {
         Map<String, Object> router = withDatabase();
         router.put("grpc-port", routerPort);
+        router.put("redis-url", servers.redisUrl());
         router.put("consent", grpc(consentPort));
         router.put("compliance", grpc(compliancePort));
         router.put("senders", grpc(sendersPort));

@@ -46,7 +46,8 @@ final class Schedules implements AutoCloseable {
     static List<Job> jobs(String webhooks, String router) {
         return List.of(
                 new Job("retention", webhooks + "/v1/webhooks/retention"),
-                new Job("audit verification", router + "/v1/channel/audit/verification"));
+                new Job("audit verification", router + "/v1/channel/audit/verification"),
+                new Job("session reconciliation", router + "/v1/channel/conversations/reconciliation"));
     }
 
     static Schedules start(List<Job> jobs, String adminKey) {

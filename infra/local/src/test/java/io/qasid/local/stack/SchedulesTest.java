@@ -17,6 +17,8 @@ class SchedulesTest {
     private static final String RETENTION = "POST /v1/webhooks/retention Bearer ak_test";
     private static final String VERIFICATION = "POST /v1/channel/audit/verification Bearer ak_test";
 
+    private static final String RECONCILIATION = "POST /v1/channel/conversations/reconciliation Bearer ak_test";
+
     private final List<String> calls = new CopyOnWriteArrayList<>();
 
     @Test
@@ -26,12 +28,22 @@ class SchedulesTest {
         modules.start();
         String url = "http://127.0.0.1:" + modules.getAddress().getPort();
         try (Schedules schedules = Schedules.start(Schedules.jobs(url, url), "ak_test")) {
-            await().until(() -> calls.size() >= 6);
+            await().until(() -> calls.size() >= 9);
             assertThat(schedules).isNotNull();
         } finally {
             modules.stop(0);
         }
-        assertThat(calls).containsExactly(RETENTION, RETENTION, RETENTION, VERIFICATION, VERIFICATION, VERIFICATION);
+        assertThat(calls)
+                .containsExactly(
+                        RETENTION,
+                        RETENTION,
+                        RETENTION,
+                        VERIFICATION,
+                        VERIFICATION,
+                        VERIFICATION,
+                        RECONCILIATION,
+                        RECONCILIATION,
+                        RECONCILIATION);
     }
 
     private void answer(HttpExchange exchange) throws IOException {

@@ -103,8 +103,8 @@ public final class Redis implements AutoCloseable {
         return open(url, name, meters, DEADLINE);
     }
 
-    /// With another deadline than [#DEADLINE].
-    static Redis open(String url, String name, MeterRegistry meters, Duration deadline) {
+    /// With another deadline than [#DEADLINE], for tests on machines that are busy.
+    public static Redis open(String url, String name, MeterRegistry meters, Duration deadline) {
         Redis redis = new Redis(url, name, meters, deadline);
         redis.there = redis.probe();
         if (!redis.there) {
