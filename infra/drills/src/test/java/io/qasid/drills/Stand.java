@@ -16,10 +16,13 @@ import io.qasid.local.stack.StackSettings;
 import io.qasid.servers.ExternalServers;
 import io.qasid.servers.NatsServer;
 import io.qasid.servers.Postgres;
+import io.qasid.servers.RedisServer;
 import io.qasid.servers.Server;
 import io.qasid.servers.TestServers;
 import io.qasid.simulator.ott.Faults;
+import io.qasid.simulator.ott.Limits;
 import io.qasid.simulator.ott.OttChannel;
+import io.qasid.simulator.ott.OttRecord;
 import io.qasid.simulator.smsc.SmscRecord;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -123,6 +126,10 @@ final class Stand implements AutoCloseable {
         return server(NatsServer.class);
     }
 
+    RedisServer redis() {
+        return server(RedisServer.class);
+    }
+
     /// All servers of the stack, each once.
     List<Server> servers() {
         return stack.servers().started();
@@ -171,6 +178,16 @@ final class Stand implements AutoCloseable {
     /// Makes one of the chats misbehave.
     Faults faults(OttChannel chat) {
         return stack.chats().faults(chat);
+    }
+
+    /// What a chat's provider lets our account send.
+    Limits limits(OttChannel chat) {
+        return stack.chats().limits(chat);
+    }
+
+    /// What was asked of the chats' providers, and what reached people there.
+    OttRecord chats() {
+        return stack.chats().record();
     }
 
     /// Whoever should read a message on Telegram or Viber opens the bot's chat and proves their number there;

@@ -104,7 +104,7 @@ public final class Redis implements AutoCloseable {
     }
 
     /// With another deadline than [#DEADLINE].
-    static Redis open(String url, String name, MeterRegistry meters, Duration deadline) {
+    public static Redis open(String url, String name, MeterRegistry meters, Duration deadline) {
         Redis redis = new Redis(url, name, meters, deadline);
         redis.there = redis.probe();
         if (!redis.there) {
