@@ -100,7 +100,7 @@ public final class RecipientPace {
     }
 
     private Duration backOff(int times) {
-        long least = 1L << 2 * (Math.min(times, REFUSALS_MAX) - 1);
+        long least = 1L << (2 * (Math.min(times, REFUSALS_MAX) - 1));
         return Duration.ofSeconds(least)
                 .plusNanos(random.nextLong(Duration.ofSeconds(3 * least).toNanos()));
     }
