@@ -63,7 +63,7 @@ final class HostedAccounts {
                     each.baseUrl() + "/" + each.version() + "/" + each.phoneNumberId(),
                     each.token(),
                     people,
-                    new RecipientPace(PAIR_PAUSE, PAIR_BURST, surroundings.nanoTime()),
+                    pace(each.route(), PAIR_PAUSE, PAIR_BURST),
                     surroundings.clock());
             host(api, each.route(), each.window(), each.sendsPerSecond(), each.answerTimeout(), each.probeEvery());
         }
@@ -72,8 +72,9 @@ final class HostedAccounts {
                     each.route(),
                     each.baseUrl() + "/bot" + each.token(),
                     people,
-                    new RecipientPace(CHAT_PAUSE, CHAT_BURST, surroundings.nanoTime()),
-                    surroundings.clock());
+                    pace(each.route(), CHAT_PAUSE, CHAT_BURST),
+                    surroundings.clock(),
+                    surroundings.nanoTime());
             host(api, each.route(), each.window(), each.sendsPerSecond(), each.answerTimeout(), each.probeEvery());
         }
         for (ViberSettings each : viber) {
@@ -82,12 +83,17 @@ final class HostedAccounts {
                     each.baseUrl() + "/pa",
                     each.authToken(),
                     people,
-                    new RecipientPace(CHAT_PAUSE, CHAT_BURST, surroundings.nanoTime()),
+                    pace(each.route(), CHAT_PAUSE, CHAT_BURST),
                     surroundings.clock());
             host(api, each.route(), each.window(), each.sendsPerSecond(), each.answerTimeout(), each.probeEvery());
         }
         accounts.values().forEach(ProviderAccount::start);
         hosts.forEach(ConnectorHost::start);
+    }
+
+    private RecipientPace pace(Route route, Duration pause, int burst) {
+        return new RecipientPace(
+                surroundings.copies(), route, pause, burst, surroundings.nanoTime(), surroundings.random());
     }
 
     private void host(

@@ -5,11 +5,13 @@ import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.nats.client.Connection;
+import io.qasid.connectorruntime.Copies;
 import io.qasid.connectorruntime.Surroundings;
 import io.qasid.events.NatsConnections;
 import io.qasid.events.Responder;
 import io.qasid.events.Subjects;
 import io.qasid.model.Channel;
+import io.qasid.redis.Redis;
 import io.qasid.storage.Database;
 import io.qasid.telemetry.ReadinessCheck;
 import jakarta.inject.Named;
@@ -18,6 +20,7 @@ import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,8 +72,20 @@ final class OttFoundation {
     }
 
     @Singleton
-    Surroundings surroundings(Connection nats, MeterRegistry meters, InstantSource clock) {
-        return new Surroundings(nats, meters, clock, System::nanoTime, new SecureRandom());
+    @Bean(preDestroy = "close")
+    Redis redis(OttSettings settings, MeterRegistry meters) {
+        return Redis.open(settings.redisUrl(), "ott", meters);
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    Copies copies(OttSettings settings, Redis redis) {
+        return new Copies(redis, "ott", settings.copies(), new SecureRandom());
+    }
+
+    @Singleton
+    Surroundings surroundings(Connection nats, Copies copies, MeterRegistry meters, InstantSource clock) {
+        return new Surroundings(nats, Optional.of(copies), meters, clock, System::nanoTime, new SecureRandom());
     }
 
     @Singleton

@@ -5,14 +5,22 @@ import io.qasid.storage.DatabaseSettings;
 import java.time.Duration;
 
 /// What an operator can set, except the accounts.
+///
+/// @param copies of this process that there may be: while Redis is away each sends its part of what an account may
 @ConfigurationProperties("qasid.ott")
-public record OttSettings(String natsUrl, Store database) {
+public record OttSettings(String natsUrl, String redisUrl, int copies, Store database) {
     /// Class path folder of the migrations of schema `ott`.
     public static final String MIGRATIONS = "io/qasid/ott/schema";
 
     public OttSettings {
         if (natsUrl.isBlank()) {
             throw new IllegalArgumentException("qasid.ott.nats-url can't be empty");
+        }
+        if (redisUrl.isBlank()) {
+            throw new IllegalArgumentException("qasid.ott.redis-url can't be empty");
+        }
+        if (copies < 1) {
+            throw new IllegalArgumentException("qasid.ott.copies needs at least 1, was " + copies);
         }
     }
 

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,13 +37,32 @@ class AnswersTest {
     static void open() throws Exception {
         database = Stand.open(Stand.migrated());
         people = new People(database);
-        RecipientPace pace = new RecipientPace(Duration.ofMillis(1), 1, System::nanoTime);
         whatsApp = new CloudApi(
-                Route.parse("whatsapp:qasid"), "http://127.0.0.1:9/v25.0/1", "t", people, pace, InstantSource.system());
+                Route.parse("whatsapp:qasid"),
+                "http://127.0.0.1:9/v25.0/1",
+                "t",
+                people,
+                pace("whatsapp:qasid"),
+                InstantSource.system());
         telegram = new BotApi(
-                Route.parse("telegram:qasid"), "http://127.0.0.1:9/bot1:t", people, pace, InstantSource.system());
+                Route.parse("telegram:qasid"),
+                "http://127.0.0.1:9/bot1:t",
+                people,
+                pace("telegram:qasid"),
+                InstantSource.system(),
+                System::nanoTime);
         viber = new RestBotApi(
-                Route.parse("viber:qasid"), "http://127.0.0.1:9/pa", "t", people, pace, InstantSource.system());
+                Route.parse("viber:qasid"),
+                "http://127.0.0.1:9/pa",
+                "t",
+                people,
+                pace("viber:qasid"),
+                InstantSource.system());
+    }
+
+    private static RecipientPace pace(String route) {
+        return new RecipientPace(
+                Optional.empty(), Route.parse(route), Duration.ofMillis(1), 1, System::nanoTime, new Random(1));
     }
 
     @AfterAll

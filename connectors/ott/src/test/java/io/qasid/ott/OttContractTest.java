@@ -130,12 +130,14 @@ class OttContractTest {
             }
             people = new People(database);
             route = Route.parse(channel.name().toLowerCase(java.util.Locale.ROOT) + ":qasid");
-            RecipientPace pace = new RecipientPace(Duration.ofMillis(1), 1_000, System::nanoTime);
+            RecipientPace pace = new RecipientPace(
+                    Optional.empty(), route, Duration.ofMillis(1), 1_000, System::nanoTime, new Random(1));
             InstantSource clock = InstantSource.system();
             ProviderApi api = switch (channel) {
                 case WHATSAPP ->
                     new CloudApi(route, ott.whatsAppUrl() + "/v25.0/1055", "wa-token", people, pace, clock);
-                case TELEGRAM -> new BotApi(route, ott.telegramUrl() + "/bot77:bot-token", people, pace, clock);
+                case TELEGRAM ->
+                    new BotApi(route, ott.telegramUrl() + "/bot77:bot-token", people, pace, clock, System::nanoTime);
                 case VIBER -> new RestBotApi(route, ott.viberUrl() + "/pa", "viber-token", people, pace, clock);
             };
             account = new ProviderAccount(

@@ -31,6 +31,7 @@ import io.qasid.proto.v1.MessageTemplate;
 import io.qasid.proto.v1.OttHeard;
 import io.qasid.proto.v1.OttHeardBatch;
 import io.qasid.proto.v1.OttHeardReply;
+import io.qasid.servers.RedisServer;
 import io.qasid.servers.TestDatabase;
 import io.qasid.servers.TestServers;
 import io.qasid.simulator.ott.OttChannel;
@@ -46,6 +47,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -186,13 +188,102 @@ class OttModuleTest {
 
             String slow = publish(Channel.VIBER, busy, "x", false);
             await().atMost(ENOUGH).until(() -> inbox.size() == 5);
-            assertThat(outcome(slow).getReasonCode()).isEqualTo("VIBER_12");
+            assertThat(outcome(slow).getReasonCode()).isEqualTo("ADAPTER_RATE_LIMITED");
+            assertThat(outcome(slow).getReasonDetail()).isEqualTo("VIBER_12");
             assertThat(outcome(slow).getKind()).isEqualTo(AttemptOutcome.Kind.KIND_DEFERRED);
             assertThat(get(module, "/metrics").body())
                     .contains("chan_provider_api_errors_total{http_status=\"400\",provider=\"viber\"} 1.0")
                     .contains("chan_provider_api_errors_total{http_status=\"429\",provider=\"viber\"} 1.0")
                     .doesNotContain("9370000");
         }
+    }
+
+    /// A tenth of a second's worth at once after a silence, what two copies have at hand, and what bunches on its way.
+    @Test
+    void twoCopiesKeepAnAccountsRateTogetherWhileRedisDiesAndComesBack() throws Exception {
+        int perSecond = 40;
+        int most = perSecond * 5 / 4;
+        ott.limits(OttChannel.WHATSAPP).account(most, Optional.empty());
+        try (RedisServer redis = RedisServer.start(TestServers.freshFolder("redis"), 0)) {
+            Map<String, Object> settings = settings();
+            settings.put("qasid.ott.redis-url", redis.url());
+            settings.put("qasid.ott.whatsapp[0].sends-per-second", perSecond);
+            try (ApplicationContext one = OttConnector.MODULE.start(settings);
+                    ApplicationContext other = OttConnector.MODULE.start(settings)) {
+                for (ApplicationContext module : List.of(one, other)) {
+                    await().atMost(ENOUGH)
+                            .until(() -> get(module, "/health/ready").statusCode() == 200);
+                }
+                campaign(10 * perSecond);
+                await().atMost(ENOUGH).until(() -> inbox.size() > 3 * perSecond);
+                redis.kill();
+                int then = inbox.size();
+                await().atMost(ENOUGH).until(() -> inbox.size() > then + 3 * perSecond);
+                redis.restart();
+                await().atMost(ENOUGH).until(() -> inbox.size() == 10 * perSecond);
+
+                assertThat(inbox)
+                        .extracting(entry -> entry.getOutcome().getKind())
+                        .containsOnly(AttemptOutcome.Kind.KIND_ACCEPTED);
+                List<Long> requests = ott.record().requestsReadAt(OttChannel.WHATSAPP);
+                assertThat(mostInASecond(requests)).isLessThanOrEqualTo(most);
+                long took = requests.getLast() - requests.getFirst();
+                assertThat(took)
+                        .as("the rate is used")
+                        .isLessThan(Duration.ofSeconds(15).toNanos());
+                assertThat(get(one, "/metrics").body() + get(other, "/metrics").body())
+                        .contains("chan_adapter_tps_bucket_used{account=\"qasid\",provider=\"whatsapp\"}")
+                        .contains("connector_sends_total{outcome=\"accepted\",route=\"whatsapp:qasid\"}");
+            }
+        }
+    }
+
+    @Test
+    void whatTheProviderAllowsIsLearnedFromItsFirstNoByBothCopies() throws Exception {
+        int allowed = 10;
+        ott.limits(OttChannel.WHATSAPP).account(allowed, Optional.of(Duration.ofSeconds(1)));
+        try (RedisServer redis = RedisServer.start(TestServers.freshFolder("redis"), 0)) {
+            Map<String, Object> settings = settings();
+            settings.put("qasid.ott.redis-url", redis.url());
+            try (ApplicationContext one = OttConnector.MODULE.start(settings);
+                    ApplicationContext other = OttConnector.MODULE.start(settings)) {
+                for (ApplicationContext module : List.of(one, other)) {
+                    await().atMost(ENOUGH)
+                            .until(() -> get(module, "/health/ready").statusCode() == 200);
+                }
+                campaign(25 * allowed);
+                await().atMost(ENOUGH.multipliedBy(2)).until(() -> inbox.size() == 25 * allowed);
+
+                List<Long> requests = ott.record().requestsReadAt(OttChannel.WHATSAPP);
+                long settled = requests.getFirst() + Duration.ofSeconds(1).toNanos();
+                assertThat(mostInASecond(requests)).as("at first").isGreaterThan(allowed);
+                assertThat(mostInASecond(
+                                requests.stream().filter(at -> at > settled).toList()))
+                        .as("after the first no")
+                        .isLessThanOrEqualTo(allowed * 3 / 2);
+                assertThat(inbox)
+                        .extracting(entry -> entry.getOutcome().getReasonCode())
+                        .contains("ADAPTER_RATE_LIMITED");
+            }
+        }
+    }
+
+    private void campaign(int messages) throws Exception {
+        for (int i = 0; i < messages; i++) {
+            publish(Channel.WHATSAPP, "+9370%07d".formatted(1_000_000 + i), "x", true);
+        }
+    }
+
+    private static int mostInASecond(List<Long> times) {
+        int most = 0;
+        int from = 0;
+        for (int to = 0; to < times.size(); to++) {
+            while (times.get(to) - times.get(from) >= 1_000_000_000L) {
+                from++;
+            }
+            most = Math.max(most, to - from + 1);
+        }
+        return most;
     }
 
     @Test
@@ -237,6 +328,7 @@ class OttModuleTest {
         Map<String, Object> settings = new HashMap<>();
         settings.put("qasid.ott.http-port", 0);
         settings.put("qasid.ott.nats-url", natsUrl);
+        settings.put("qasid.ott.redis-url", TestServers.redis().url());
         settings.put("qasid.ott.database.url", database.url());
         settings.put("qasid.ott.database.user", database.user());
         settings.put("qasid.ott.database.password", database.password());

@@ -5,13 +5,16 @@ import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.EachBean;
 import io.micronaut.context.annotation.Factory;
 import io.nats.client.Connection;
+import io.qasid.connectorruntime.Copies;
 import io.qasid.connectorruntime.Surroundings;
 import io.qasid.events.NatsConnections;
+import io.qasid.redis.Redis;
 import io.qasid.telemetry.ReadinessCheck;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /// What the module holds open, and the only place where it meets the real clock and randomness.
@@ -25,8 +28,20 @@ final class VoiceFoundation {
     }
 
     @Singleton
-    Surroundings surroundings(Connection nats, MeterRegistry meters, InstantSource clock) {
-        return new Surroundings(nats, meters, clock, System::nanoTime, new SecureRandom());
+    @Bean(preDestroy = "close")
+    Redis redis(VoiceSettings settings, MeterRegistry meters) {
+        return Redis.open(settings.redisUrl(), "voice", meters);
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    Copies copies(VoiceSettings settings, Redis redis) {
+        return new Copies(redis, "voice", settings.copies(), new SecureRandom());
+    }
+
+    @Singleton
+    Surroundings surroundings(Connection nats, Copies copies, MeterRegistry meters, InstantSource clock) {
+        return new Surroundings(nats, Optional.of(copies), meters, clock, System::nanoTime, new SecureRandom());
     }
 
     @Singleton

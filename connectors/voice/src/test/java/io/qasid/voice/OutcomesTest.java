@@ -109,12 +109,13 @@ class OutcomesTest {
 
         assertThat(send())
                 .isEqualTo(new SendOutcome.Deferred(
-                        Duration.parse("PT" + pause), new Reason("VOICE_20429", "TOO_MANY_REQUESTS")));
+                        Duration.parse("PT" + pause), new Reason("ADAPTER_RATE_LIMITED", "VOICE_20429")));
+        assertThat(account.throttledFor()).isPositive();
         assertThat(account.ready()).isFalse();
         assertThat(send())
                 .isInstanceOfSatisfying(
                         SendOutcome.Deferred.class,
-                        deferred -> assertThat(deferred.reason().code()).isEqualTo("VOICE_NOT_READY"));
+                        deferred -> assertThat(deferred.reason().code()).isEqualTo("ADAPTER_RATE_LIMITED"));
         assertThat(provider.forms).hasSize(1);
     }
 
@@ -126,7 +127,7 @@ class OutcomesTest {
                 .isInstanceOfSatisfying(
                         SendOutcome.Deferred.class,
                         deferred -> assertThat(deferred.retryAfter())
-                                .isBetween(Duration.ofMillis(500), Duration.ofSeconds(1)));
+                                .isBetween(Duration.ofMillis(100), Duration.ofSeconds(1)));
         await().atMost(TestAccounts.ENOUGH).until(account::ready);
     }
 

@@ -26,6 +26,12 @@ public interface ChannelConnector extends AutoCloseable {
         return CircuitState.CLOSED;
     }
 
+    /// What is left of a pause that the provider wants of the whole account, because it is too fast; zero without one.
+    /// It is known before the [#send] that found out returns.
+    default Duration throttledFor() {
+        return Duration.ZERO;
+    }
+
     /// Hands one message to the provider and waits for its answer, for at most `timeLeft`.
     ///
     /// Before its first byte is written an interrupted or late call ends as `Deferred`; after it, as `Unknown`.

@@ -22,7 +22,9 @@ import io.qasid.servers.RedisServer;
 import io.qasid.servers.Server;
 import io.qasid.servers.TestServers;
 import io.qasid.simulator.ott.Faults;
+import io.qasid.simulator.ott.Limits;
 import io.qasid.simulator.ott.OttChannel;
+import io.qasid.simulator.ott.OttRecord;
 import io.qasid.simulator.smsc.SmscRecord;
 import io.qasid.simulator.voice.VoiceRecord;
 import java.io.IOException;
@@ -218,6 +220,16 @@ final class Stand implements AutoCloseable {
     /// Makes one of the chats misbehave.
     Faults faults(OttChannel chat) {
         return stack.chats().faults(chat);
+    }
+
+    /// What a chat's provider lets our account send.
+    Limits limits(OttChannel chat) {
+        return stack.chats().limits(chat);
+    }
+
+    /// What was asked of the chats' providers, and what reached people there.
+    OttRecord chats() {
+        return stack.chats().record();
     }
 
     /// Whoever should read a message on Telegram or Viber opens the bot's chat and proves their number there;

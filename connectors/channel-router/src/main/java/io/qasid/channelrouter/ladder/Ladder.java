@@ -19,6 +19,9 @@ import java.util.Set;
 /// passed and claims are over; a change of state never comes without an effect; the same events give the same
 /// states.
 public final class Ladder {
+    /// What connectors call it when a provider, or their own pace, wants a message later.
+    private static final String RATE_LIMITED = "ADAPTER_RATE_LIMITED";
+
     private static final Reason CIRCUIT_OPEN = Reason.of("ADAPTER_CIRCUIT_OPEN");
     private static final Reason UNREAD = Reason.of("DELIVERED_UNREAD");
 
@@ -102,11 +105,7 @@ public final class Ladder {
             return failed(state, attempt, "STEP_SKIPPED", new Reason("PASSED_BY", reason.code()));
         }
         if (state.status().terminal() || after.compareTo(left) >= 0) {
-            return failed(
-                    state,
-                    attempt,
-                    "STEP_SKIPPED",
-                    new Reason("BACKOFF_OUTLIVES_DEADLINE", reason.code() + " " + after));
+            return failed(state, attempt, "STEP_SKIPPED", outlives(reason, after));
         }
         if (betterSkipped(state, attempt)) {
             return failed(state, attempt, "STEP_SKIPPED", CIRCUIT_OPEN);
@@ -114,6 +113,12 @@ public final class Ladder {
         return new Transition(
                 state.with(attempt.with(AttemptState.READY, reason.code())),
                 List.of(new Effect.RetryAttempt(attempt.ordinal(), after, reason)));
+    }
+
+    private static Reason outlives(Reason reason, Duration after) {
+        return reason.code().equals(RATE_LIMITED)
+                ? new Reason(RATE_LIMITED, reason.detail() + " for " + after)
+                : new Reason("BACKOFF_OUTLIVES_DEADLINE", reason.code() + " " + after);
     }
 
     private Transition failed(LadderState state, Attempt attempt, String kind, Reason reason) {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,9 @@ public final class BotApi implements ProviderApi {
     private static final Logger LOG = LoggerFactory.getLogger(BotApi.class);
     private static final Duration STORE_OUT = Duration.ofSeconds(1);
     private static final Duration TRANSIENT_PAUSE = Duration.ofSeconds(2);
+    /// Two messages that are no further apart are many for a chat.
+    private static final Duration CHAT_BUSY = Duration.ofSeconds(3);
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Route route;
@@ -34,10 +38,14 @@ public final class BotApi implements ProviderApi {
     private final People people;
     private final RecipientPace pace;
     private final InstantSource clock;
+    private final RefusedChats refusedChats;
 
     /// @param bot `https://api.telegram.org/bot123:abc`
-    public BotApi(Route route, String bot, People people, RecipientPace pace, InstantSource clock) {
+    /// @param nanoTime as [System#nanoTime]
+    public BotApi(
+            Route route, String bot, People people, RecipientPace pace, InstantSource clock, LongSupplier nanoTime) {
         this.clock = clock;
+        this.refusedChats = new RefusedChats(nanoTime);
         this.route = route;
         this.sendMessage = URI.create(bot + "/sendMessage");
         this.getMe = URI.create(bot + "/getMe");
@@ -58,7 +66,7 @@ public final class BotApi implements ProviderApi {
         }
         Duration wait = pace.take(dispatch.recipient().hash());
         if (wait.isPositive()) {
-            return new Prepared.Decided(new SendOutcome.Deferred(wait, Reason.of("TELEGRAM_CHAT_PACE")));
+            return new Prepared.Decided(new SendOutcome.Deferred(wait, ProviderApi.rateLimited("TELEGRAM_CHAT_PACE")));
         }
         String body = JSON.createObjectNode()
                 .put("chat_id", Long.parseLong(chat.get()))
@@ -71,6 +79,7 @@ public final class BotApi implements ProviderApi {
     public Verdict read(Dispatch dispatch, ProviderReply.Answered answer) {
         JsonNode json = json(answer.body());
         if (json.path("ok").asBoolean()) {
+            pace.accepted(dispatch.recipient().hash());
             long message = json.path("result").path("message_id").asLong();
             long chat = json.path("result").path("chat").path("id").asLong();
             return message > 0
@@ -90,9 +99,18 @@ public final class BotApi implements ProviderApi {
                 yield new Verdict.Refused(reason);
             }
             case 401, 404 -> new Verdict.AccountRefused(reason);
-            case 429 -> new Verdict.SlowDown(retryAfter(json), reason);
+            case 429 -> tooMany(dispatch.recipient().hash(), retryAfter(json), reason);
             default -> code.asInt() >= 500 ? new Verdict.Later(TRANSIENT_PAUSE, reason) : new Verdict.Refused(reason);
         };
+    }
+
+    /// It does not say whether it means the chat or the bot. A chat that got something else just now is meant itself,
+    /// unless several are refused together.
+    private Verdict tooMany(String chat, Optional<Duration> asked, Reason reason) {
+        boolean several = refusedChats.several(chat);
+        return several || !pace.sentBefore(chat, CHAT_BUSY)
+                ? new Verdict.SlowDown(asked, reason)
+                : new Verdict.Later(pace.refused(chat, asked), ProviderApi.rateLimited(reason.code()));
     }
 
     /// The next message to this person need not ask again. Best effort: Telegram tells of a block by an update too.

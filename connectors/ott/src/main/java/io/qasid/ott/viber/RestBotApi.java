@@ -67,7 +67,7 @@ public final class RestBotApi implements ProviderApi {
         }
         Duration wait = pace.take(dispatch.recipient().hash());
         if (wait.isPositive()) {
-            return new Prepared.Decided(new SendOutcome.Deferred(wait, Reason.of("VIBER_CHAT_PACE")));
+            return new Prepared.Decided(new SendOutcome.Deferred(wait, ProviderApi.rateLimited("VIBER_CHAT_PACE")));
         }
         return new Prepared.Post(new Request(sendMessage, headers, body(dispatch, user.get())));
     }

@@ -30,7 +30,6 @@ public final class CloudApi implements ProviderApi {
 
     private static final Duration STORE_OUT = Duration.ofSeconds(1);
     private static final Duration TRANSIENT_PAUSE = Duration.ofSeconds(2);
-    private static final Duration PAIR_PAUSE = Duration.ofSeconds(6);
     private static final Pattern ID = Pattern.compile("wamid\\.[A-Za-z0-9+/=_-]{1,180}");
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -68,7 +67,7 @@ public final class CloudApi implements ProviderApi {
         }
         Duration wait = pace.take(dispatch.recipient().hash());
         if (wait.isPositive()) {
-            return new Prepared.Decided(new SendOutcome.Deferred(wait, Reason.of("WHATSAPP_PAIR_PACE")));
+            return new Prepared.Decided(new SendOutcome.Deferred(wait, ProviderApi.rateLimited("WHATSAPP_PAIR_PACE")));
         }
         return new Prepared.Post(new Request(messages, headers, body(dispatch, template)));
     }
@@ -109,6 +108,7 @@ public final class CloudApi implements ProviderApi {
         JsonNode json = json(answer.body());
         if (answer.status() / 100 == 2) {
             String id = json.path("messages").path(0).path("id").asText();
+            pace.accepted(dispatch.recipient().hash());
             return ID.matcher(id).matches()
                     ? new Verdict.Taken(id)
                     : new Verdict.Unclear(Reason.of("WHATSAPP_ANSWER_UNREADABLE"));
@@ -122,7 +122,10 @@ public final class CloudApi implements ProviderApi {
         return switch (WhatsAppErrors.classOf(code.asInt())) {
             case REFUSED -> new Verdict.Refused(reason);
             case TRANSIENT -> new Verdict.Later(TRANSIENT_PAUSE, reason);
-            case PAIR -> new Verdict.Later(PAIR_PAUSE, reason);
+            case PAIR ->
+                new Verdict.Later(
+                        pace.refused(dispatch.recipient().hash(), answer.retryAfter()),
+                        ProviderApi.rateLimited(reason.code()));
             case SLOW_DOWN -> new Verdict.SlowDown(answer.retryAfter(), reason);
             case ACCOUNT -> new Verdict.AccountRefused(reason);
         };

@@ -202,6 +202,7 @@ final class ModuleStarts {
 
     private Map<String, Object> smpp() {
         Map<String, Object> smpp = new HashMap<>(Map.of("nats-url", servers.natsUrl()));
+        smpp.putAll(alone());
         for (int i = 0; i < Providers.OPERATORS.size(); i++) {
             String bind = "binds[" + i + "].";
             smpp.put(bind + "account", Providers.OPERATORS.get(i));
@@ -220,6 +221,7 @@ final class ModuleStarts {
 
     private Map<String, Object> ott() {
         Map<String, Object> ott = withDatabase();
+        ott.putAll(alone());
         ott.put("whatsapp[0].account", Providers.ACCOUNT);
         ott.put("whatsapp[0].base-url", world.chats());
         ott.put("whatsapp[0].phone-number-id", Providers.PHONE_NUMBER_ID);
@@ -238,6 +240,7 @@ final class ModuleStarts {
 
     private Map<String, Object> voice() {
         Map<String, Object> voice = new HashMap<>(Map.of("nats-url", servers.natsUrl()));
+        voice.putAll(alone());
         voice.put("accounts[0].account", Providers.ACCOUNT);
         voice.put("accounts[0].base-url", world.telephones());
         voice.put("accounts[0].account-sid", providers.voiceAccountSid());
@@ -295,6 +298,11 @@ final class ModuleStarts {
         // there is one tenant here, with everything to itself
         webhooks.put("in-flight-per-endpoint-max", 64);
         return webhooks;
+    }
+
+    /// A connector has its accounts to itself here.
+    private Map<String, Object> alone() {
+        return Map.of("redis-url", servers.redisUrl(), "copies", 1);
     }
 
     private Map<String, Object> withDatabase() {

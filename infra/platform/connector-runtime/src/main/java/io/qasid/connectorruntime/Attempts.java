@@ -72,35 +72,61 @@ final class Attempts {
         });
     }
 
+    /// Claims them and reports at once that they wait for the end of a pause.
+    ///
+    /// @param decided run when the claim is over
+    void handBack(List<Message> messages, Duration pause, Runnable decided) {
+        executor.execute(() -> {
+            try {
+                for (ClaimedAttempt grant : claim(messages).attempts()) {
+                    sends.handBack(grant, pause);
+                }
+            } catch (InterruptedException e) {
+                // as above
+                Thread.currentThread().interrupt();
+            } finally {
+                decided.run();
+            }
+        });
+    }
+
     private void claim(Lane lane, List<Message> messages) throws InterruptedException {
         int unused = messages.size();
         try {
-            Map<AttemptRef, List<Message>> wanted = readable(messages);
-            if (wanted.isEmpty()) {
-                return;
-            }
-            switch (claims.claim(wanted.keySet())) {
-                case Claims.Undecided(boolean heard, String claimedAs) -> {
-                    giveBack(wanted);
-                    if (heard) {
-                        release(wanted.keySet(), claimedAs);
-                    }
-                }
-                case Claims.Decided(ClaimReply reply, long leaseEndsNanos) -> {
-                    answer(wanted, Message::ack);
-                    List<ClaimedAttempt> granted = asked(reply, wanted.keySet());
-                    metrics.claims(Claim.GRANTED, granted.size());
-                    metrics.claims(Claim.DENIED, wanted.size() - granted.size());
-                    for (ClaimedAttempt grant : granted) {
-                        unused--;
-                        room.charge(segments(grant) - 1);
-                        executor.execute(() -> send(lane, grant, leaseEndsNanos));
-                    }
-                }
+            Granted granted = claim(messages);
+            for (ClaimedAttempt grant : granted.attempts()) {
+                unused--;
+                room.charge(segments(grant) - 1);
+                executor.execute(() -> send(lane, grant, granted.leaseEndsNanos()));
             }
         } finally {
             room.giveBack(lane, unused);
         }
+    }
+
+    private record Granted(List<ClaimedAttempt> attempts, long leaseEndsNanos) {}
+
+    private Granted claim(List<Message> messages) throws InterruptedException {
+        Map<AttemptRef, List<Message>> wanted = readable(messages);
+        if (wanted.isEmpty()) {
+            return new Granted(List.of(), 0);
+        }
+        return switch (claims.claim(wanted.keySet())) {
+            case Claims.Undecided(boolean heard, String claimedAs) -> {
+                giveBack(wanted);
+                if (heard) {
+                    release(wanted.keySet(), claimedAs);
+                }
+                yield new Granted(List.of(), 0);
+            }
+            case Claims.Decided(ClaimReply reply, long leaseEndsNanos) -> {
+                answer(wanted, Message::ack);
+                List<ClaimedAttempt> granted = asked(reply, wanted.keySet());
+                metrics.claims(Claim.GRANTED, granted.size());
+                metrics.claims(Claim.DENIED, wanted.size() - granted.size());
+                yield new Granted(granted, leaseEndsNanos);
+            }
+        };
     }
 
     private void send(Lane lane, ClaimedAttempt grant, long leaseEndsNanos) {

@@ -37,8 +37,13 @@ public final class ConnectorHost implements AutoCloseable {
         this.settings = settings;
         String account = connector.route().account();
         SendWindow window = new SendWindow(connector.window(), settings.urgentShare());
-        RateBudget budget =
-                new RateBudget(settings.segmentsPerSecond(), settings.urgentShare(), surroundings.nanoTime());
+        AccountBudget budget = new AccountBudget(
+                connector.route(),
+                settings.segmentsPerSecond(),
+                settings.urgentShare(),
+                surroundings.copies(),
+                surroundings.nanoTime(),
+                surroundings.meters());
         SendRoom room = new SendRoom(window, budget, closing);
         HostMetrics metrics = new HostMetrics(surroundings.meters(), connector.route(), window);
         String instance =
@@ -46,7 +51,13 @@ public final class ConnectorHost implements AutoCloseable {
         this.senders = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("send-" + account + "-", 1).factory());
         this.sends = new Sends(
-                connector, inbox, metrics, settings.leaseMargin(), surroundings.clock(), surroundings.nanoTime());
+                connector,
+                inbox,
+                budget,
+                metrics,
+                settings.leaseMargin(),
+                surroundings.clock(),
+                surroundings.nanoTime());
         RouterRequests router = new RouterRequests(surroundings.nats());
         this.circuit = new CircuitReports(connector, instance, router, surroundings.nanoTime(), closing);
         Claims claims = new Claims(router, settings, instance, surroundings.nanoTime(), closing);

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +31,10 @@ final class LaneLoop implements Runnable {
 
     /// A claim is a request and a commit, for one message as for many.
     private static final Duration CLAIM_EVERY = Duration.ofMillis(10);
+
+    /// A provider that wants a pause as long as this gets nothing, and nothing waits here for its end: the router has
+    /// every message back, keeps those that can wait for it and takes the next step of those that can't.
+    private static final Duration HAND_BACK_FROM = Duration.ofSeconds(3);
 
     private final ChannelConnector connector;
     private final Lane lane;
@@ -82,7 +88,12 @@ final class LaneLoop implements Runnable {
     /// @return how long to pause before the next spell
     private Duration pullUnlessBroken() throws InterruptedException {
         try {
-            return connector.ready() ? pullForASpell() : LOOK;
+            if (longPause()) {
+                return pullForASpell(() -> !closed() && longPause(), () -> Claims.BATCH_MAX, this::handBack);
+            }
+            return connector.ready()
+                    ? pullForASpell(this::mayPull, () -> room.atHand(lane, Claims.BATCH_MAX), this::take)
+                    : LOOK;
         } catch (RuntimeException e) {
             metrics.pullEnded();
             LOG.error("{} {}: pulling failed", connector.route(), lane, e);
@@ -90,15 +101,20 @@ final class LaneLoop implements Runnable {
         }
     }
 
-    private Duration pullForASpell() throws InterruptedException {
+    private interface Taking {
+        void take(Message first, DispatchPull pull) throws InterruptedException;
+    }
+
+    private Duration pullForASpell(BooleanSupplier goesOn, IntSupplier atHand, Taking taking)
+            throws InterruptedException {
         List<Message> unclaimed = List.of();
         try (DispatchPull pull = DispatchPull.open(nats, connector.route(), lane, nanoTime)) {
             try {
-                while (mayPull()) {
-                    Message message = pull.next(room.atHand(lane, Claims.BATCH_MAX), LOOK);
+                while (goesOn.getAsBoolean()) {
+                    Message message = pull.next(atHand.getAsInt(), LOOK);
                     if (message != null) {
                         lastTold = "";
-                        take(message, pull);
+                        taking.take(message, pull);
                     }
                 }
                 return Duration.ZERO;
@@ -133,14 +149,26 @@ final class LaneLoop implements Runnable {
             Attempts.reply(first, Message::nak);
             return;
         }
-        List<Message> messages = new ArrayList<>(places);
+        List<Message> messages = gather(first, pull, places);
+        room.giveBack(lane, places - messages.size());
+        attempts.take(lane, messages, claimSlot::release);
+    }
+
+    /// Claims them to say at once that they are not sent.
+    private void handBack(Message first, DispatchPull pull) throws InterruptedException {
+        claimSpacing.await();
+        claimSlot.acquire();
+        attempts.handBack(gather(first, pull, Claims.BATCH_MAX), room.closedFor(), claimSlot::release);
+    }
+
+    private static List<Message> gather(Message first, DispatchPull pull, int most) throws InterruptedException {
+        List<Message> messages = new ArrayList<>(most);
         Message next = first;
         while (next != null) {
             messages.add(next);
-            next = messages.size() < places ? pull.poll() : null;
+            next = messages.size() < most ? pull.poll() : null;
         }
-        room.giveBack(lane, places - messages.size());
-        attempts.take(lane, messages, claimSlot::release);
+        return messages;
     }
 
     /// Waits for the claim slot and for room in window and rate.
@@ -162,7 +190,11 @@ final class LaneLoop implements Runnable {
     }
 
     private boolean mayPull() {
-        return !closed() && connector.ready();
+        return !closed() && connector.ready() && !longPause();
+    }
+
+    private boolean longPause() {
+        return room.closedFor().compareTo(HAND_BACK_FROM) >= 0;
     }
 
     private boolean closed() {

@@ -8,10 +8,10 @@ import java.util.concurrent.TimeUnit;
 /// Room for one more send: a place in the window and a token of the rate.
 final class SendRoom {
     private final SendWindow window;
-    private final RateBudget budget;
+    private final AccountBudget budget;
     private final CountDownLatch closing;
 
-    SendRoom(SendWindow window, RateBudget budget, CountDownLatch closing) {
+    SendRoom(SendWindow window, AccountBudget budget, CountDownLatch closing) {
         this.window = window;
         this.budget = budget;
         this.closing = closing;
@@ -35,19 +35,24 @@ final class SendRoom {
             tokens = over ? 0 : budget.take(lane, wanted);
         }
         int places = tokens == 0 ? 0 : window.take(lane, tokens, patience);
-        budget.charge(places - tokens);
+        budget.giveBack(lane, tokens - places);
         return places;
     }
 
     /// For messages that are not sent after all.
     void giveBack(Lane lane, int messages) {
-        budget.charge(-messages);
+        budget.giveBack(lane, messages);
         window.giveBack(lane, messages);
     }
 
     /// For one that was sent or settled.
     void done(Lane lane) {
         window.giveBack(lane, 1);
+    }
+
+    /// How long the account keeps silent, zero if it does not.
+    Duration closedFor() {
+        return budget.closedFor();
     }
 
     /// A message has more segments than the one that its room was taken for.

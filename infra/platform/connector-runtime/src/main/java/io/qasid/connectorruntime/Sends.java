@@ -30,6 +30,9 @@ final class Sends {
     /// No router answered the claim; whether one granted it is not known, that nothing was sent is.
     private static final Reason CLAIM_UNANSWERED = Reason.of("NOT_SENT_CLAIM_UNANSWERED");
 
+    /// The account is told to pause. The router finds out whether the message can wait for that.
+    private static final Reason RATE_LIMITED = Reason.of("ADAPTER_RATE_LIMITED");
+
     private static final Reason DEADLINE_PASSED = Reason.of("NOT_SENT_DEADLINE_PASSED");
     /// The router granted what this connector cannot read or does not serve.
     private static final Reason GRANT_UNUSABLE = Reason.of("GRANT_UNUSABLE");
@@ -38,6 +41,7 @@ final class Sends {
 
     private final ChannelConnector connector;
     private final RouterInbox inbox;
+    private final AccountBudget budget;
     private final HostMetrics metrics;
     private final Duration leaseMargin;
     private final InstantSource clock;
@@ -48,12 +52,14 @@ final class Sends {
     Sends(
             ChannelConnector connector,
             RouterInbox inbox,
+            AccountBudget budget,
             HostMetrics metrics,
             Duration leaseMargin,
             InstantSource clock,
             LongSupplier nanoTime) {
         this.connector = connector;
         this.inbox = inbox;
+        this.budget = budget;
         this.metrics = metrics;
         this.leaseMargin = leaseMargin;
         this.clock = clock;
@@ -66,6 +72,29 @@ final class Sends {
         SendOutcome outcome = dispatch.isPresent()
                 ? outcomeOf(dispatch.get(), leaseEndsNanos)
                 : new SendOutcome.Rejected(GRANT_UNUSABLE);
+        metrics.sent(outcome);
+        pace(outcome);
+        report(entry(grant, outcome));
+    }
+
+    /// What the provider's answer says about the rate.
+    private void pace(SendOutcome outcome) {
+        switch (outcome) {
+            case SendOutcome.Accepted accepted -> budget.accepted();
+            case SendOutcome.Deferred deferred -> {
+                Duration pause = connector.throttledFor();
+                if (pause.isPositive()) {
+                    budget.throttled(pause);
+                }
+            }
+            case SendOutcome.Rejected rejected -> {}
+            case SendOutcome.Unknown unknown -> {}
+        }
+    }
+
+    /// Hands one back that would only wait here.
+    void handBack(ClaimedAttempt grant, Duration pause) throws InterruptedException {
+        SendOutcome outcome = new SendOutcome.Deferred(pause, RATE_LIMITED);
         metrics.sent(outcome);
         report(entry(grant, outcome));
     }

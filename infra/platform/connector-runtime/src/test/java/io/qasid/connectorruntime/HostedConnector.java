@@ -10,6 +10,7 @@ import io.qasid.model.AttemptId;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
@@ -33,8 +34,8 @@ final class HostedConnector implements AutoCloseable {
     HostedConnector(String url, ConnectorSettings settings, Function<HostedConnector, ChannelConnector> make)
             throws InterruptedException {
         this.nats = NatsConnections.open(url, "connector-under-test");
-        Surroundings surroundings =
-                new Surroundings(nats, meters, InstantSource.system(), System::nanoTime, ThreadLocalRandom.current());
+        Surroundings surroundings = new Surroundings(
+                nats, Optional.empty(), meters, InstantSource.system(), System::nanoTime, ThreadLocalRandom.current());
         this.inbox = new RouterInbox(surroundings, INBOX_SETTINGS);
         this.connector = make.apply(this);
         this.host = new ConnectorHost(connector, inbox, surroundings, settings);

@@ -20,16 +20,6 @@ class RateBudgetTest {
     }
 
     @Test
-    void withoutALimitEverythingGoes() {
-        RateBudget budget = budget(0);
-
-        assertThat(budget.take(Lane.NORMAL, 1_000_000)).isEqualTo(1_000_000);
-        budget.charge(1_000_000);
-        assertThat(budget.take(Lane.NORMAL, 7)).isEqualTo(7);
-        assertThat(budget.untilNext(Lane.NORMAL)).isZero();
-    }
-
-    @Test
     void aTenthOfASecondMayGoAtOnceAndAShareOfItIsTheUrgentLanes() {
         RateBudget budget = budget(100);
 

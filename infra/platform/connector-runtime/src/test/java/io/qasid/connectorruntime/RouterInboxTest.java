@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,7 +43,13 @@ class RouterInboxTest {
         nats = NatsConnections.open(TestServers.nats().url(), "router");
         router = new FakeRouter(nats);
         inbox = new RouterInbox(
-                new Surroundings(nats, meters, InstantSource.system(), System::nanoTime, ThreadLocalRandom.current()),
+                new Surroundings(
+                        nats,
+                        Optional.empty(),
+                        meters,
+                        InstantSource.system(),
+                        System::nanoTime,
+                        ThreadLocalRandom.current()),
                 HostedConnector.INBOX_SETTINGS);
     }
 

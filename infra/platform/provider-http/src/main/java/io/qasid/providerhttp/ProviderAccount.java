@@ -51,7 +51,7 @@ public final class ProviderAccount implements ChannelConnector {
         this.http = new ProviderHttp(settings.connectTimeout(), instruments.nanoTime());
         this.watch = new ProviderWatch(settings, this::probe, instruments.nanoTime());
         this.circuit = new Circuit(instruments.nanoTime());
-        this.throttlePauses = new ThrottlePauses(instruments.random());
+        this.throttlePauses = new ThrottlePauses(instruments.random(), instruments.nanoTime());
         this.window = new Semaphore(settings.window());
         this.provider = settings.route().channel().wireName();
         Gauge.builder("provider.ready", () -> ready() ? 1 : 0)
@@ -87,6 +87,11 @@ public final class ProviderAccount implements ChannelConnector {
         return circuit.state();
     }
 
+    @Override
+    public Duration throttledFor() {
+        return throttlePauses.left();
+    }
+
     /// The host never starts more sends than the window has places, so nothing waits here; if it did, the provider
     /// would still not see more than was agreed.
     @Override
@@ -100,6 +105,10 @@ public final class ProviderAccount implements ChannelConnector {
         try {
             // only now: whoever closes takes every place first
             if (closed.get() || !watch.ready()) {
+                Duration throttled = throttledFor();
+                if (throttled.isPositive()) {
+                    return new SendOutcome.Deferred(throttled, ProviderApi.rateLimited("PAUSED"));
+                }
                 Duration pause = watch.pauseLeft();
                 return deferred("NOT_READY", pause.compareTo(SOON) > 0 ? pause : SOON);
             }
@@ -136,7 +145,8 @@ public final class ProviderAccount implements ChannelConnector {
         return switch (reply) {
             case ProviderReply.Answered answered -> {
                 ProviderApi.Verdict verdict = api.read(dispatch, answered);
-                circuit.ended(api.status(answered) >= 500 || saysDown(verdict));
+                circuit.ended(saysDown(verdict)
+                        || (api.status(answered) >= 500 && !(verdict instanceof ProviderApi.Verdict.SlowDown)));
                 yield outcome(verdict);
             }
             case ProviderReply.Unwritten unwritten -> {
@@ -191,7 +201,8 @@ public final class ProviderAccount implements ChannelConnector {
             case ProviderApi.Verdict.SlowDown slowDown -> {
                 Duration pause = throttlePauses.next(slowDown.asked());
                 watch.pause(pause);
-                yield new SendOutcome.Deferred(pause, slowDown.reason());
+                yield new SendOutcome.Deferred(
+                        pause, ProviderApi.rateLimited(slowDown.reason().code()));
             }
             case ProviderApi.Verdict.AccountRefused(Reason reason) -> {
                 logOnce(reason);

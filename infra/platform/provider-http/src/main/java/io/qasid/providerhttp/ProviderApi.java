@@ -29,6 +29,13 @@ public interface ProviderApi {
     /// A request that changes nothing and tells whether the account is let in.
     Request probe();
 
+    /// Why a message waits that came too soon.
+    ///
+    /// @param code the provider's, or which pace of ours it is
+    static Reason rateLimited(String code) {
+        return new Reason("ADAPTER_RATE_LIMITED", code);
+    }
+
     /// @param body null for a GET
     record Request(
             URI uri,

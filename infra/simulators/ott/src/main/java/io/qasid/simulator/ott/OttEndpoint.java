@@ -235,6 +235,7 @@ final class OttEndpoint implements AutoCloseable {
                 }
                 byte[] octets = AsciiJson.write(json.body()).getBytes(StandardCharsets.UTF_8);
                 exchange.getResponseHeaders().set("Content-Type", "application/json");
+                json.headers().forEach(exchange.getResponseHeaders()::set);
                 exchange.sendResponseHeaders(json.status(), octets.length);
                 exchange.getResponseBody().write(octets);
             }

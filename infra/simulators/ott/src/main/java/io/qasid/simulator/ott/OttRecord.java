@@ -14,6 +14,7 @@ public final class OttRecord {
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Arrived> arrived = new ArrayDeque<>();
     private long requestsRefused;
+    private final Deque<Request> requests = new ArrayDeque<>();
     private int unanswered;
     private int unansweredMost;
 
@@ -65,6 +66,21 @@ public final class OttRecord {
         }
     }
 
+    /// When each request to send was read, whatever was answered, as [System#nanoTime]; the oldest first.
+    public List<Long> requestsReadAt(OttChannel channel) {
+        lock.lock();
+        try {
+            return requests.stream()
+                    .filter(request -> request.channel == channel)
+                    .map(Request::at)
+                    .toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private record Request(OttChannel channel, long at) {}
+
     /// The most requests to send that were read and not answered at one time.
     public int unansweredMost() {
         lock.lock();
@@ -96,9 +112,13 @@ public final class OttRecord {
         }
     }
 
-    void requestRead() {
+    void requestRead(OttChannel channel) {
         lock.lock();
         try {
+            requests.addLast(new Request(channel, System.nanoTime()));
+            if (requests.size() > recordedMax) {
+                requests.removeFirst();
+            }
             unanswered++;
             unansweredMost = Math.max(unansweredMost, unanswered);
         } finally {

@@ -21,19 +21,25 @@ public final class OttSimulator implements AutoCloseable {
     private final Map<String, TelegramApi> bots = new LinkedHashMap<>();
     private final Map<String, ViberApi> publicAccounts = new LinkedHashMap<>();
     private final Map<OttChannel, Faults> faults = new EnumMap<>(OttChannel.class);
+    private final Map<OttChannel, Limits> limits = new EnumMap<>(OttChannel.class);
     private final OttEndpoint endpoint;
 
     private OttSimulator(OttSettings settings) {
         record = new OttRecord(settings.recordedMax());
         for (OttChannel channel : OttChannel.values()) {
             faults.put(channel, new Faults());
+            limits.put(channel, new Limits());
         }
         settings.whatsApp()
-                .forEach(account ->
-                        numbers.put(account.phoneNumberId(), new WhatsAppApi(account, settings, record, later)));
-        settings.telegram().forEach(bot -> bots.put(bot.token(), new TelegramApi(bot, settings, record, later)));
+                .forEach(account -> numbers.put(
+                        account.phoneNumberId(),
+                        new WhatsAppApi(account, settings, limits(OttChannel.WHATSAPP), record, later)));
+        settings.telegram()
+                .forEach(bot -> bots.put(
+                        bot.token(), new TelegramApi(bot, settings, limits(OttChannel.TELEGRAM), record, later)));
         settings.viber()
-                .forEach(bot -> publicAccounts.put(bot.authToken(), new ViberApi(bot, settings, record, later)));
+                .forEach(bot -> publicAccounts.put(
+                        bot.authToken(), new ViberApi(bot, settings, limits(OttChannel.VIBER), record, later)));
         endpoint = new OttEndpoint(settings.port(), numbers, bots, publicAccounts, faults);
     }
 
@@ -89,6 +95,11 @@ public final class OttSimulator implements AutoCloseable {
 
     public Faults faults(OttChannel channel) {
         return Objects.requireNonNull(faults.get(channel));
+    }
+
+    /// What the accounts of a channel may send together.
+    public Limits limits(OttChannel channel) {
+        return Objects.requireNonNull(limits.get(channel));
     }
 
     /// Closes the port and every connection; [#acceptConnections] opens it again.

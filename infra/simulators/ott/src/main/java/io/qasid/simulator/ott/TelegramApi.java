@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -23,6 +24,7 @@ final class TelegramApi implements AutoCloseable {
 
     private final TelegramBot bot;
     private final OttSettings settings;
+    private final Limits limits;
     private final OttRecord record;
     private final ScheduledExecutorService later;
     private final CallbackQueue<ObjectNode> webhook;
@@ -33,9 +35,11 @@ final class TelegramApi implements AutoCloseable {
     private final Set<Long> throttledOnce = ConcurrentHashMap.newKeySet();
     private final Map<Long, PairLimit> chats = new ConcurrentHashMap<>();
 
-    TelegramApi(TelegramBot bot, OttSettings settings, OttRecord record, ScheduledExecutorService later) {
+    TelegramApi(
+            TelegramBot bot, OttSettings settings, Limits limits, OttRecord record, ScheduledExecutorService later) {
         this.bot = bot;
         this.settings = settings;
+        this.limits = limits;
         this.record = record;
         this.later = later;
         this.webhook = new CallbackQueue<>(
@@ -63,7 +67,7 @@ final class TelegramApi implements AutoCloseable {
         return switch (method) {
             case "getMe" -> ok(me());
             case "sendMessage" -> {
-                record.requestRead();
+                record.requestRead(OttChannel.TELEGRAM);
                 try {
                     yield send(parameters);
                 } finally {
@@ -124,14 +128,24 @@ final class TelegramApi implements AutoCloseable {
         if (blocked.contains(chat) || magic == MagicNumber.NOT_THERE) {
             return refused(error(403, "Forbidden: bot was blocked by the user"));
         }
-        boolean fits = chats.computeIfAbsent(chat, one -> new PairLimit(settings.chatPause(), 1))
+        boolean fits = limits.take(System.nanoTime());
+        if (!fits) {
+            return refused(tooMany(limits.retryAfter()));
+        }
+        boolean fitsChat = chats.computeIfAbsent(chat, one -> new PairLimit(limits.chatPause(settings.chatPause()), 1))
                 .take(System.nanoTime());
-        if (!fits || (magic == MagicNumber.THROTTLED_FIRST && throttledOnce.add(chat))) {
-            ObjectNode error = errorBody(429, "Too Many Requests: retry after 1");
-            error.putObject("parameters").put("retry_after", 1);
-            return refused(Reply.json(429, error));
+        if (!fitsChat || (magic == MagicNumber.THROTTLED_FIRST && throttledOnce.add(chat))) {
+            return refused(tooMany(Optional.of(Duration.ofSeconds(1))));
         }
         return take(chat, text, magic);
+    }
+
+    private static Reply tooMany(Optional<Duration> retryAfter) {
+        String after =
+                retryAfter.map(time -> ": retry after " + time.toSeconds()).orElse("");
+        ObjectNode error = errorBody(429, "Too Many Requests" + after);
+        retryAfter.ifPresent(time -> error.putObject("parameters").put("retry_after", time.toSeconds()));
+        return Reply.json(429, error);
     }
 
     private Reply take(long chat, String text, MagicNumber magic) {

@@ -18,15 +18,17 @@ final class ViberApi implements AutoCloseable {
 
     private final ViberBot bot;
     private final OttSettings settings;
+    private final Limits limits;
     private final OttRecord record;
     private final ScheduledExecutorService later;
     private final ViberEvents events;
     private final Set<String> subscribed = ConcurrentHashMap.newKeySet();
     private final Set<String> throttledOnce = ConcurrentHashMap.newKeySet();
 
-    ViberApi(ViberBot bot, OttSettings settings, OttRecord record, ScheduledExecutorService later) {
+    ViberApi(ViberBot bot, OttSettings settings, Limits limits, OttRecord record, ScheduledExecutorService later) {
         this.bot = bot;
         this.settings = settings;
+        this.limits = limits;
         this.record = record;
         this.later = later;
         this.events = new ViberEvents(bot, settings.clock());
@@ -48,7 +50,7 @@ final class ViberApi implements AutoCloseable {
     Reply handle(String method, JsonNode request) {
         return switch (method) {
             case "send_message" -> {
-                record.requestRead();
+                record.requestRead(OttChannel.VIBER);
                 try {
                     yield send(request);
                 } finally {
@@ -105,6 +107,9 @@ final class ViberApi implements AutoCloseable {
         MagicNumber magic = MagicNumber.of(OttChannel.VIBER, digits);
         if (!subscribed.contains(digits) || magic == MagicNumber.REFUSED) {
             return refused(6, "receiverNotSubscribed");
+        }
+        if (!limits.take(System.nanoTime())) {
+            return refused(12, "tooManyRequests");
         }
         if (magic == MagicNumber.THROTTLED_FIRST && throttledOnce.add(digits)) {
             return refused(12, "tooManyRequests");

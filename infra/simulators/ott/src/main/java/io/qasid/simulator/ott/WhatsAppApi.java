@@ -30,6 +30,7 @@ final class WhatsAppApi implements AutoCloseable {
 
     private final WhatsAppAccount account;
     private final OttSettings settings;
+    private final Limits limits;
     private final OttRecord record;
     private final ScheduledExecutorService later;
     private final CallbackQueue<ObjectNode> webhook;
@@ -38,9 +39,15 @@ final class WhatsAppApi implements AutoCloseable {
     private final Map<String, Integer> throttled = new ConcurrentHashMap<>();
     private final Map<String, PairLimit> pairs = new ConcurrentHashMap<>();
 
-    WhatsAppApi(WhatsAppAccount account, OttSettings settings, OttRecord record, ScheduledExecutorService later) {
+    WhatsAppApi(
+            WhatsAppAccount account,
+            OttSettings settings,
+            Limits limits,
+            OttRecord record,
+            ScheduledExecutorService later) {
         this.account = account;
         this.settings = settings;
+        this.limits = limits;
         this.record = record;
         this.later = later;
         this.webhook = new CallbackQueue<>(
@@ -82,7 +89,7 @@ final class WhatsAppApi implements AutoCloseable {
         if ("read".equals(request.path("status").asText())) {
             return Reply.json(200, AsciiJson.object().put("success", true));
         }
-        record.requestRead();
+        record.requestRead(OttChannel.WHATSAPP);
         try {
             return send(request);
         } finally {
@@ -153,6 +160,9 @@ final class WhatsAppApi implements AutoCloseable {
             return Optional.of(
                     error(400, 131030, "(#131030) Recipient phone number not in allowed list", "OAuthException"));
         }
+        if (!limits.take(System.nanoTime())) {
+            return Optional.of(tooMany());
+        }
         if (magic == MagicNumber.THROTTLED_FIRST && throttled.merge(to, 1, Integer::sum) <= THROTTLED_TIMES) {
             return Optional.of(error(429, 130429, "(#130429) Rate limit hit", "OAuthException"));
         }
@@ -165,6 +175,13 @@ final class WhatsAppApi implements AutoCloseable {
                         131056,
                         "(#131056) (Business Account, Consumer Account) pair rate limit hit",
                         "OAuthException"));
+    }
+
+    private Reply tooMany() {
+        Map<String, String> headers = limits.retryAfter()
+                .map(time -> Map.of("Retry-After", Long.toString(time.toSeconds())))
+                .orElse(Map.of());
+        return Reply.json(429, errorBody(130429, "(#130429) Rate limit hit", "OAuthException"), headers);
     }
 
     private Reply take(JsonNode request, String to, MagicNumber magic) throws InterruptedException {
@@ -347,12 +364,16 @@ final class WhatsAppApi implements AutoCloseable {
     }
 
     static Reply error(int status, int code, String message, String type) {
+        return Reply.json(status, errorBody(code, message, type));
+    }
+
+    private static ObjectNode errorBody(int code, String message, String type) {
         ObjectNode body = AsciiJson.object();
         ObjectNode error = body.putObject("error");
         error.put("message", message).put("type", type).put("code", code);
         error.putObject("error_data").put("messaging_product", "whatsapp").put("details", message);
         error.put("fbtrace_id", "A" + Integer.toString(code, 36));
-        return Reply.json(status, body);
+        return body;
     }
 
     @Override
