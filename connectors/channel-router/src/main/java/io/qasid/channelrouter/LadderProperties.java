@@ -11,8 +11,8 @@ import java.util.Optional;
 ///
 /// @param name that requests choose it by; absent: `default`
 /// @param prefix of the E.164 form; `*` for every other number
-/// @param strategy `sequential` or `parallel`; absent: sequential
-/// @param steps `<route> [within <n>s] [if accepted|delivered]` each
+/// @param strategy `sequential`, `parallel` or `fastest`; absent: sequential
+/// @param steps `<route> [within <n>s] [if accepted|delivered|read]` each
 @EachProperty(value = "qasid.channel-router.ladders", list = true)
 public record LadderProperties(Optional<String> name, String prefix, Optional<String> strategy, List<String> steps) {
     LadderPolicy.Entry entry() {

@@ -15,13 +15,11 @@ import io.qasid.channelrouter.accept.RouteOutcome;
 import io.qasid.channelrouter.accept.RouteWithFallback;
 import io.qasid.channelrouter.accept.Wanted;
 import io.qasid.channelrouter.ladder.LadderTerms;
-import io.qasid.channelrouter.ladder.Step;
 import io.qasid.channelrouter.query.Ledger;
 import io.qasid.channelrouter.query.MessageQuery;
 import io.qasid.channelrouter.receipts.Receipts;
 import io.qasid.channelrouter.verification.AuditVerification;
 import io.qasid.model.MessageId;
-import io.qasid.model.Money;
 import io.qasid.model.Msisdn;
 import io.qasid.model.Reason;
 import io.qasid.model.SmsSegmentation;
@@ -176,6 +174,8 @@ final class RouterGrpc extends ChannelRouterImplBase {
                     show(reply, terms, reason).setDeferredUntil(Wire.timestamp(until));
                 case Plan.No(String code, String detail, boolean retryable, Optional<Instant> notBefore) ->
                     reply.setRefusal(refusal(new RouteOutcome.Refused(code, detail, retryable, notBefore), ""));
+                case Plan.Unavailable(String detail) ->
+                    throw Status.UNAVAILABLE.withDescription(detail).asRuntimeException();
             }
             return reply.build();
         });
@@ -237,13 +237,11 @@ final class RouterGrpc extends ChannelRouterImplBase {
     }
 
     private static PreviewReply.Builder show(PreviewReply.Builder reply, LadderTerms terms, Reason reason) {
-        Money whole =
-                terms.steps().stream().map(Step::price).reduce(Money::plus).orElseThrow();
         return reply.addAllSteps(terms.steps().stream().map(Wire::step).toList())
                 .setStrategy(terms.strategy().name())
                 .setReason(reason.code())
                 .setDetail(reason.detail())
-                .setPriceMost(Wire.money(terms.priceMax().filter(whole::exceeds).orElse(whole)));
+                .setPriceMost(Wire.money(terms.priceMost()));
     }
 
     private static String ladder(String name) {

@@ -51,6 +51,7 @@ final class RouterStand implements AutoCloseable {
     private final Map<String, Object> settings;
     private final Connection nats;
     private final Responder tenantWebhooks;
+    private volatile boolean tenantWebhooksAway;
     private ApplicationContext router;
     private ManagedChannel channel;
 
@@ -84,9 +85,12 @@ final class RouterStand implements AutoCloseable {
         }
         tenantWebhooks =
                 new Responder(nats, Subjects.TENANT_EVENTS, "tenant-webhooks", 1, Duration.ofSeconds(3), request -> {
-                    events.addAll(TenantEventBatch.parseFrom(request).getEventsList());
+                    boolean there = !tenantWebhooksAway;
+                    if (there) {
+                        events.addAll(TenantEventBatch.parseFrom(request).getEventsList());
+                    }
                     return TenantEventReply.newBuilder()
-                            .setCommitted(true)
+                            .setCommitted(there)
                             .build()
                             .toByteArray();
                 });
@@ -112,6 +116,15 @@ final class RouterStand implements AutoCloseable {
     void stop() {
         channel.shutdownNow();
         router.close();
+    }
+
+    /// Takes no event from now on.
+    void tenantWebhooksAway() {
+        tenantWebhooksAway = true;
+    }
+
+    void tenantWebhooksBack() {
+        tenantWebhooksAway = false;
     }
 
     /// As if a minute had passed: longer than any lease.

@@ -47,7 +47,7 @@ class StoreMetricsTest {
         DatabaseSettings settings = DatabaseSettings.of(fresh.url(), fresh.user(), fresh.password(), "chan", 4);
         Migrations.migrate(settings, RouterDatabase.MIGRATIONS);
         try (Database database = Database.open("store-metrics-test", settings, new StoreMetrics(metrics));
-                Committer committer = new Committer(() -> new AuditSlot(database, "kbl"))) {
+                Committer committer = new Committer(() -> new AuditSlot(database, "kbl"), "prices-1")) {
             TenantId tenant = TenantId.parse("0190a0a0-0000-7000-8000-000000000001");
             committer
                     .commit(new AuditEntry(NOW, tenant, null, "REFUSED_CONSENT", 0, Reason.of("REFUSED_CONSENT"), ""))

@@ -1,9 +1,14 @@
 package io.qasid.tenantwebhooks;
 
 import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.nats.client.Connection;
 import io.qasid.events.NatsConnections;
+import io.qasid.events.Subjects;
+import io.qasid.model.UuidV7;
+import io.qasid.outbox.Outbox;
+import io.qasid.outbox.OutboxRelay;
 import io.qasid.storage.Database;
 import io.qasid.telemetry.ReadinessCheck;
 import io.qasid.tenantwebhooks.delivery.DeliveryLoop;
@@ -14,6 +19,7 @@ import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
@@ -23,6 +29,7 @@ import java.util.random.RandomGenerator;
 @Factory
 final class Connections {
     private static final String NAME = "tenant-webhooks";
+    private static final Duration ANNOUNCED_WITHIN = Duration.ofSeconds(1);
 
     @Singleton
     @Bean(preDestroy = "close")
@@ -46,6 +53,23 @@ final class Connections {
                 settings.connectTimeout());
         return new WebhookClient(
                 resolver, settings.inFlightMax(), settings.connectTimeout(), settings.totalTimeout(), clock);
+    }
+
+    @Singleton
+    UuidV7 ids(InstantSource clock) {
+        return new UuidV7(clock, new SecureRandom());
+    }
+
+    @Singleton
+    Outbox outbox() {
+        return new Outbox("outbox", Subjects.ANSWER_DEAD_LETTERED);
+    }
+
+    /// Nobody waits for it: what was given up was tried for an hour.
+    @Context
+    @Bean(preDestroy = "close")
+    OutboxRelay deadLetters(Database database, Outbox outbox, WebhookSettings settings) {
+        return OutboxRelay.start(database, outbox, settings.natsUrl(), NAME, ANNOUNCED_WITHIN);
     }
 
     @Singleton

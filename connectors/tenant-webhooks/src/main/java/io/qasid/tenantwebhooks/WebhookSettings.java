@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param connectTimeout for TCP and TLS
 /// @param totalTimeout for one request from DNS to the last byte that is read
 /// @param pollInterval how long an idle loop waits before it looks for due events again
+/// @param retryDelays before the repeats of a delivery, one for each; after the last one it is a dead letter
 /// @param deliveredRetention how long delivered events, and those of tenants without endpoint, are kept
 /// @param deadLetterRetention how long dead letters are kept
 @ConfigurationProperties("qasid.tenant-webhooks")
@@ -34,6 +35,7 @@ public record WebhookSettings(
         Duration connectTimeout,
         Duration totalTimeout,
         Duration pollInterval,
+        List<Duration> retryDelays,
         Duration deliveredRetention,
         Duration deadLetterRetention) {
     private static final String PREFIX = "qasid.tenant-webhooks.";
@@ -46,6 +48,7 @@ public record WebhookSettings(
                         .filter(text -> !text.isBlank())
                         .toList();
         httpsPorts = List.copyOf(httpsPorts);
+        retryDelays = List.copyOf(retryDelays);
         if (!adminKeySha256.isEmpty()) {
             BearerKey.ofSetting(PREFIX + "admin-key-sha256", adminKeySha256);
         }
@@ -58,6 +61,13 @@ public record WebhookSettings(
             throw new IllegalArgumentException(PREFIX + "total-timeout must be at most 30 s, was " + totalTimeout);
         }
         atLeast("poll-interval", pollInterval, Duration.ofMillis(5));
+        inRange("retry-delays: how many,", retryDelays.size(), 1, 20);
+        for (Duration delay : retryDelays) {
+            atLeast("retry-delays: each", delay, Duration.ofMillis(10));
+            if (delay.compareTo(Duration.ofDays(1)) > 0) {
+                throw new IllegalArgumentException(PREFIX + "retry-delays: each must be at most 1 d, was " + delay);
+            }
+        }
         atLeast("delivered-retention", deliveredRetention, Duration.ofHours(1));
         atLeast("dead-letter-retention", deadLetterRetention, deliveredRetention);
     }

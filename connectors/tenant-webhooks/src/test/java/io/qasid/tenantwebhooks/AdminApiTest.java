@@ -126,6 +126,53 @@ class AdminApiTest {
     }
 
     @Test
+    void redeliversOneWithThoseOfItsConversationThatAreOlder() throws Exception {
+        receiver.answers(410);
+        List<TenantEvent> dead = new ArrayList<>();
+        for (String key : List.of("a", "a", "b", "a")) {
+            TenantEvent event = Running.event(tenant, key);
+            module.accept(event);
+            awaitState(event, "DEAD");
+            dead.add(event);
+        }
+        receiver.received().clear();
+        receiver.answers(204);
+        post("endpoints/" + tenant + "/activation");
+
+        JsonNode answer = JSON.readTree(
+                post("dead-letters/" + dead.get(1).getId() + "/redelivery").body());
+
+        assertThat(answer.get("redelivered").asInt()).isEqualTo(2);
+        await().untilAsserted(() -> {
+            module.clock().advance(Duration.ofMillis(250));
+            assertThat(receiver.ids())
+                    .containsExactly(dead.get(0).getId(), dead.get(1).getId());
+        });
+        assertThat(module.state(dead.get(2))).isEqualTo("DEAD");
+        assertThat(module.state(dead.get(3))).isEqualTo("DEAD");
+        assertThat(get("dead-letters").get("deadLetters").get(0).get("orderKey").asText())
+                .isEqualTo("b");
+    }
+
+    @Test
+    void redeliversOneTypeOnly() throws Exception {
+        receiver.answers(410);
+        TenantEvent receipt = Running.event(tenant);
+        TenantEvent answer =
+                Running.event(tenant).toBuilder().setType("message.received").build();
+        module.accept(receipt, answer);
+        awaitState(receipt, "DEAD");
+        awaitState(answer, "DEAD");
+        receiver.answers(204);
+        post("endpoints/" + tenant + "/activation");
+
+        post("dead-letters/redelivery", "{\"type\":\"message.received\"}");
+
+        awaitState(answer, "DELIVERED");
+        assertThat(module.state(receipt)).isEqualTo("DEAD");
+    }
+
+    @Test
     void deliversWhatCameBeforeItsTenantHadAnEndpoint() throws Exception {
         TenantEvent event = Running.event(stranger);
         module.accept(event);
@@ -176,10 +223,14 @@ class AdminApiTest {
         TenantEvent unwanted = Running.event(stranger);
         module.accept(unwanted);
         TenantEvent dead = deadLetter();
+        await().until(() -> module.one("SELECT state FROM webhook.delivery WHERE type = 'webhook.dead_letters'")
+                .equals("DELIVERED"));
 
         assertThat(retention().get("deleted").asInt()).isZero();
         module.clock().advance(Duration.ofDays(7).plusSeconds(1));
-        assertThat(retention().get("deleted").asInt()).isEqualTo(2);
+        assertThat(retention().get("deleted").asInt())
+                .as("with the notice of the dead letter")
+                .isEqualTo(3);
         assertThat(module.state(dead)).isEqualTo("DEAD");
         module.clock().advance(Duration.ofDays(23));
         assertThat(retention().get("deleted").asInt()).isEqualTo(1);

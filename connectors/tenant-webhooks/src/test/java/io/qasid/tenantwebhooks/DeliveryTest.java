@@ -3,8 +3,16 @@ package io.qasid.tenantwebhooks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.nats.client.Connection;
+import io.nats.client.Dispatcher;
+import io.nats.client.Nats;
+import io.qasid.events.Subjects;
 import io.qasid.model.TenantId;
+import io.qasid.proto.v1.Envelope;
 import io.qasid.proto.v1.TenantEvent;
+import io.qasid.proto.v1.WebhookDeadLettered;
+import io.qasid.servers.TestServers;
 import io.qasid.tenantwebhooks.TestReceiver.Header;
 import io.qasid.tenantwebhooks.TestReceiver.Received;
 import io.qasid.tenantwebhooks.TestReceiver.Reply;
@@ -12,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -151,8 +160,58 @@ class DeliveryTest {
         }
         awaitState(event, "DEAD");
         assertThat(receiver.ids()).hasSize(6).containsOnly(event.getId());
-        assertThat(module.one("SELECT last_reason || ' ' || last_status || ' ' || attempts FROM webhook.delivery"))
+        assertThat(module.one("SELECT last_reason || ' ' || last_status || ' ' || attempts FROM webhook.delivery"
+                        + " WHERE type = 'message.delivered'"))
                 .isEqualTo("HTTP_STATUS 500 6");
+    }
+
+    @Test
+    void anAnswerThatIsGivenUpIsAnnouncedAndItsTenantToldOnceAnHour() throws Exception {
+        module.restart(Map.of("qasid.tenant-webhooks.retry-delays", "1s"));
+        List<WebhookDeadLettered> announced = new CopyOnWriteArrayList<>();
+        Connection nats = Nats.connect(TestServers.nats().url());
+        Dispatcher dispatcher = nats.createDispatcher(message -> {
+            try {
+                WebhookDeadLettered dead = WebhookDeadLettered.parseFrom(
+                        Envelope.parseFrom(message.getData()).getPayload());
+                if (dead.getTenantId().equals(tenant.toString())) {
+                    announced.add(dead);
+                }
+            } catch (InvalidProtocolBufferException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        dispatcher.subscribe(Subjects.ANSWER_DEAD_LETTERED);
+        nats.flush(Duration.ofSeconds(5));
+        receiver.answers(500);
+        TenantEvent answer = Running.event(tenant, "a").toBuilder()
+                .setType("message.received")
+                .build();
+        TenantEvent receipt = Running.event(tenant, "b");
+
+        module.accept(answer, receipt);
+        awaitAttempts(answer, 1);
+        awaitAttempts(receipt, 1);
+        module.clock().advance(Duration.ofSeconds(1));
+        awaitState(answer, "DEAD");
+        awaitState(receipt, "DEAD");
+
+        await().until(() -> announced.size() == 1);
+        assertThat(announced.getFirst().getEventId()).isEqualTo(answer.getId());
+        assertThat(announced.getFirst().getAttempts()).isEqualTo(2);
+        assertThat(announced.getFirst().getReasonCode()).isEqualTo("HTTP_STATUS");
+        await().until(() -> module.one("SELECT count(*) FROM webhook.outbox").equals("0"));
+        assertThat(module.one("SELECT count(*) FROM webhook.delivery WHERE type = 'webhook.dead_letters'"))
+                .isEqualTo("1");
+        receiver.answers(204);
+        await().untilAsserted(() -> {
+            module.clock().advance(Duration.ofSeconds(1));
+            assertThat(module.one("SELECT state FROM webhook.delivery WHERE type = 'webhook.dead_letters'"))
+                    .as("longer than the others are tried")
+                    .isEqualTo("DELIVERED");
+        });
+        assertThat(receiver.notices().getLast().body()).contains("\"reason\":\"HTTP_STATUS\"");
+        nats.close();
     }
 
     @Test
@@ -179,7 +238,8 @@ class DeliveryTest {
         awaitState(second, "DEAD");
 
         assertThat(receiver.ids()).containsExactly(first.getId());
-        assertThat(module.one("SELECT string_agg(last_reason, ' ' ORDER BY sequence) FROM webhook.delivery"))
+        assertThat(module.one("SELECT string_agg(last_reason, ' ' ORDER BY sequence) FROM webhook.delivery"
+                        + " WHERE type = 'message.delivered'"))
                 .isEqualTo("GONE ENDPOINT_DISABLED");
         assertThat(module.one("SELECT tenant_id || ' ' || reason FROM webhook.disabled_endpoint"))
                 .isEqualTo(tenant + " GONE");
@@ -269,7 +329,7 @@ class DeliveryTest {
         module.accept(bad);
 
         awaitState(bad, "DEAD");
-        assertThat(receiver.received()).isEmpty();
+        assertThat(receiver.ids()).isEmpty();
     }
 
     @Test

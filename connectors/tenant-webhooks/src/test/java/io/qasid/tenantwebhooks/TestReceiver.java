@@ -45,8 +45,16 @@ public final class TestReceiver implements AutoCloseable {
         return received;
     }
 
+    /// Without notices about dead letters.
     public List<String> ids() {
-        return received.stream().map(Received::id).toList();
+        return received.stream()
+                .filter(request -> !request.notice())
+                .map(Received::id)
+                .toList();
+    }
+
+    public List<Received> notices() {
+        return received.stream().filter(Received::notice).toList();
     }
 
     public int port() {
@@ -96,6 +104,10 @@ public final class TestReceiver implements AutoCloseable {
 
     /// @param clientPort tells one connection from another
     public record Received(String path, HttpHeaders headers, String body, int clientPort) {
+        boolean notice() {
+            return body.contains("\"type\":\"webhook.dead_letters\"");
+        }
+
         public String id() {
             return headers.firstValue("webhook-id").orElseThrow();
         }

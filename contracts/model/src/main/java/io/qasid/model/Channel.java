@@ -20,6 +20,11 @@ public enum Channel {
         return this == SMS;
     }
 
+    /// Whether its providers say that a message was read.
+    public boolean tellsRead() {
+        return this == WHATSAPP || this == VIBER;
+    }
+
     /// @throws IllegalArgumentException if no channel has that name
     public static Channel parse(String wireName) {
         return valueOf(wireName.toUpperCase(Locale.ROOT));

@@ -6,6 +6,8 @@ public enum DeliveryState {
     ENROUTE(false),
     /// On the handset. Final.
     DELIVERED(true),
+    /// Somebody read it, so it is on the handset (WhatsApp read, Viber seen). Comes after DELIVERED, or alone.
+    READ(true),
     /// Given up by the provider (SMPP UNDELIV, REJECTD, DELETED). Final.
     FAILED(true),
     /// Its validity ran out at the provider (SMPP EXPIRED). Final.
@@ -21,5 +23,9 @@ public enum DeliveryState {
 
     public boolean terminal() {
         return terminal;
+    }
+
+    public boolean onHandset() {
+        return this == DELIVERED || this == READ;
     }
 }

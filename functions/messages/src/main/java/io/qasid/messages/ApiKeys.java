@@ -3,11 +3,13 @@ package io.qasid.messages;
 import com.google.protobuf.ByteString;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
 import io.qasid.http.BearerKey;
 import io.qasid.http.Problem;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Whose request it is, and whether the key that it carries may be used for it.
 @Singleton
@@ -52,6 +54,14 @@ final class ApiKeys {
                 meters.counter("messages.keys.unchecked").increment();
                 yield new Denied(UNCHECKED);
             }
+        };
+    }
+
+    /// What becomes of a request of somebody who may ask this; who may not is told so.
+    HttpResponse<?> admit(HttpRequest<?> request, Scope wanted, Function<Caller, HttpResponse<?>> then) {
+        return switch (access(request, wanted)) {
+            case Denied(Problem problem) -> problem.response(request);
+            case Granted(Caller caller) -> then.apply(caller);
         };
     }
 

@@ -1,8 +1,6 @@
 package io.qasid.messages;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.ByteString;
-import io.grpc.Status;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.http.HttpRequest;
@@ -16,7 +14,6 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.qasid.http.FieldError;
 import io.qasid.http.Problem;
 import io.qasid.http.RequestIds;
-import io.qasid.proto.v1.Refusal;
 import io.qasid.proto.v1.SubmitItem;
 import io.qasid.proto.v1.SubmitReply;
 import io.qasid.proto.v1.SubmitRequest;
@@ -32,28 +29,20 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 
 /// `POST /v1/messages:batch`. The answer 202 means that every message with an id is durable at the orchestrator.
 @Context
 @Controller("/v1")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class BulkController {
-    private final ApiKeys keys;
+    private final Sending sending;
     private final OrchestratorClient orchestrator;
-    private final MessagesSettings settings;
     private final InstantSource clock;
     private final MeterRegistry meters;
 
-    BulkController(
-            ApiKeys keys,
-            OrchestratorClient orchestrator,
-            MessagesSettings settings,
-            InstantSource clock,
-            MeterRegistry meters) {
-        this.keys = keys;
+    BulkController(Sending sending, OrchestratorClient orchestrator, InstantSource clock, MeterRegistry meters) {
+        this.sending = sending;
         this.orchestrator = orchestrator;
-        this.settings = settings;
         this.clock = clock;
         this.meters = meters;
     }
@@ -129,62 +118,37 @@ final class BulkController {
                             schema = @Schema(implementation = ProblemBody.class)))
     @ProblemAnswers
     HttpResponse<?> send(HttpRequest<byte[]> request) {
-        return switch (keys.access(request, Scope.MESSAGES_SEND)) {
-            case ApiKeys.Denied(Problem problem) -> refuse(request, problem);
-            case ApiKeys.Granted(Caller caller) ->
-                switch (IdempotencyKey.of(request)) {
-                    case IdempotencyKey.Missing() ->
-                        refuse(request, IdempotencyKey.problem("required", "A bulk request needs an Idempotency-Key."));
-                    case IdempotencyKey.Malformed(String flaw) ->
-                        refuse(request, IdempotencyKey.problem("invalid", flaw));
-                    case IdempotencyKey.Key(String key) -> read(request, caller, key);
-                };
+        return sending.admit(request, JsonBody::ofBulk, order -> send(request, order));
+    }
+
+    private HttpResponse<?> send(HttpRequest<?> request, Sending.Order order) {
+        return switch (BulkRequest.read(
+                order.body(), clock.instant(), order.senderByDefault().isEmpty())) {
+            case BulkRequest.Invalid(FieldError error) ->
+                sending.refuse(request, Problem.invalidFields(List.of(error)));
+            case BulkRequest.Valid(BulkRequest bulk) -> {
+                SubmitRequest.Builder submit = SubmitRequest.newBuilder()
+                        .setTenantId(order.caller().tenant().toString())
+                        .setIdempotencyKey(order.key())
+                        .setBodyHash(ByteString.copyFrom(BodyHash.of(order.body())));
+                String traceId = RequestIds.traceOf(request);
+                bulk.items().forEach(item -> submit.addItems(item(item, order, traceId)));
+                SubmitRequest whole = submit.build();
+                yield sending.accepted(
+                        request, orchestrator.ask(stub -> stub.submit(whole)), reply -> accepted(bulk, reply));
+            }
         };
     }
 
-    private HttpResponse<?> read(HttpRequest<byte[]> request, Caller caller, String key) {
-        Optional<String> senderByDefault = caller.defaultSender().or(settings::senderByDefault);
-        return switch (JsonBody.ofBulk(request)) {
-            case JsonBody.Bad(Problem problem) -> refuse(request, problem);
-            case JsonBody.Good(ObjectNode body) ->
-                switch (BulkRequest.read(body, clock.instant(), senderByDefault.isEmpty())) {
-                    case BulkRequest.Invalid(FieldError error) ->
-                        refuse(request, Problem.invalidFields(List.of(error)));
-                    case BulkRequest.Valid(BulkRequest bulk) -> {
-                        SubmitRequest.Builder submit = SubmitRequest.newBuilder()
-                                .setTenantId(caller.tenant().toString())
-                                .setIdempotencyKey(key)
-                                .setBodyHash(ByteString.copyFrom(BodyHash.of(body)));
-                        String traceId = RequestIds.traceOf(request);
-                        bulk.items().forEach(item -> submit.addItems(item(item, senderByDefault, traceId)));
-                        yield submit(request, bulk, submit.build());
-                    }
-                };
-        };
-    }
-
-    private SubmitItem item(BulkRequest.Item item, Optional<String> senderByDefault, String traceId) {
+    private SubmitItem item(BulkRequest.Item item, Sending.Order order, String traceId) {
         Instant now = clock.instant();
         return switch (item) {
             case BulkRequest.Good(SendRequest send) ->
                 SubmitItem.newBuilder()
-                        .setNotification(RouteRequests.notification(
-                                send, send.sender().or(() -> senderByDefault).orElseThrow(), traceId, now))
+                        .setNotification(RouteRequests.notification(send, order.sender(send), traceId, now))
                         .build();
             case BulkRequest.Bad(List<FieldError> errors) ->
                 SubmitItem.newBuilder().setRefused(ItemErrors.write(errors)).build();
-        };
-    }
-
-    private HttpResponse<?> submit(HttpRequest<?> request, BulkRequest bulk, SubmitRequest submit) {
-        return switch (orchestrator.ask(stub -> stub.submit(submit))) {
-            case RouterAnswer.Answered<SubmitReply>(SubmitReply reply) -> accepted(bulk, reply);
-            case RouterAnswer.Refused<SubmitReply>(Refusal refusal) ->
-                refuse(request, RouterProblems.of(refusal, clock.instant()));
-            case RouterAnswer.NoAnswer<SubmitReply> none -> refuse(request, RouterProblems.acceptanceUnknown());
-            case RouterAnswer.NotFound<SubmitReply> misplaced ->
-                refuse(request, RouterProblems.broken(request, Status.Code.NOT_FOUND));
-            case RouterAnswer.Broken<SubmitReply>(var code) -> refuse(request, RouterProblems.broken(request, code));
         };
     }
 
@@ -197,14 +161,5 @@ final class BulkController {
         MutableHttpResponse<BulkJson> response =
                 HttpResponse.<BulkJson>status(HttpStatus.ACCEPTED).body(answer);
         return reply.getReplayed() ? response.header("Idempotent-Replayed", "true") : response;
-    }
-
-    private HttpResponse<?> refuse(HttpRequest<?> request, Problem problem) {
-        meters.counter(
-                        "messages.refused",
-                        "status",
-                        String.valueOf(problem.status().getCode()))
-                .increment();
-        return problem.response(request);
     }
 }

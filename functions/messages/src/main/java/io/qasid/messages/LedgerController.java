@@ -43,16 +43,13 @@ final class LedgerController {
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = LedgerJson.class)))
     @ProblemAnswers
     HttpResponse<?> ledger(HttpRequest<?> request) {
-        return switch (keys.access(request, Scope.LEDGER_READ)) {
-            case ApiKeys.Denied(Problem problem) -> problem.response(request);
-            case ApiKeys.Granted(Caller caller) -> {
-                LedgerRequest own = LedgerRequest.newBuilder()
-                        .setTenantId(caller.tenant().toString())
-                        .build();
-                yield Lookups.respond(
-                        request, router.ask(settings.routerDeadline(), stub -> stub.getLedger(own)), LedgerJson::of);
-            }
-        };
+        return keys.admit(request, Scope.LEDGER_READ, caller -> {
+            LedgerRequest own = LedgerRequest.newBuilder()
+                    .setTenantId(caller.tenant().toString())
+                    .build();
+            return Lookups.respond(
+                    request, router.ask(settings.routerDeadline(), stub -> stub.getLedger(own)), LedgerJson::of);
+        });
     }
 
     @Get("/audit/verification")
@@ -94,16 +91,13 @@ final class LedgerController {
     }
 
     private HttpResponse<?> verification(HttpRequest<?> request, boolean recent) {
-        return switch (keys.access(request, Scope.AUDIT_READ)) {
-            case ApiKeys.Denied(Problem problem) -> problem.response(request);
-            case ApiKeys.Granted _ -> {
-                VerifyAuditRequest wanted =
-                        VerifyAuditRequest.newBuilder().setRecent(recent).build();
-                yield Lookups.respond(
-                        request,
-                        router.ask(settings.verificationDeadline(), stub -> stub.verifyAudit(wanted)),
-                        AuditJson::of);
-            }
-        };
+        return keys.admit(request, Scope.AUDIT_READ, _ -> {
+            VerifyAuditRequest wanted =
+                    VerifyAuditRequest.newBuilder().setRecent(recent).build();
+            return Lookups.respond(
+                    request,
+                    router.ask(settings.verificationDeadline(), stub -> stub.verifyAudit(wanted)),
+                    AuditJson::of);
+        });
     }
 }

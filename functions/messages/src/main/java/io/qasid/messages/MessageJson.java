@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.google.protobuf.Timestamp;
 import io.micronaut.core.annotation.Introspected;
 import io.qasid.proto.v1.AttemptView;
+import io.qasid.proto.v1.ChargeView;
 import io.qasid.proto.v1.DecisionView;
 import io.qasid.proto.v1.MessageView;
 import io.qasid.proto.v1.RouteReply;
@@ -79,6 +80,7 @@ record MessageJson(
     /// @param state ready, published, claimed, submitted, delivered, failed, unknown, withdrawn
     /// @param reason code of the last change; missing when there is none
     /// @param price as listed; missing while the provider can't have charged for it
+    /// @param charge what the provider asks for it; missing for old messages
     @Introspected
     @JsonInclude(Include.NON_NULL)
     record Attempt(
@@ -88,6 +90,7 @@ record MessageJson(
             @Nullable String reason,
             List<String> providerMessageIds,
             @Nullable MoneyJson price,
+            @Nullable Charge charge,
             String createdAt,
             String updatedAt) {
         static Attempt of(AttemptView view) {
@@ -98,8 +101,33 @@ record MessageJson(
                     orMissing(view.getReason()),
                     view.getProviderMessageIdsList(),
                     MoneyJson.of(view.hasPrice(), view.getPrice()),
+                    view.hasCharge() ? Charge.of(view.getCharge()) : null,
                     WireTime.text(view.getCreatedAt()),
                     WireTime.text(view.getUpdatedAt()));
+        }
+    }
+
+    /// @param state estimated: not handed over, or nothing heard yet; charged; not_charged: the provider never had it, or
+    ///     said no; uncertain: nobody knows whether it has it, or all of it
+    /// @param estimate for all segments, as listed
+    /// @param amount what is charged; missing while that is not known
+    /// @param segments that the provider took; of a chat message or a call, 1
+    /// @param priceList version of the list that the prices are from
+    @Introspected
+    @JsonInclude(Include.NON_NULL)
+    record Charge(
+            String state,
+            MoneyJson estimate,
+            @Nullable MoneyJson amount,
+            int segments,
+            @Nullable String priceList) {
+        static Charge of(ChargeView view) {
+            return new Charge(
+                    lowerCase(view.getState()),
+                    MoneyJson.of(view.getEstimate()),
+                    MoneyJson.of(view.hasFinal(), view.getFinal()),
+                    view.getSegments(),
+                    orMissing(view.getPriceList()));
         }
     }
 

@@ -1,7 +1,6 @@
 package io.qasid.messages;
 
 import com.google.protobuf.ByteString;
-import io.grpc.Status;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.http.HttpHeaders;
@@ -17,8 +16,6 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.qasid.http.FieldError;
 import io.qasid.http.Problem;
 import io.qasid.http.RequestIds;
-import io.qasid.model.TenantId;
-import io.qasid.proto.v1.Refusal;
 import io.qasid.proto.v1.RouteReply;
 import io.qasid.proto.v1.RouteRequest;
 import io.qasid.proto.v1.SubmitItem;
@@ -36,7 +33,6 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 
 /// `POST /v1/messages` sends, `GET /v1/messages/{id}` tells what became of it, `GET /v1/messages` lists. The answer 202
 /// means that the
@@ -46,6 +42,7 @@ import java.util.Optional;
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class MessagesController {
     private final ApiKeys keys;
+    private final Sending sending;
     private final RouterClient router;
     private final OrchestratorClient orchestrator;
     private final MessageLookups lookups;
@@ -55,6 +52,7 @@ final class MessagesController {
 
     MessagesController(
             ApiKeys keys,
+            Sending sending,
             RouterClient router,
             OrchestratorClient orchestrator,
             MessageLookups lookups,
@@ -62,6 +60,7 @@ final class MessagesController {
             InstantSource clock,
             MeterRegistry meters) {
         this.keys = keys;
+        this.sending = sending;
         this.router = router;
         this.orchestrator = orchestrator;
         this.lookups = lookups;
@@ -153,59 +152,32 @@ final class MessagesController {
                             schema = @Schema(implementation = ProblemBody.class)))
     @ProblemAnswers
     HttpResponse<?> send(HttpRequest<byte[]> request) {
-        return switch (keys.access(request, Scope.MESSAGES_SEND)) {
-            case ApiKeys.Denied(Problem problem) -> refuse(request, problem);
-            case ApiKeys.Granted(Caller caller) -> send(request, caller);
+        return sending.admit(request, JsonBody::of, order -> send(request, order));
+    }
+
+    private HttpResponse<?> send(HttpRequest<?> request, Sending.Order order) {
+        return switch (SendRequestReader.read(
+                order.body(), clock.instant(), order.senderByDefault().isEmpty())) {
+            case SendRequestReader.Invalid(List<FieldError> errors) ->
+                sending.refuse(request, Problem.invalidFields(errors));
+            case SendRequestReader.Valid(SendRequest send) ->
+                send.sendAt().isPresent() ? later(request, order, send) : route(request, order, send);
         };
     }
 
-    private HttpResponse<?> send(HttpRequest<byte[]> request, Caller caller) {
-        return switch (IdempotencyKey.of(request)) {
-            case IdempotencyKey.Missing() ->
-                refuse(request, IdempotencyKey.problem("required", "Every request to send needs an Idempotency-Key."));
-            case IdempotencyKey.Malformed(String flaw) -> refuse(request, IdempotencyKey.problem("invalid", flaw));
-            case IdempotencyKey.Key(String key) -> read(request, caller, key);
-        };
-    }
-
-    private HttpResponse<?> read(HttpRequest<byte[]> request, Caller caller, String key) {
-        Optional<String> senderByDefault = caller.defaultSender().or(settings::senderByDefault);
-        return switch (JsonBody.of(request)) {
-            case JsonBody.Bad(Problem problem) -> refuse(request, problem);
-            case JsonBody.Good(var object) ->
-                switch (SendRequestReader.read(object, clock.instant(), senderByDefault.isEmpty())) {
-                    case SendRequestReader.Invalid(List<FieldError> errors) ->
-                        refuse(request, Problem.invalidFields(errors));
-                    case SendRequestReader.Valid(SendRequest send) -> {
-                        String sender = send.sender().or(() -> senderByDefault).orElseThrow();
-                        yield send.sendAt().isPresent()
-                                ? later(request, caller.tenant(), key, send, sender)
-                                : route(request, caller.tenant(), key, send, sender);
-                    }
-                };
-        };
-    }
-
-    private HttpResponse<?> later(
-            HttpRequest<?> request, TenantId tenant, String key, SendRequest send, String sender) {
+    private HttpResponse<?> later(HttpRequest<?> request, Sending.Order order, SendRequest send) {
         SubmitRequest submit = SubmitRequest.newBuilder()
-                .setTenantId(tenant.toString())
-                .setIdempotencyKey(key)
+                .setTenantId(order.caller().tenant().toString())
+                .setIdempotencyKey(order.key())
                 .setBodyHash(ByteString.copyFrom(send.hash()))
                 .addItems(SubmitItem.newBuilder()
-                        .setNotification(
-                                RouteRequests.notification(send, sender, RequestIds.traceOf(request), clock.instant())))
+                        .setNotification(RouteRequests.notification(
+                                send, order.sender(send), RequestIds.traceOf(request), clock.instant())))
                 .build();
-        return switch (orchestrator.ask(stub -> stub.submit(submit))) {
-            case RouterAnswer.Answered<SubmitReply>(SubmitReply reply) ->
-                scheduled(reply, send.sendAt().orElseThrow());
-            case RouterAnswer.Refused<SubmitReply>(Refusal refusal) ->
-                refuse(request, RouterProblems.of(refusal, clock.instant()));
-            case RouterAnswer.NoAnswer<SubmitReply> none -> refuse(request, RouterProblems.acceptanceUnknown());
-            case RouterAnswer.NotFound<SubmitReply> misplaced ->
-                refuse(request, RouterProblems.broken(request, Status.Code.NOT_FOUND));
-            case RouterAnswer.Broken<SubmitReply>(var code) -> refuse(request, RouterProblems.broken(request, code));
-        };
+        return sending.accepted(
+                request,
+                orchestrator.ask(stub -> stub.submit(submit)),
+                reply -> scheduled(reply, send.sendAt().orElseThrow()));
     }
 
     private HttpResponse<?> scheduled(SubmitReply reply, Instant sendAt) {
@@ -219,26 +191,13 @@ final class MessagesController {
         return reply.getReplayed() ? response.header("Idempotent-Replayed", "true") : response;
     }
 
-    private HttpResponse<?> route(
-            HttpRequest<?> request, TenantId tenant, String key, SendRequest send, String sender) {
-        return route(
-                request,
-                RouteRequests.of(send, sender, RequestIds.traceOf(request), clock.instant())
-                        .setTenantId(tenant.toString())
-                        .setIdempotencyKey(key)
-                        .build());
-    }
-
-    private HttpResponse<?> route(HttpRequest<?> request, RouteRequest route) {
-        return switch (router.ask(settings.routerDeadline(), stub -> stub.routeWithFallback(route))) {
-            case RouterAnswer.Answered<RouteReply>(RouteReply reply) -> accepted(reply);
-            case RouterAnswer.Refused<RouteReply>(Refusal refusal) ->
-                refuse(request, RouterProblems.of(refusal, clock.instant()));
-            case RouterAnswer.NoAnswer<RouteReply> none -> refuse(request, RouterProblems.acceptanceUnknown());
-            case RouterAnswer.NotFound<RouteReply> misplaced ->
-                refuse(request, RouterProblems.broken(request, Status.Code.NOT_FOUND));
-            case RouterAnswer.Broken<RouteReply>(var code) -> refuse(request, RouterProblems.broken(request, code));
-        };
+    private HttpResponse<?> route(HttpRequest<?> request, Sending.Order order, SendRequest send) {
+        RouteRequest route = RouteRequests.of(send, order.sender(send), RequestIds.traceOf(request), clock.instant())
+                .setTenantId(order.caller().tenant().toString())
+                .setIdempotencyKey(order.key())
+                .build();
+        return sending.accepted(
+                request, router.ask(settings.routerDeadline(), stub -> stub.routeWithFallback(route)), this::accepted);
     }
 
     private HttpResponse<?> accepted(RouteReply reply) {
@@ -317,16 +276,13 @@ final class MessagesController {
                             schema = @Schema(implementation = ProblemBody.class)))
     @ProblemAnswers
     HttpResponse<?> list(HttpRequest<?> request) {
-        return switch (keys.access(request, Scope.MESSAGES_READ)) {
-            case ApiKeys.Denied(Problem problem) -> problem.response(request);
-            case ApiKeys.Granted(Caller caller) ->
-                switch (ListRequest.of(caller.tenant(), request.getParameters().asMap())) {
-                    case ListRequest.Invalid(List<FieldError> errors) ->
-                        Problem.invalidFields(errors).response(request);
-                    case ListRequest.Valid(ListRequest list) ->
-                        Lookups.respond(request, lookups.list(list.wanted()), MessageListJson::of);
-                };
-        };
+        return keys.admit(request, Scope.MESSAGES_READ, caller -> switch (ListRequest.of(
+                caller.tenant(), request.getParameters().asMap())) {
+            case ListRequest.Invalid(List<FieldError> errors) ->
+                Problem.invalidFields(errors).response(request);
+            case ListRequest.Valid(ListRequest list) ->
+                Lookups.respond(request, lookups.list(list.wanted()), MessageListJson::of);
+        });
     }
 
     @Get("/{id}")
@@ -352,22 +308,9 @@ final class MessagesController {
                             schema = @Schema(implementation = ProblemBody.class)))
     @ProblemAnswers
     HttpResponse<?> get(HttpRequest<?> request, String id) {
-        return switch (keys.access(request, Scope.MESSAGES_READ)) {
-            case ApiKeys.Denied(Problem problem) -> problem.response(request);
-            case ApiKeys.Granted(Caller caller) -> get(request, caller.tenant(), id);
-        };
-    }
-
-    private HttpResponse<?> get(HttpRequest<?> request, TenantId tenant, String id) {
-        return Lookups.respond(request, lookups.find(tenant, id), MessageJson::of);
-    }
-
-    private HttpResponse<?> refuse(HttpRequest<?> request, Problem problem) {
-        meters.counter(
-                        "messages.refused",
-                        "status",
-                        String.valueOf(problem.status().getCode()))
-                .increment();
-        return problem.response(request);
+        return keys.admit(
+                request,
+                Scope.MESSAGES_READ,
+                caller -> Lookups.respond(request, lookups.find(caller.tenant(), id), MessageJson::of));
     }
 }

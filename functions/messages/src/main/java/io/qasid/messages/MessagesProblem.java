@@ -156,9 +156,17 @@ enum MessagesProblem implements ProblemType {
             HttpStatus.UNPROCESSABLE_ENTITY,
             "Dearer than the cap",
             false,
-            "No step of the ladder costs as little as the field priceMax allows.",
+            "No step of the ladder costs as little as the cap allows: the field priceMax, or that of your routing policy.",
             "Raise priceMax, shorten the text so that it takes fewer segments, or choose a cheaper ladder."
                     + " A preview shows the prices."),
+    REFUSED_BUDGET(
+            HttpStatus.FORBIDDEN,
+            "Budget used up",
+            false,
+            "What the message may cost at most, with every step of its ladder, is more than what is left of your"
+                    + " budget. What is reserved for messages under way comes back where they turn out cheaper.",
+            "Have the budget raised, wait for the next month if it is given by the month, or give a priceMax: no more"
+                    + " than that is reserved. Then send with the same Idempotency-Key or a new one."),
     REFUSED_CURRENCY(
             HttpStatus.UNPROCESSABLE_ENTITY,
             "Other currency",
@@ -169,7 +177,8 @@ enum MessagesProblem implements ProblemType {
             HttpStatus.FORBIDDEN,
             "No step is open",
             false,
-            "Each step of the ladder is closed to this message: by consent, by a rule, or for this sender.",
+            "Each step of the ladder is closed to this message: by consent, by a rule, for this sender,"
+                    + " or by a condition of the step.",
             "Ask for a preview of the same request: it says of each gate what it answers. Then change"
                     + " sender, category or ladder."),
     REFUSED_DEADLINE_PASSED(

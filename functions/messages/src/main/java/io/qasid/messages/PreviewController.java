@@ -28,12 +28,15 @@ import java.util.Optional;
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class PreviewController {
     private final ApiKeys keys;
+    private final Sending sending;
     private final RouterClient router;
     private final MessagesSettings settings;
     private final InstantSource clock;
 
-    PreviewController(ApiKeys keys, RouterClient router, MessagesSettings settings, InstantSource clock) {
+    PreviewController(
+            ApiKeys keys, Sending sending, RouterClient router, MessagesSettings settings, InstantSource clock) {
         this.keys = keys;
+        this.sending = sending;
         this.router = router;
         this.settings = settings;
         this.clock = clock;
@@ -85,14 +88,11 @@ final class PreviewController {
                             schema = @Schema(implementation = ProblemBody.class)))
     @ProblemAnswers
     HttpResponse<?> preview(HttpRequest<byte[]> request) {
-        return switch (keys.access(request, Scope.MESSAGES_SEND)) {
-            case ApiKeys.Denied(Problem problem) -> problem.response(request);
-            case ApiKeys.Granted(Caller caller) -> preview(request, caller);
-        };
+        return keys.admit(request, Scope.MESSAGES_SEND, caller -> preview(request, caller));
     }
 
     private HttpResponse<?> preview(HttpRequest<byte[]> request, Caller caller) {
-        Optional<String> senderByDefault = caller.defaultSender().or(settings::senderByDefault);
+        Optional<String> senderByDefault = sending.senderByDefault(caller);
         return switch (JsonBody.of(request)) {
             case JsonBody.Bad(Problem problem) -> problem.response(request);
             case JsonBody.Good(var object) ->

@@ -79,10 +79,7 @@ final class ReceiptsController {
                             schema = @Schema(implementation = ProblemBody.class)))
     @ProblemAnswers
     HttpResponse<?> receipt(HttpRequest<?> request, String id) {
-        return switch (keys.access(request, Scope.MESSAGES_READ)) {
-            case ApiKeys.Denied(Problem problem) -> problem.response(request);
-            case ApiKeys.Granted(Caller caller) -> receipt(request, caller.tenant(), id);
-        };
+        return keys.admit(request, Scope.MESSAGES_READ, caller -> receipt(request, caller.tenant(), id));
     }
 
     private HttpResponse<?> receipt(HttpRequest<?> request, TenantId tenant, String id) {

@@ -66,8 +66,12 @@ final class RouterProblems {
             case "REFUSED_COST_CAP" ->
                 field(
                         MessagesProblem.REFUSED_COST_CAP,
-                        "No step of the ladder is as cheap as priceMax: " + refusal.getDetail() + ".",
+                        "No step of the ladder is as cheap as the cap: " + refusal.getDetail() + ".",
                         "/priceMax/amount");
+            case "REFUSED_BUDGET" ->
+                Problem.of(
+                        MessagesProblem.REFUSED_BUDGET,
+                        "Your budget does not hold this message: " + refusal.getDetail() + ".");
             case "REFUSED_CURRENCY" ->
                 field(
                         MessagesProblem.REFUSED_CURRENCY,
@@ -76,7 +80,7 @@ final class RouterProblems {
             case "REFUSED_NO_STEP" ->
                 Problem.of(
                         MessagesProblem.REFUSED_NO_STEP,
-                        "Each step of the ladder is closed by consent, by a rule or for this sender.");
+                        "Each step of the ladder is closed by consent, by a rule, for this sender, or by a condition of its own.");
             case "REFUSED_DEADLINE_PASSED" ->
                 Problem.fields(
                         MessagesProblem.REFUSED_DEADLINE_PASSED,

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param route `sms:awcc`
 /// @param within ISO-8601 duration after which the next one is taken; missing: only when it fails
-/// @param success accepted: when the provider took it; delivered: when a receipt says so
+/// @param success accepted: when the provider took it; delivered: when a receipt says so; read: when one says that it
+/// was read
 /// @param price of the whole message over this route
 @Introspected
 @JsonInclude(Include.NON_NULL)

@@ -204,10 +204,7 @@ final class WaitingController {
 
     /// Who may not ask is told that first.
     private HttpResponse<?> afterTheKey(HttpRequest<?> request, Problem problem) {
-        return switch (keys.access(request, Scope.MESSAGES_SEND)) {
-            case ApiKeys.Denied(Problem denied) -> denied.response(request);
-            case ApiKeys.Granted _ -> problem.response(request);
-        };
+        return keys.admit(request, Scope.MESSAGES_SEND, _ -> problem.response(request));
     }
 
     @FunctionalInterface
@@ -216,13 +213,12 @@ final class WaitingController {
     }
 
     private HttpResponse<?> change(HttpRequest<?> request, String id, MessagesProblem tooLate, Change change) {
-        return switch (keys.access(request, Scope.MESSAGES_SEND)) {
-            case ApiKeys.Denied(Problem problem) -> problem.response(request);
-            case ApiKeys.Granted(Caller caller) ->
-                MessageLookups.isMessageId(id)
+        return keys.admit(
+                request,
+                Scope.MESSAGES_SEND,
+                caller -> MessageLookups.isMessageId(id)
                         ? change(request, caller.tenant(), id, tooLate, change)
-                        : RouterProblems.noSuchMessage().response(request);
-        };
+                        : RouterProblems.noSuchMessage().response(request));
     }
 
     private HttpResponse<?> change(

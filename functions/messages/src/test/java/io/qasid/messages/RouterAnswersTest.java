@@ -51,6 +51,7 @@ class RouterAnswersTest {
         "REFUSED_CONSENT_UNKNOWN,        true,  503, REFUSED_CONSENT_UNKNOWN, true",
         "REFUSED_DEADLINE_PASSED,        false, 422, REFUSED_DEADLINE_PASSED, false",
         "REFUSED_COST_CAP,               false, 422, REFUSED_COST_CAP,        false",
+        "REFUSED_BUDGET,                 false, 403, REFUSED_BUDGET,          false",
         "REFUSED_LADDER_UNKNOWN,         false, 422, REFUSED_LADDER_UNKNOWN,  false",
         "REFUSED_CURRENCY,               false, 422, REFUSED_CURRENCY,        false",
         "REFUSED_NO_STEP,                false, 403, REFUSED_NO_STEP,         false",

@@ -13,7 +13,6 @@ final class RegisteredMetrics {
     static final Map<String, String> NOT_BUILT_YET = Map.of(
             "chan_redis_errors_total", "the first thing that is kept in Redis, CHAN-03",
             "chan_profile_fallback_total", "the preference model, CHAN-07",
-            "chan_mo_routing_duration_seconds", "the way of an answer to its tenant, timed, CHAN-08",
             "chan_session_race_detected_total", "conversations in Redis, CHAN-09",
             "chan_adapter_tps_bucket_used", "shared buckets for each provider account, CHAN-10",
             "chan_jetstream_mirror_lag_seconds", "a second region, CHAN-12");

@@ -3,9 +3,11 @@ package io.qasid.drills;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.qasid.local.callback.Callback;
 import io.qasid.local.client.AdminApi;
 import io.qasid.local.client.QasidApi;
+import io.qasid.local.client.SendPrice;
 import io.qasid.local.stack.Addresses;
 import io.qasid.local.stack.Identity;
 import io.qasid.local.stack.LocalStack;
@@ -21,6 +23,7 @@ import io.qasid.servers.TestServers;
 import io.qasid.simulator.ott.Faults;
 import io.qasid.simulator.ott.OttChannel;
 import io.qasid.simulator.smsc.SmscRecord;
+import io.qasid.simulator.voice.VoiceRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +39,8 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -48,6 +53,7 @@ final class Stand implements AutoCloseable {
     private final Identity identity = Identity.make(new SecureRandom());
     private final InstantSource clock = InstantSource.system();
     private final Map<String, Set<String>> events = new ConcurrentHashMap<>();
+    private final Map<String, JsonNode> capsReached = new ConcurrentHashMap<>();
     private volatile Runnable onEnd = () -> {};
     private final LocalStack stack;
     private final Addresses addresses;
@@ -55,10 +61,24 @@ final class Stand implements AutoCloseable {
 
     /// Returns when everything is ready.
     Stand() {
+        this("", Map.of());
+    }
+
+    /// @param callbackUrl where the tenant takes its callbacks; empty: at a receiver of the stack's own
+    /// @param changed settings of modules that are other ones than a stack's
+    Stand(String callbackUrl, Map<String, Object> changed) {
         StackFolder folder = new StackFolder(TestServers.freshFolder("stand"));
         ExternalServers none = ExternalServers.from(Map.of());
         stack = new LocalStack(
-                new StackSettings(folder, identity, 0, none, Shape.SPLIT_UNSUPERVISED, clock),
+                new StackSettings(
+                        folder,
+                        identity,
+                        0,
+                        none,
+                        Shape.SPLIT_UNSUPERVISED,
+                        clock,
+                        new StackSettings.Outside(0, callbackUrl),
+                        changed),
                 (what, detail) -> say(what));
         try {
             addresses = stack.start(this::note);
@@ -150,12 +170,26 @@ final class Stand implements AutoCloseable {
                 .isTrue();
     }
 
+    /// A person writes to the business number on WhatsApp.
+    void answerOnWhatsApp(String from, String text) {
+        stack.chats().whatsAppMessage(from, text);
+    }
+
     /// What recipients said by themselves and the consent function has not committed yet.
     int recipientsSaidWaiting() throws SQLException {
+        return count("select count(*) from chan.recipient_said");
+    }
+
+    /// Answers of recipients that are the router's, or were.
+    int answersTaken() throws SQLException {
+        return count("select count(*) from chan.audit where kind = 'ANSWER_RECEIVED'");
+    }
+
+    private int count(String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection(
                         addresses.database(), addresses.databaseUser(), addresses.databasePassword());
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("select count(*) from chan.recipient_said")) {
+                ResultSet rows = statement.executeQuery(sql)) {
             rows.next();
             return rows.getInt(1);
         }
@@ -196,6 +230,32 @@ final class Stand implements AutoCloseable {
         return events.getOrDefault(messageId, Set.of());
     }
 
+    /// What the tenant was told of a message that reached its cap.
+    Optional<JsonNode> capReached(String messageId) {
+        return Optional.ofNullable(capsReached.get(messageId));
+    }
+
+    /// What reached telephones.
+    VoiceRecord telephones() {
+        return stack.telephones().record();
+    }
+
+    /// An operator of Qasid sets what the tenant may spend.
+    ///
+    /// @param version that is changed; empty: there was no budget
+    JsonNode setBudget(SendPrice limit, OptionalInt version) {
+        try (AdminApi admin = new AdminApi(addresses.entrance(), identity.adminKey())) {
+            return admin.budget(identity.tenantId(), limit, version);
+        }
+    }
+
+    /// What the tenant may spend, and what of it is gone.
+    JsonNode budget() {
+        try (AdminApi admin = new AdminApi(addresses.entrance(), identity.adminKey())) {
+            return admin.budget(identity.tenantId());
+        }
+    }
+
     Traffic traffic(List<DrillMessage> messages, int perSecond, Duration deadlineAfter, int openMax) {
         Traffic traffic =
                 Traffic.start(new HttpEntrance(api, SENDER), messages, perSecond, clock, deadlineAfter, openMax);
@@ -204,6 +264,11 @@ final class Stand implements AutoCloseable {
     }
 
     private void note(Callback callback) {
+        if (callback.type().equals("message.cost_cap_reached")) {
+            // not its end
+            capsReached.put(callback.data().path("messageId").asText(), callback.data());
+            return;
+        }
         Set<String> known =
                 events.computeIfAbsent(callback.data().path("messageId").asText(), id -> ConcurrentHashMap.newKeySet());
         boolean first = known.isEmpty();

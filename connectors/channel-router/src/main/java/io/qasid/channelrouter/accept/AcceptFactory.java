@@ -10,6 +10,7 @@ import io.qasid.channelrouter.circuits.Circuits;
 import io.qasid.channelrouter.feeder.Credits;
 import io.qasid.channelrouter.feeder.DispatchPublisher;
 import io.qasid.channelrouter.gates.Gates;
+import io.qasid.channelrouter.policies.Policies;
 import io.qasid.model.UuidV7;
 import io.qasid.storage.Database;
 import jakarta.inject.Singleton;
@@ -20,13 +21,38 @@ import java.time.InstantSource;
 final class AcceptFactory {
     @Context
     @Bean(preDestroy = "close")
-    Committer committer(Database database, RouterSettings settings) {
-        return new Committer(() -> new AuditSlot(database, settings.region()));
+    Committer committer(Database database, RouterSettings settings, PriceList prices) {
+        return new Committer(() -> new AuditSlot(database, settings.region()), prices.version());
     }
 
     @Singleton
-    Planner planner(Gates gates, LadderPolicy policy, PriceList prices, Circuits circuits) {
-        return new Planner(gates, policy, prices, circuits);
+    TimesToSuccess timesToSuccess() {
+        return new TimesToSuccess();
+    }
+
+    @Singleton
+    Ranking ranking() {
+        return Ranking.AS_WRITTEN;
+    }
+
+    @Singleton
+    Planner planner(
+            Gates gates,
+            Policies policies,
+            LadderPolicy configured,
+            OpenWindows windows,
+            InstantSource clock,
+            Ranking ranking,
+            TimesToSuccess times,
+            PriceList prices,
+            Circuits circuits) {
+        return new Planner(
+                gates,
+                new Ladders(policies, configured),
+                new StepConditions(windows, clock),
+                new StepOrder(ranking, times),
+                prices,
+                circuits);
     }
 
     @Singleton

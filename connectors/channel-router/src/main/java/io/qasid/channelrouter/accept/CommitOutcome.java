@@ -14,6 +14,11 @@ public sealed interface CommitOutcome {
     /// The key was accepted before with another body. Nothing was written.
     record KeyReused() implements CommitOutcome {}
 
+    /// It does not fit into its tenant's budget: an audit record says so, and the key is free.
+    ///
+    /// @param detail for a person
+    record OverBudget(String detail) implements CommitOutcome {}
+
     /// Retry with the same key: the store is out or too busy, and whether this was written is not known.
     record StoreOut(String detail) implements CommitOutcome {}
 }

@@ -41,12 +41,13 @@ public final class Committer implements AutoCloseable {
     private volatile boolean open = true;
 
     /// @param slots makes the audit slot of one writer
-    public Committer(Supplier<AuditSlot> slots) {
+    /// @param prices version of the list that plans are made with
+    public Committer(Supplier<AuditSlot> slots, String prices) {
         for (int i = 0; i < WRITERS; i++) {
             AuditSlot slot = slots.get();
             Spacing spacing = new Spacing(BATCH_EVERY);
             spacings.add(spacing);
-            writers.add(Thread.ofPlatform().name("committer-" + i).start(() -> write(slot, spacing)));
+            writers.add(Thread.ofPlatform().name("committer-" + i).start(() -> write(slot, spacing, prices)));
         }
     }
 
@@ -70,8 +71,8 @@ public final class Committer implements AutoCloseable {
         return pending.outcome();
     }
 
-    private void write(AuditSlot slot, Spacing spacing) {
-        GroupCommit groupCommit = new GroupCommit(slot);
+    private void write(AuditSlot slot, Spacing spacing, String prices) {
+        GroupCommit groupCommit = new GroupCommit(slot, prices);
         List<Pending> batch = new ArrayList<>(BATCH_MAX);
         try (slot) {
             while (open || !queue.isEmpty()) {

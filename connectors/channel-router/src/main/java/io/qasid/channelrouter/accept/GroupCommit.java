@@ -1,13 +1,17 @@
 package io.qasid.channelrouter.accept;
 
+import io.qasid.channelrouter.audit.AuditEntry;
 import io.qasid.channelrouter.audit.AuditRows;
 import io.qasid.channelrouter.audit.AuditSlot;
 import io.qasid.channelrouter.audit.ChainLink;
 import io.qasid.channelrouter.audit.ChainTail;
 import io.qasid.channelrouter.audit.StaleTailException;
+import io.qasid.channelrouter.budgets.BudgetAccounts;
 import io.qasid.channelrouter.feeder.ReadyAttempts;
 import io.qasid.channelrouter.ladder.LadderState;
+import io.qasid.model.MessageId;
 import io.qasid.model.Money;
+import io.qasid.model.TenantId;
 import io.qasid.storage.Columns;
 import io.qasid.storage.RoundTrip;
 import java.sql.Connection;
@@ -21,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -32,57 +37,113 @@ final class GroupCommit {
     /// How long a tenant's key is remembered.
     static final Duration KEY_LIFETIME = Duration.ofHours(24);
 
-    private static final String INPUT = """
-            input as (
-                select i.* from tail, unnest(?::uuid[], ?::uuid[], ?::text[], ?::bytea[], ?::timestamptz[],
+    /// Tenants whose budget is empty, and who don't see it, are few.
+    private static final int SHORT_MAX = 10_000;
+
+    private static final String GIVEN = """
+            unnest(?::uuid[], ?::uuid[], ?::text[], ?::bytea[], ?::timestamptz[],
                     ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int[], ?::text[], ?::text[], ?::text[],
                     ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::text[], ?::text[], ?::timestamptz[],
-                    ?::text[], ?::text[], ?::text[], ?::text[], ?::int8[], ?::text[], ?::timestamptz[])
+                    ?::text[], ?::text[], ?::text[], ?::text[], ?::int8[], ?::text[], ?::timestamptz[], ?::text[], ?::text[],
+                    ?::int8[])
                     as i(message_id, tenant_id, key, body_hash, expires_at,
                          category, recipient, sender, body, encoding, segments, steps, on_unknown, route,
                          metadata, trace_id, accepted_at, deadline, lane, state, claim_due_at,
-                         status, strategy, ladder, template, price_max, started, look_at))
+                         status, strategy, ladder, template, price_max, started, look_at, currency, price_list, price_most)
             """;
+    /// Whoever has a budget has it looked up here, which is one look into an index for each who has none.
+    private static final String INPUT = """
+            input as (
+                select i.*, case when b.currency = i.currency then b.amount else -1 end as limited_to,
+                    case b.period when 'MONTH' then to_char(i.accepted_at at time zone 'UTC', 'YYYY-MM')
+                        when 'TOTAL' then 'TOTAL' end as budget_account
+                from tail, %s left join budgets b on b.tenant_id = i.tenant_id)
+            """.formatted(GIVEN);
+    /// The budgets' part was done before.
+    private static final String INPUT_BOOKED = """
+            input as (
+                select i.*, n.budget_account from tail, %s
+                    left join unnest(?::uuid[], ?::text[]) as n(message_id, budget_account)
+                        on n.message_id = i.message_id)
+            """.formatted(GIVEN);
     private static final String KEYS = """
             keys as (
                 insert into idempotency_keys (tenant_id, key, body_hash, message_id, expires_at)
-                select tenant_id, key, body_hash, message_id, expires_at from input),
+                select tenant_id, key, body_hash, message_id, expires_at from input
+                returning 1),
+            """;
+    /// What does not fit can't be written (`budget_accounts_fit`), and is sorted out. After the keys, which may have to
+    /// be waited for.
+    private static final String RESERVED = """
+            reserved as (
+                insert into budget_accounts as a (tenant_id, account, amount, reserved, spent)
+                select tenant_id, budget_account, min(limited_to), sum(price_most), 0
+                from input, (select count(*) as written from keys) k
+                where budget_account is not null and price_most > 0
+                group by tenant_id, budget_account order by tenant_id, budget_account
+                on conflict (tenant_id, account) do update
+                    set amount = excluded.amount, reserved = a.reserved + excluded.reserved),
             """;
     private static final String ROWS = """
             executions as (
                 insert into fallback_executions (message_id, tenant_id, status, category, recipient, sender, body,
                     encoding, segments, steps, on_unknown, route, metadata, trace_id, accepted_at, deadline, due_at,
-                    strategy, ladder, template, price_max)
+                    strategy, ladder, template, price_max, price_list, budget_account, reserved)
                 select message_id, tenant_id, status, category, recipient, sender, body,
                     encoding, segments, steps, on_unknown, route, metadata, trace_id, accepted_at, deadline, look_at,
-                    strategy, ladder, template, price_max
+                    strategy, ladder, template, price_max, price_list, budget_account,
+                    case when budget_account is not null then price_most end
                 from input),
             attempts as (
                 insert into delivery_attempts (message_id, ordinal, tenant_id, step, route, lane, state, generation,
-                    not_before, due_at, segments, reason, created_at, updated_at, step_due_at)
+                    not_before, due_at, segments, reason, created_at, updated_at, step_due_at,
+                    charge, estimate, currency, price_list)
                 select message_id, n.ordinal, tenant_id, n.ordinal - 1, split_part(n.first, '/', 1), lane, state,
                     case state when 'READY' then 0 else 1 end,
                     accepted_at, claim_due_at, split_part(n.first, '/', 2)::int, state, accepted_at, accepted_at,
-                    accepted_at + nullif(split_part(n.first, '/', 3), '')::int8 * interval '1 millisecond'
+                    accepted_at + nullif(split_part(n.first, '/', 3), '')::int8 * interval '1 millisecond',
+                    'ESTIMATED', split_part(n.first, '/', 4)::int8, currency, price_list
                 from input, unnest(string_to_array(started, ',')) with ordinality as n(first, ordinal))
             select (select count(*) from audited)
             """;
-    private static final String WITH_KEYS = "with " + AuditRows.CTES + ", " + INPUT + ", " + KEYS + ROWS;
-    private static final String WITHOUT_KEYS = "with " + AuditRows.CTES + ", " + INPUT + ", " + ROWS;
+    private static final String WITH_KEYS = "with " + AuditRows.CTES + ", " + INPUT + ", " + KEYS + RESERVED + ROWS;
+    private static final String WITHOUT_KEYS = "with " + AuditRows.CTES + ", " + INPUT_BOOKED + ", " + ROWS;
 
     private final AuditSlot slot;
+    private final String prices;
+    /// Tenants whose budget did not hold the last message they asked for. Theirs are written apart, or each of them
+    /// would send a whole batch the long way.
+    private final Set<TenantId> shortOfMoney = new HashSet<>();
 
-    GroupCommit(AuditSlot slot) {
+    /// @param prices version of the list that plans are made with
+    GroupCommit(AuditSlot slot, String prices) {
         this.slot = slot;
+        this.prices = prices;
     }
 
     /// Completes every entry of the batch.
     ///
     /// @throws SQLException if the store is out: nothing is completed then, and what was written is not known
     void commit(List<Pending> batch) throws SQLException {
-        AuditSlot.Held held = slot.held();
+        Map<Boolean, List<Pending>> byShort =
+                batch.stream().collect(Collectors.partitioningBy(pending -> shortOfMoney.contains(tenant(pending))));
+        List<Pending> others = Objects.requireNonNull(byShort.get(false));
+        List<Pending> apart = Objects.requireNonNull(byShort.get(true));
+        if (!others.isEmpty()) {
+            together(others);
+        }
+        if (!apart.isEmpty()) {
+            eachKeyOnce(apart);
+        }
+    }
+
+    private static TenantId tenant(Pending pending) {
+        return pending.entry().tenant();
+    }
+
+    private void together(List<Pending> batch) throws SQLException {
         try {
-            inOneStatement(held, batch);
+            inOneStatement(slot.held(), batch);
             return;
         } catch (StaleTailException e) {
             throw e;
@@ -91,6 +152,10 @@ final class GroupCommit {
                 throw e;
             }
         }
+        eachKeyOnce(batch);
+    }
+
+    private void eachKeyOnce(List<Pending> batch) throws SQLException {
         Set<List<?>> seen = new HashSet<>();
         List<Pending> first = new ArrayList<>();
         List<Pending> repeated = new ArrayList<>();
@@ -108,7 +173,7 @@ final class GroupCommit {
     private void inOneStatement(AuditSlot.Held held, List<Pending> batch) throws SQLException {
         List<ChainLink> links =
                 held.tail().links(batch.stream().map(Pending::entry).toList());
-        write(held, WITH_KEYS, acceptances(batch), links);
+        write(held, acceptances(batch), Optional.empty(), links);
         slot.advanced(ChainTail.after(links));
         batch.forEach(pending -> pending.outcome().complete(new CommitOutcome.Committed()));
     }
@@ -120,22 +185,36 @@ final class GroupCommit {
         try {
             List<Acceptance> wanted = acceptances(batch);
             Set<UUID> taken = wanted.isEmpty() ? Set.of() : takeKeys(connection, wanted);
-            List<Pending> going = batch.stream()
+            List<Pending> fresh = batch.stream()
                     .filter(pending -> pending.acceptance() == null
                             || taken.contains(pending.acceptance().message().value()))
                     .toList();
             List<Pending> staying =
-                    batch.stream().filter(pending -> !going.contains(pending)).toList();
+                    batch.stream().filter(pending -> !fresh.contains(pending)).toList();
             Map<Pending, CommitOutcome> answers = earlier(connection, staying);
-            List<ChainLink> links =
-                    held.tail().links(going.stream().map(Pending::entry).toList());
+            BudgetAccounts.Reserved reserved = reserve(connection, acceptances(fresh));
+            List<AuditEntry> entries = new ArrayList<>();
+            List<Pending> going = new ArrayList<>();
+            for (Pending pending : fresh) {
+                Acceptance acceptance = pending.acceptance();
+                String refused = acceptance == null ? null : reserved.refused().get(acceptance.message());
+                if (acceptance != null && refused != null) {
+                    entries.add(Pending.overBudget(acceptance, refused));
+                    answers.put(pending, new CommitOutcome.OverBudget(refused));
+                } else {
+                    entries.add(pending.entry());
+                    going.add(pending);
+                }
+            }
+            List<ChainLink> links = held.tail().links(entries);
             if (!links.isEmpty()) {
-                write(held, WITHOUT_KEYS, acceptances(going), links);
+                write(held, acceptances(going), Optional.of(reserved.accounts()), links);
             }
             connection.commit();
             if (!links.isEmpty()) {
                 slot.advanced(ChainTail.after(links));
             }
+            rememberShort(batch, answers);
             going.forEach(pending -> pending.outcome().complete(new CommitOutcome.Committed()));
             answers.forEach((pending, answer) -> pending.outcome().complete(answer));
             connection.setAutoCommit(true);
@@ -151,6 +230,50 @@ final class GroupCommit {
         }
     }
 
+    /// What budgets hold of them, in their order. The others' keys are free again.
+    private static BudgetAccounts.Reserved reserve(Connection connection, List<Acceptance> fresh) throws SQLException {
+        if (fresh.isEmpty()) {
+            return new BudgetAccounts.Reserved(Map.of(), Map.of());
+        }
+        BudgetAccounts.Reserved reserved = BudgetAccounts.reserve(
+                connection,
+                fresh.stream()
+                        .map(row -> new BudgetAccounts.Need(
+                                row.message(),
+                                row.tenant(),
+                                row.ladder().terms().priceMost(),
+                                row.acceptedAt()))
+                        .toList());
+        List<Acceptance> refused = fresh.stream()
+                .filter(row -> reserved.refused().containsKey(row.message()))
+                .toList();
+        if (!refused.isEmpty()) {
+            new RoundTrip()
+                    .update(
+                            """
+                            delete from idempotency_keys
+                            where (tenant_id, key) in (select * from unnest(?::uuid[], ?::text[]))
+                            """,
+                            columns -> columns.uuids(
+                                            refused, row -> row.tenant().value())
+                                    .texts(refused, Acceptance::idempotencyKey))
+                    .run(connection);
+        }
+        return reserved;
+    }
+
+    private void rememberShort(List<Pending> batch, Map<Pending, CommitOutcome> answers) {
+        Set<TenantId> now = batch.stream()
+                .filter(pending -> answers.get(pending) instanceof CommitOutcome.OverBudget)
+                .map(GroupCommit::tenant)
+                .collect(Collectors.toSet());
+        batch.forEach(pending -> shortOfMoney.remove(tenant(pending)));
+        if (shortOfMoney.size() + now.size() > SHORT_MAX) {
+            shortOfMoney.clear();
+        }
+        shortOfMoney.addAll(now);
+    }
+
     /// The batch holds a row that no statement can take, which is a fault of ours: only its own caller may see it.
     private void oneByOne(List<Pending> batch, SQLException cause) throws SQLException {
         if (batch.size() == 1) {
@@ -162,7 +285,12 @@ final class GroupCommit {
         }
     }
 
-    private void write(AuditSlot.Held held, String sql, List<Acceptance> acceptances, List<ChainLink> links)
+    /// @param booked accounts of budgets, by message; empty: keys and budgets are part of the statement
+    private void write(
+            AuditSlot.Held held,
+            List<Acceptance> acceptances,
+            Optional<Map<MessageId, String>> booked,
+            List<ChainLink> links)
             throws SQLException {
         if (acceptances.isEmpty()) {
             RoundTrip refusals = new RoundTrip();
@@ -170,8 +298,15 @@ final class GroupCommit {
             refusals.run(held.connection());
             return;
         }
+        String sql = booked.isPresent() ? WITHOUT_KEYS : WITH_KEYS;
         try (PreparedStatement statement = held.connection().prepareStatement(sql)) {
-            bindInput(AuditRows.bind(new Columns(statement, 1), held, links), acceptances);
+            Columns columns = AuditRows.bind(new Columns(statement, 1), held, links);
+            bindInput(columns, acceptances);
+            if (booked.isPresent()) {
+                List<Map.Entry<MessageId, String>> accounts =
+                        List.copyOf(booked.get().entrySet());
+                columns.uuids(accounts, account -> account.getKey().value()).texts(accounts, Map.Entry::getValue);
+            }
             try (ResultSet rows = statement.executeQuery()) {
                 if (!rows.next() || rows.getInt(1) != links.size()) {
                     throw new StaleTailException(held.slot());
@@ -180,7 +315,7 @@ final class GroupCommit {
         }
     }
 
-    private static void bindInput(Columns columns, List<Acceptance> rows) throws SQLException {
+    private void bindInput(Columns columns, List<Acceptance> rows) throws SQLException {
         columns.uuids(rows, row -> row.message().value())
                 .uuids(rows, row -> row.tenant().value())
                 .texts(rows, Acceptance::idempotencyKey)
@@ -214,18 +349,22 @@ final class GroupCommit {
                                 .map(Money::minorUnits)
                                 .orElse(null))
                 .texts(rows, GroupCommit::started)
-                .times(rows, Acceptance::dueAt);
+                .times(rows, Acceptance::dueAt)
+                .texts(rows, row -> row.ladder().terms().priceMost().currency())
+                .texts(rows, row -> prices)
+                .longs(rows, row -> row.ladder().terms().priceMost().minorUnits());
     }
 
-    /// The attempts that a message starts with: `sms:awcc/2/30000` each, with segments and the step's time in
-    /// milliseconds, which may be empty.
+    /// The attempts that a message starts with: `sms:awcc/2/30000/360` each, with segments, the step's time in
+    /// milliseconds, which may be empty, and its price.
     private static String started(Acceptance row) {
         LadderState ladder = row.ladder();
         return ladder.attempts().stream()
                 .map(attempt -> ladder.routeOf(attempt) + "/" + attempt.segments() + "/"
                         + (ladder.timed(attempt)
                                 ? ladder.step(attempt).within().orElseThrow().toMillis()
-                                : ""))
+                                : "")
+                        + "/" + ladder.step(attempt).price().minorUnits())
                 .collect(Collectors.joining(","));
     }
 

@@ -7,6 +7,7 @@ import io.qasid.model.Route;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,12 +19,17 @@ public record LadderPolicy(List<Entry> entries) {
     /// Taken by a request that names none.
     public static final String DEFAULT = "default";
 
-    private static final Pattern RUNG = Pattern.compile("(\\S+)(?: within (\\d{1,5})s)?(?: if (accepted|delivered))?");
+    private static final Pattern RUNG =
+            Pattern.compile("(\\S+)(?: within (\\d{1,5})s)?(?: if (accepted|delivered|read))?");
 
     /// One step, as configured.
     ///
     /// @param within see [io.qasid.channelrouter.ladder.Step]
-    public record Rung(Route route, Optional<Duration> within, Success success) {
+    /// @param conditions all of them must hold, else it is left out
+    public record Rung(Route route, Optional<Duration> within, Success success, List<Condition> conditions) {
+        public Rung {
+            conditions = List.copyOf(conditions);
+        }
 
         /// @param text `whatsapp:qasid within 30s`, `telegram:qasid if accepted`, `sms:awcc`
         /// @throws IllegalArgumentException if it is not of this form
@@ -31,12 +37,16 @@ public record LadderPolicy(List<Entry> entries) {
             Matcher parts = RUNG.matcher(text.strip());
             if (!parts.matches()) {
                 throw new IllegalArgumentException(
-                        "a step needs the form '<route> [within <n>s] [if accepted|delivered]', was '" + text + "'");
+                        "a step needs the form '<route> [within <n>s] [if accepted|delivered|read]', was '" + text
+                                + "'");
             }
             return new Rung(
                     Route.parse(parts.group(1)),
                     Optional.ofNullable(parts.group(2)).map(seconds -> Duration.ofSeconds(Long.parseLong(seconds))),
-                    "accepted".equals(parts.group(3)) ? Success.ACCEPTED : Success.DELIVERED);
+                    Optional.ofNullable(parts.group(3))
+                            .map(success -> Success.valueOf(success.toUpperCase(Locale.ROOT)))
+                            .orElse(Success.DELIVERED),
+                    List.of());
         }
     }
 
@@ -49,6 +59,11 @@ public record LadderPolicy(List<Entry> entries) {
             }
             if (rungs.stream().map(Rung::route).distinct().count() < rungs.size()) {
                 throw new IllegalArgumentException("ladder '" + name + "' takes a route twice");
+            }
+            if (strategy == Strategy.FASTEST
+                    && rungs.stream().anyMatch(rung -> rung.within().isEmpty())) {
+                throw new IllegalArgumentException(
+                        "ladder '" + name + "' is fastest: each step needs within, what it may take at most");
             }
         }
     }

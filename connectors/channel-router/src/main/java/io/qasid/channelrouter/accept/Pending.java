@@ -1,6 +1,7 @@
 package io.qasid.channelrouter.accept;
 
 import io.qasid.channelrouter.audit.AuditEntry;
+import io.qasid.model.Reason;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param acceptance null for a refusal, which is an audit record and nothing else
 record Pending(@Nullable Acceptance acceptance, AuditEntry entry, CompletableFuture<CommitOutcome> outcome) {
+    static final String OVER_BUDGET = "REFUSED_BUDGET";
 
     static Pending of(Acceptance acceptance) {
         AuditEntry entry = new AuditEntry(
@@ -19,6 +21,18 @@ record Pending(@Nullable Acceptance acceptance, AuditEntry entry, CompletableFut
                 acceptance.decisions(),
                 acceptance.traceId());
         return new Pending(acceptance, entry, new CompletableFuture<>());
+    }
+
+    /// The record of one that its tenant's budget does not hold.
+    static AuditEntry overBudget(Acceptance acceptance, String detail) {
+        return new AuditEntry(
+                acceptance.acceptedAt(),
+                acceptance.tenant(),
+                null,
+                OVER_BUDGET,
+                0,
+                new Reason(OVER_BUDGET, detail),
+                acceptance.traceId());
     }
 
     static Pending of(AuditEntry refusal) {

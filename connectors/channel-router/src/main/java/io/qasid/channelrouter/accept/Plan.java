@@ -24,4 +24,7 @@ public sealed interface Plan {
     /// @param retryable whether the same request may be answered otherwise later
     /// @param notBefore then it may; empty: at any moment
     record No(String code, String detail, boolean retryable, Optional<Instant> notBefore) implements Plan {}
+
+    /// Nobody can say now; the same request may be planned later. Nothing was decided, so nothing is recorded.
+    record Unavailable(String detail) implements Plan {}
 }

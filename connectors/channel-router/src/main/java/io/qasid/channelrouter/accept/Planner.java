@@ -6,9 +6,9 @@ import io.qasid.channelrouter.gates.GateRequest;
 import io.qasid.channelrouter.gates.GateResult;
 import io.qasid.channelrouter.gates.Gates;
 import io.qasid.channelrouter.ladder.LadderTerms;
-import io.qasid.channelrouter.ladder.OnUnknown;
 import io.qasid.channelrouter.ladder.Step;
 import io.qasid.channelrouter.ladder.Strategy;
+import io.qasid.model.Money;
 import io.qasid.model.Reason;
 import io.qasid.model.Route;
 import java.time.Instant;
@@ -16,52 +16,83 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Policy, gates, prices and cap, in this order, made into one plan. Changes nothing but what compliance has counted.
+/// Policy, gates, conditions, prices and cap, in this order, made into one plan. Changes nothing but what compliance
+/// has counted.
 public final class Planner {
     private final Gates gates;
-    private final LadderPolicy policy;
+    private final Ladders ladders;
+    private final StepConditions conditions;
+    private final StepOrder order;
     private final PriceList prices;
     private final Circuits circuits;
 
-    public Planner(Gates gates, LadderPolicy policy, PriceList prices, Circuits circuits) {
+    Planner(
+            Gates gates,
+            Ladders ladders,
+            StepConditions conditions,
+            StepOrder order,
+            PriceList prices,
+            Circuits circuits) {
         this.gates = gates;
-        this.policy = policy;
+        this.ladders = ladders;
+        this.conditions = conditions;
+        this.order = order;
         this.prices = prices;
         this.circuits = circuits;
     }
 
     /// Waits for the gates, see [Gates#pass].
     public Plan plan(Wanted wanted) {
-        Optional<LadderPolicy.Entry> found = policy.find(wanted.ladder(), wanted.recipient());
-        if (found.isEmpty()) {
-            return no("REFUSED_LADDER_UNKNOWN", "no ladder of that name serves this number");
-        }
+        return switch (ladders.choose(wanted)) {
+            case Ladders.Chosen(ChosenLadder ladder) -> plan(wanted, ladder);
+            case Ladders.NoneOfThatName() -> no("REFUSED_LADDER_UNKNOWN", "no ladder of that name serves this number");
+            case Ladders.Unavailable(String detail) -> new Plan.Unavailable(detail);
+        };
+    }
+
+    private Plan plan(Wanted wanted, ChosenLadder ladder) {
         if (wanted.priceMax()
                 .filter(cap -> !cap.currency().equals(prices.currency()))
                 .isPresent()) {
             return no("REFUSED_CURRENCY", "prices are in " + prices.currency());
         }
-        LadderPolicy.Entry entry = found.get();
         List<Route> routes =
-                entry.rungs().stream().map(LadderPolicy.Rung::route).toList();
+                ladder.rungs().stream().map(LadderPolicy.Rung::route).toList();
         GateResult result = gates.pass(new GateRequest(
                 wanted.tenant(), wanted.recipient(), wanted.sender(), wanted.text(), wanted.category(), routes));
         return switch (result) {
-            case GateResult.Passed passed -> go(wanted, entry, passed);
-            case GateResult.Deferred(Instant until, Reason reason) ->
-                terms(wanted, entry, routes).affordable().isPresent()
-                        ? new Plan.Wait(terms(wanted, entry, routes), until, reason)
-                        : overCap(terms(wanted, entry, routes));
+            case GateResult.Passed passed -> go(wanted, ladder, passed);
+            case GateResult.Deferred(Instant until, Reason reason) -> later(wanted, ladder, until, reason);
             case GateResult.Stopped(String code, String detail, boolean retryable) ->
                 new Plan.No(code, detail, retryable, Optional.empty());
         };
     }
 
-    private Plan go(Wanted wanted, LadderPolicy.Entry entry, GateResult.Passed passed) {
-        LadderTerms whole = terms(wanted, entry, passed.steps());
+    /// It is planned anew then, with the policy that there is then: only the request's own cap stays with it.
+    private Plan later(Wanted wanted, ChosenLadder ladder, Instant until, Reason reason) {
+        StepConditions.Sorted sorted = conditions.later(wanted, ladder.rungs(), until);
+        if (sorted.open().isEmpty()) {
+            return noStep(ladder, sorted);
+        }
+        LadderTerms terms = terms(wanted, ladder, sorted.open(), ladder.cap(wanted.priceMax()));
+        return terms.affordable().isPresent()
+                ? new Plan.Wait(terms(wanted, ladder, sorted.open(), wanted.priceMax()), until, reason)
+                : overCap(wanted, ladder, terms);
+    }
+
+    private Plan go(Wanted wanted, ChosenLadder ladder, GateResult.Passed passed) {
+        StepConditions.Sorted sorted = conditions.now(
+                wanted,
+                ladder.rungs().stream()
+                        .filter(rung -> passed.steps().contains(rung.route()))
+                        .toList());
+        if (sorted.open().isEmpty()) {
+            return noStep(ladder, sorted);
+        }
+        LadderTerms whole = terms(wanted, ladder, sorted.open(), ladder.cap(wanted.priceMax()));
         Optional<LadderTerms> affordable = whole.affordable();
         if (affordable.isEmpty()) {
-            return overCap(whole);
+            return overCap(wanted, ladder, whole);
         }
         // last, for what is refused otherwise is not to count
         Optional<GateResult.Stopped> stopped = passed.counted() ? gates.count(frequency(wanted)) : Optional.empty();
@@ -71,7 +102,14 @@ public final class Planner {
         }
         Reason reason = passed.reasons();
         LadderTerms terms = begun(affordable.get());
-        return new Plan.Go(terms, new Reason(reason.code(), detail(wanted, whole, affordable.get(), terms, reason)));
+        List<String> parts = new ArrayList<>();
+        parts.add(ladder.label() + ": " + Steps.routes(terms.steps()));
+        parts.addAll(sorted.without());
+        without(whole, affordable.get(), "over the cap", parts);
+        without(affordable.get(), terms, "adapter_circuit_open", parts);
+        parts.add(wanted.segments() == 1 ? "1 segment" : wanted.segments() + " segments");
+        parts.add(reason.detail());
+        return new Plan.Go(terms, new Reason(reason.code(), String.join(", ", parts)));
     }
 
     private static FrequencyQuestion frequency(Wanted wanted) {
@@ -86,42 +124,40 @@ public final class Planner {
         return mine ? begun : terms.from(circuits.notClosed());
     }
 
-    private static String detail(
-            Wanted wanted, LadderTerms whole, LadderTerms affordable, LadderTerms terms, Reason reason) {
-        List<String> parts = new ArrayList<>();
-        parts.add(reason.detail());
-        without(whole, affordable, "over the cap", parts);
-        without(affordable, terms, "adapter_circuit_open", parts);
-        parts.add("ladder " + wanted.ladder() + ": " + Steps.routes(terms.steps()));
-        parts.add(wanted.segments() == 1 ? "1 segment" : wanted.segments() + " segments");
-        return String.join(", ", parts);
-    }
-
     private static void without(LadderTerms before, LadderTerms after, String why, List<String> parts) {
         before.steps().stream()
                 .filter(step -> !after.steps().contains(step))
                 .forEach(step -> parts.add("without " + step.route() + " (" + why + ")"));
     }
 
-    private static Plan overCap(LadderTerms whole) {
+    private static Plan noStep(ChosenLadder ladder, StepConditions.Sorted sorted) {
+        return no("REFUSED_NO_STEP", ladder.label() + ": " + String.join(", ", sorted.without()));
+    }
+
+    private static Plan overCap(Wanted wanted, ChosenLadder ladder, LadderTerms whole) {
         Step cheapest = whole.steps().stream()
                 .min(java.util.Comparator.comparingLong(step -> step.price().minorUnits()))
                 .orElseThrow();
+        boolean own = !ladder.cap(wanted.priceMax()).equals(wanted.priceMax());
         return no(
                 "REFUSED_COST_CAP",
                 "the cheapest step is " + cheapest.route() + " at "
                         + cheapest.price().minorUnits() + " minor units of "
-                        + cheapest.price().currency());
+                        + cheapest.price().currency()
+                        + (own ? ", over the cap of " + ladder.label() : ""));
     }
 
-    private LadderTerms terms(Wanted wanted, LadderPolicy.Entry entry, List<Route> open) {
-        List<Step> steps = entry.rungs().stream()
-                .filter(rung -> open.contains(rung.route()))
+    private LadderTerms terms(Wanted wanted, ChosenLadder ladder, List<LadderPolicy.Rung> open, Optional<Money> cap) {
+        List<Step> steps = open.stream()
                 .map(rung -> new Step(
                         rung.route(), rung.within(), rung.success(), prices.price(rung.route(), wanted.segments())))
                 .toList();
         return new LadderTerms(
-                entry.strategy(), steps, OnUnknown.of(wanted.category()), wanted.segments(), wanted.priceMax());
+                ladder.strategy(),
+                order.of(wanted, ladder, steps),
+                ladder.onUnknown(wanted.category()),
+                wanted.segments(),
+                cap);
     }
 
     private static Plan.No no(String code, String detail) {

@@ -182,6 +182,7 @@ public final class RouteWithFallback {
                                 now);
             case Plan.No(String code, String detail, boolean retryable, Optional<Instant> notBefore) ->
                 refuse(order, new RouteOutcome.Refused(code, detail, retryable, notBefore), now);
+            case Plan.Unavailable(String detail) -> Begun.over(new RouteOutcome.Unavailable(detail));
         };
     }
 
@@ -232,6 +233,11 @@ public final class RouteWithFallback {
             }
             case CommitOutcome.Replayed(MessageId message) -> replayed(message);
             case CommitOutcome.KeyReused() -> RouteOutcome.KEY_REUSED;
+            case CommitOutcome.OverBudget(String detail) -> {
+                metrics.counter("chan_messages_refused", "code", Pending.OVER_BUDGET)
+                        .increment();
+                yield new RouteOutcome.Refused(Pending.OVER_BUDGET, detail, false);
+            }
             case CommitOutcome.StoreOut(String detail) -> new RouteOutcome.Unavailable(detail);
         };
     }

@@ -12,6 +12,54 @@ enum ChannelProblem implements ProblemType {
             "No ladder has a route of this account or channel.",
             "List the adapters with GET /v1/channel/adapters; one is named by its route (whatsapp:qasid), or by its"
                     + " channel (whatsapp), which is every account of it."),
+    NO_POLICY(
+            HttpStatus.NOT_FOUND,
+            "No policy",
+            false,
+            "There is no routing policy for this tenant, category, name and prefix, and never was.",
+            "List the tenant's policies with GET /v1/channel/policies?tenantId=."),
+    POLICY_CONFLICT(
+            HttpStatus.CONFLICT,
+            "Policy changed by somebody else",
+            false,
+            "The policy was changed after you looked at it, or is there already. The detail has its version now.",
+            "Look at the policy again, decide again, and send the version that it has now."),
+    TOO_MANY_POLICIES(
+            HttpStatus.CONFLICT,
+            "Too many policies",
+            false,
+            "The tenant has as many routing policies in force as there may be.",
+            "End a policy that is not used any more."),
+    NO_BUDGET(
+            HttpStatus.NOT_FOUND,
+            "No budget",
+            false,
+            "This tenant has no budget, so it may spend as much as it likes; or there is no such tenant.",
+            "Set one with PUT, without a version."),
+    BUDGET_VERSION_CONFLICT(
+            HttpStatus.CONFLICT,
+            "Changed by somebody else",
+            false,
+            "The budget was set after you looked at it. The detail has its version now.",
+            "Look at the budget again, decide again, and send the version that it has now."),
+    KEYWORD_TAKEN(
+            HttpStatus.CONFLICT,
+            "Keyword taken",
+            false,
+            "Another tenant has this word of this sender.",
+            "Look at GET /v1/channel/keywords, and remove the word first if that tenant gives it up."),
+    KEYWORDS_FULL(
+            HttpStatus.CONFLICT,
+            "Too many keywords",
+            false,
+            "The sender has as many words as one can have.",
+            "Remove words that nobody uses any more."),
+    NO_KEYWORD(
+            HttpStatus.NOT_FOUND,
+            "No keyword",
+            false,
+            "Nobody has this word of this sender.",
+            "List the words with GET /v1/channel/keywords."),
     CHAIN_NOT_QUARANTINED(
             HttpStatus.NOT_FOUND,
             "Chain not quarantined",

@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Deletes applied inbox rows and expired idempotency keys, every minute, a bounded number of rows at a time. Several
-/// routers do it side by side: none waits for another's rows.
+/// Deletes applied inbox rows, expired idempotency keys and who was helped, every minute, a bounded number of rows
+/// at a time. Several routers do it side by side: none waits for another's rows.
 ///
 /// An inbox row is kept after it was applied because it is what recognises a duplicate of the same source event. The
 /// most patient provider (WhatsApp) delivers an unanswered event again for up to 7 days, an SMSC for as long as its
@@ -31,6 +31,8 @@ final class Housekeeping {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final Duration EVERY = Duration.ofMinutes(1);
     private static final Duration APPLIED_KEPT = Duration.ofDays(8);
+    /// They bound how often one person is helped within an hour.
+    private static final Duration HELPED_KEPT = Duration.ofDays(1);
     /// Acceptance asks the store's clock whether a key has expired, we ask ours.
     private static final Duration CLOCKS_APART_MAX = Duration.ofHours(1);
 
@@ -47,6 +49,10 @@ final class Housekeeping {
             delete from idempotency_keys where (tenant_id, key) in (
                 select tenant_id, key from idempotency_keys where expires_at < ?
                 order by expires_at limit ? for update skip locked)
+            """;
+    private static final String HELPED = """
+            delete from help_replies where id in (
+                select id from help_replies where done and at < ? order by at limit ? for update skip locked)
             """;
 
     private final Database database;
@@ -89,8 +95,9 @@ final class Housekeeping {
         Instant now = clock.instant();
         int entries = delete(APPLIED, now.minus(APPLIED_KEPT));
         int keys = delete(EXPIRED_KEYS, now.minus(CLOCKS_APART_MAX));
+        int helped = delete(HELPED, now.minus(HELPED_KEPT));
         lastSuccess.set(now.getEpochSecond());
-        LOG.debug("deleted {} applied inbox entries and {} expired idempotency keys", entries, keys);
+        LOG.debug("deleted {} applied inbox entries, {} expired idempotency keys, {} helped", entries, keys, helped);
     }
 
     private int delete(String sql, Instant before) throws SQLException {

@@ -6,6 +6,8 @@ import io.qasid.channelrouter.audit.AuditSlot;
 import io.qasid.channelrouter.audit.ChainLink;
 import io.qasid.channelrouter.audit.ChainTail;
 import io.qasid.channelrouter.audit.StaleTailException;
+import io.qasid.channelrouter.budgets.BudgetAccounts;
+import io.qasid.channelrouter.conversations.HelpReplyRows;
 import io.qasid.channelrouter.feeder.LaneKey;
 import io.qasid.channelrouter.ladder.Attempt;
 import io.qasid.channelrouter.ladder.AttemptState;
@@ -44,14 +46,18 @@ public final class ApplyBatch {
     private final ApplyCounts counts;
     private final Supplier<Set<Route>> closedOff;
     private final Consumer<Route> taken;
+    private final String prices;
 
     /// @param closedOff routes that are better not taken now
     /// @param taken told which routes new attempts take
-    public ApplyBatch(UuidV7 eventIds, ApplyCounts counts, Supplier<Set<Route>> closedOff, Consumer<Route> taken) {
+    /// @param prices version of the list that plans are made with
+    public ApplyBatch(
+            UuidV7 eventIds, ApplyCounts counts, Supplier<Set<Route>> closedOff, Consumer<Route> taken, String prices) {
         this.eventIds = eventIds;
         this.counts = counts;
         this.closedOff = closedOff;
         this.taken = taken;
+        this.prices = prices;
     }
 
     /// @param ready lanes that got attempts to publish
@@ -83,6 +89,8 @@ public final class ApplyBatch {
             RoundTrip write = new RoundTrip();
             InboxStore.done(write, entries, batch);
             RecipientSaidStore.add(write, batch.said());
+            AnsweredConversations.note(write, batch.answered());
+            HelpReplyRows.add(write, batch.help());
             boolean full = entries.size() == ENTRIES_MAX;
             Saved saved = save(slot, write, batch.works(), batch.events(), batch.audit(), now);
             Applied applied = committed(slot, saved, full);
@@ -115,6 +123,8 @@ public final class ApplyBatch {
             AtomicInteger stored = new AtomicInteger();
             InboxStore.addDone(write, fresh, batch, now, stored::set);
             RecipientSaidStore.add(write, batch.said());
+            AnsweredConversations.note(write, batch.answered());
+            HelpReplyRows.add(write, batch.help());
             Saved saved = save(slot, write, batch.works(), batch.events(), batch.audit(), now);
             if (stored.get() != fresh.size()) {
                 connection.rollback();
@@ -273,7 +283,7 @@ public final class ApplyBatch {
     /// What was written and is not committed yet.
     ///
     /// @param tail of the chain, if it was moved
-    private record Saved(List<Work> changed, int events, int released, Optional<ChainTail> tail) {}
+    private record Saved(List<Work> changed, int events, int released, Optional<ChainTail> tail, Instant at) {}
 
     /// @param trip what goes with it, before
     private Saved save(
@@ -290,15 +300,22 @@ public final class ApplyBatch {
         List<TenantEventRow> events = new ArrayList<>(received);
         for (Work work : changed) {
             audit.addAll(work.auditEntries(now));
+            if (work.tellsOfCap()) {
+                events.add(event(work, "message.cost_cap_reached", TenantEventData.costCapReached(work), now));
+            }
             for (Effect effect : work.effects()) {
                 if (effect instanceof Effect.Settle settle) {
-                    events.add(event(work, settle, now));
+                    String type = "message." + settle.status().name().toLowerCase(java.util.Locale.ROOT);
+                    events.add(event(work, type, TenantEventData.settled(work, settle), now));
                 }
             }
         }
         AtomicInteger released = new AtomicInteger();
-        WorkStore.save(trip, changed, now, released::set);
+        WorkStore.save(trip, changed, now, prices, released::set);
         TenantEventRows.add(trip, events);
+        BudgetAccounts.settle(
+                trip,
+                changed.stream().map(Work::booking).flatMap(Optional::stream).toList());
         List<ChainLink> links = held.tail().links(audit);
         AuditRows.append(trip, held, links);
         trip.run(held.connection());
@@ -306,28 +323,28 @@ public final class ApplyBatch {
                 changed,
                 events.size(),
                 released.get(),
-                links.isEmpty() ? Optional.empty() : Optional.of(ChainTail.after(links)));
+                links.isEmpty() ? Optional.empty() : Optional.of(ChainTail.after(links)),
+                now);
     }
 
     private Applied committed(AuditSlot slot, Saved saved, boolean full) throws SQLException {
         slot.held().connection().commit();
         saved.tail().ifPresent(slot::advanced);
-        saved.changed().forEach(counts::settled);
+        saved.changed().forEach(work -> counts.settled(work, saved.at()));
         saved.changed()
                 .forEach(work -> work.newAttempts()
                         .forEach(attempt -> taken.accept(work.state().routeOf(attempt))));
         return new Applied(readyLanes(saved.changed()), saved.events(), full || saved.released() > 0);
     }
 
-    private TenantEventRow event(Work work, Effect.Settle settle, Instant now) {
-        String type = "message." + settle.status().name().toLowerCase(java.util.Locale.ROOT);
+    private TenantEventRow event(Work work, String type, String data, Instant now) {
         return new TenantEventRow(
                 eventIds.next(),
                 work.execution().tenant(),
                 type,
                 now,
                 work.execution().id().toString(),
-                TenantEventData.settled(work, settle));
+                data);
     }
 
     private static Set<LaneKey> readyLanes(List<Work> works) {

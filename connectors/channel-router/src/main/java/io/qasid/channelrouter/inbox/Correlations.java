@@ -1,5 +1,6 @@
 package io.qasid.channelrouter.inbox;
 
+import io.qasid.channelrouter.conversations.AnswerOwner;
 import io.qasid.model.AttemptId;
 import io.qasid.model.Channel;
 import io.qasid.model.MessageId;
@@ -10,9 +11,11 @@ import io.qasid.proto.v1.MobileOriginated;
 import io.qasid.storage.RoundTrip;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 /// Whose a receipt or an answer is.
@@ -23,8 +26,6 @@ final class Correlations {
 
     /// @param segment from 0
     record Segment(AttemptId attempt, int segment) {}
-
-    record Conversation(TenantId tenant, MessageId message) {}
 
     /// Asks for them by [ParkedReceipts#correlation]; a receipt that is missing came too early, or is nobody's.
     static void segments(RoundTrip trip, List<DeliveryReceipt> receipts, Map<String, Segment> segments) {
@@ -57,13 +58,15 @@ final class Correlations {
 
     /// Asks for them by [#answeredAs] and msisdn hash.
     static void conversations(
-            RoundTrip trip, List<MobileOriginated> messages, Map<List<String>, Conversation> conversations) {
+            RoundTrip trip,
+            List<MobileOriginated> messages,
+            Map<List<String>, AnswerOwner.Conversation> conversations) {
         if (messages.isEmpty()) {
             return;
         }
         trip.query(
                 """
-                select c.sender, c.msisdn_hash, c.tenant_id, c.message_id
+                select c.sender, c.msisdn_hash, c.tenant_id, c.message_id, c.last_active_at
                 from unnest(?::text[], ?::text[]) as w(sender, msisdn_hash)
                 join conversations c on c.sender = w.sender and c.msisdn_hash = w.msisdn_hash
                 """,
@@ -73,9 +76,23 @@ final class Correlations {
                     while (rows.next()) {
                         conversations.put(
                                 List.of(rows.getString(1), rows.getString(2)),
-                                new Conversation(new TenantId(uuid(rows, 3)), new MessageId(uuid(rows, 4))));
+                                new AnswerOwner.Conversation(
+                                        new TenantId(uuid(rows, 3)),
+                                        new MessageId(uuid(rows, 4)),
+                                        Objects.requireNonNull(rows.getObject(5, OffsetDateTime.class))
+                                                .toInstant()));
                     }
                 });
+    }
+
+    /// The sender that was written to; empty in chats, where people see the account.
+    static Optional<String> toSender(MobileOriginated message) {
+        return message.getRoute().startsWith(SMS) ? Optional.of(message.getTo()) : Optional.empty();
+    }
+
+    /// What keywords of tenants are found by, and answers kept in order.
+    static String writtenTo(MobileOriginated message) {
+        return AnswerOwner.writtenTo(answeredAs(message));
     }
 
     private static UUID uuid(ResultSet rows, int column) throws SQLException {

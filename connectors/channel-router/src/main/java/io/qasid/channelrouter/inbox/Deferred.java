@@ -29,7 +29,7 @@ record Deferred(MessageId message, Instant deadline, Wanted wanted) {
     /// Those that are due, the oldest first. Not locked: planning takes a while.
     static List<Deferred> due(Connection connection, Instant now, int limit) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
-                select message_id, tenant_id, recipient, sender, body, category, ladder, segments, price_max, steps, deadline
+                select message_id, tenant_id, recipient, sender, body, category, ladder, segments, least(price_max, reserved), steps, deadline
                 from fallback_executions where status = 'DEFERRED' and due_at <= ? order by due_at limit ?
                 """)) {
             statement.setObject(1, Executions.utc(now));

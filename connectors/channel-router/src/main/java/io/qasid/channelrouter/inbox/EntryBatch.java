@@ -1,7 +1,12 @@
 package io.qasid.channelrouter.inbox;
 
+import io.qasid.channelrouter.Wire;
 import io.qasid.channelrouter.audit.AuditEntry;
+import io.qasid.channelrouter.conversations.AnswerOwner;
+import io.qasid.channelrouter.conversations.HelpReplyRow;
 import io.qasid.channelrouter.conversations.Keyword;
+import io.qasid.channelrouter.conversations.KeywordRoute;
+import io.qasid.channelrouter.conversations.KeywordRoutes;
 import io.qasid.channelrouter.conversations.Keywords;
 import io.qasid.channelrouter.ladder.LadderEvent;
 import io.qasid.model.AttemptId;
@@ -24,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,12 +42,15 @@ final class EntryBatch {
     private final UuidV7 eventIds;
     private final Map<MessageId, Work> works = new HashMap<>();
     private final Map<String, Correlations.Segment> segments;
-    private final Map<List<String>, Correlations.Conversation> conversations;
+    private final Map<List<String>, AnswerOwner.Conversation> conversations;
+    private final Map<List<String>, KeywordRoute> words;
     private final Map<String, String> parked = new HashMap<>();
     private final Map<String, String> unroutable = new HashMap<>();
     private final List<TenantEventRow> events = new ArrayList<>();
     private final List<AuditEntry> audit = new ArrayList<>();
     private final List<RecipientSaidRow> said = new ArrayList<>();
+    private final List<AnsweredConversations.Answer> answered = new ArrayList<>();
+    private final Map<Msisdn, HelpReplyRow> help = new LinkedHashMap<>();
 
     private EntryBatch(List<InboxEntry> entries, Instant now, UuidV7 eventIds, About about) {
         this.entries = entries;
@@ -49,12 +58,14 @@ final class EntryBatch {
         this.eventIds = eventIds;
         this.segments = about.segments;
         this.conversations = about.conversations;
+        this.words = about.words;
     }
 
     /// What receipts and answers are about.
     static final class About {
         private final Map<String, Correlations.Segment> segments = new HashMap<>();
-        private final Map<List<String>, Correlations.Conversation> conversations = new HashMap<>();
+        private final Map<List<String>, AnswerOwner.Conversation> conversations = new HashMap<>();
+        private final Map<List<String>, KeywordRoute> words = new HashMap<>();
 
         private About() {}
 
@@ -68,13 +79,17 @@ final class EntryBatch {
                             .map(InboxEntry::getReceipt)
                             .toList(),
                     about.segments);
-            Correlations.conversations(
+            List<MobileOriginated> answers = entries.stream()
+                    .filter(InboxEntry::hasMobileOriginated)
+                    .map(InboxEntry::getMobileOriginated)
+                    .toList();
+            Correlations.conversations(trip, answers, about.conversations);
+            KeywordRoutes.find(
                     trip,
-                    entries.stream()
-                            .filter(InboxEntry::hasMobileOriginated)
-                            .map(InboxEntry::getMobileOriginated)
-                            .toList(),
-                    about.conversations);
+                    answers,
+                    Correlations::writtenTo,
+                    answer -> Keywords.firstWord(answer.getText()),
+                    about.words);
             return about;
         }
     }
@@ -103,7 +118,7 @@ final class EntryBatch {
         return parked;
     }
 
-    /// Routes of the answers that belong to no conversation, by source event id.
+    /// Routes of the answers that are nobody's, by source event id.
     Map<String, String> unroutable() {
         return unroutable;
     }
@@ -115,6 +130,16 @@ final class EntryBatch {
     /// What recipients said by themselves.
     List<RecipientSaidRow> said() {
         return said;
+    }
+
+    /// Conversations in which recipients said something.
+    List<AnsweredConversations.Answer> answered() {
+        return answered;
+    }
+
+    /// Who asked for help, each person once.
+    List<HelpReplyRow> help() {
+        return List.copyOf(help.values());
     }
 
     List<AuditEntry> audit() {
@@ -206,35 +231,77 @@ final class EntryBatch {
 
     private void applyReceived(InboxEntry entry) {
         MobileOriginated message = entry.getMobileOriginated();
-        String hash = new Msisdn(message.getFrom()).hash();
-        Correlations.Conversation conversation = conversations.get(List.of(Correlations.answeredAs(message), hash));
-        if (conversation == null) {
+        Msisdn from = new Msisdn(message.getFrom());
+        String writtenTo = Correlations.writtenTo(message);
+        Optional<Keywords.Word> word = Keywords.word(message.getText(), from);
+        Optional<Keyword> keyword = word.map(Keywords.Word::keyword);
+        Optional<AnswerOwner> owner = AnswerOwner.of(
+                Optional.ofNullable(conversations.get(List.of(Correlations.answeredAs(message), from.hash()))),
+                keyword,
+                Optional.ofNullable(words.get(List.of(writtenTo, Keywords.firstWord(message.getText())))),
+                Optional.ofNullable(words.get(List.of(writtenTo, KeywordRoute.ANYTHING))),
+                now);
+        if (owner.isEmpty()) {
             unroutable.put(entry.getSourceEventId(), message.getRoute());
             return;
         }
-        Optional<Keyword> keyword = Keywords.of(message.getText(), new Msisdn(message.getFrom()));
-        keyword.filter(word -> word != Keyword.HELP)
-                .ifPresent(word -> said.add(new RecipientSaidRow(
-                        eventIds.next(),
-                        conversation.tenant(),
-                        new Msisdn(message.getFrom()),
-                        word == Keyword.OPT_IN,
-                        "answered with a keyword over " + message.getRoute() + " to message " + conversation.message(),
-                        now)));
+        answered.add(AnsweredConversations.Answer.of(message, from.hash(), now));
+        AnswerOwner its = owner.get();
+        word.ifPresent(said -> actUpon(said, message, its));
         events.add(new TenantEventRow(
                 eventIds.next(),
-                conversation.tenant(),
+                its.tenant(),
                 "message.received",
-                now,
-                conversation.message().toString(),
-                TenantEventData.received(message, conversation.message(), keyword)));
+                received(entry),
+                AnswerOwner.orderKey(writtenTo, from.hash()),
+                TenantEventData.received(message, its, keyword)));
         audit.add(new AuditEntry(
                 now,
-                conversation.tenant(),
-                conversation.message(),
+                its.tenant(),
+                its.inReplyTo().orElse(null),
                 "ANSWER_RECEIVED",
                 0,
-                Reason.of(keyword.map(Keyword::name).orElse("MOBILE_ORIGINATED")),
+                keyword.map(known -> Reason.of(known.name()))
+                        .or(() -> its.route().map(route -> new Reason("KEYWORD_ROUTE", route.label())))
+                        .orElseGet(() -> Reason.of("MOBILE_ORIGINATED")),
                 ""));
+    }
+
+    /// When a connector or a provider's callback had it; a clock that is ahead of ours does not count.
+    private Instant received(InboxEntry entry) {
+        long second = entry.getReceivedAt().getSeconds();
+        if (second <= 0 || second > now.getEpochSecond()) {
+            return now;
+        }
+        Instant at = Wire.instant(entry.getReceivedAt());
+        return at.isBefore(now) ? at : now;
+    }
+
+    private void actUpon(Keywords.Word word, MobileOriginated message, AnswerOwner owner) {
+        Msisdn from = new Msisdn(message.getFrom());
+        switch (word.keyword()) {
+            case OPT_OUT, OPT_IN ->
+                said.add(new RecipientSaidRow(
+                        eventIds.next(),
+                        owner.tenant(),
+                        from.e164(),
+                        word.keyword() == Keyword.OPT_IN,
+                        "answered with a keyword over " + message.getRoute()
+                                + owner.inReplyTo()
+                                        .map(id -> " to message " + id)
+                                        .orElse(" to its sender"),
+                        now));
+            case HELP ->
+                help.putIfAbsent(
+                        from,
+                        new HelpReplyRow(
+                                eventIds.next(),
+                                owner.tenant(),
+                                from,
+                                Correlations.toSender(message),
+                                owner.inReplyTo(),
+                                word.language(),
+                                now));
+        }
     }
 }

@@ -48,12 +48,13 @@ final class Executions {
         new RoundTrip()
                 .query("""
                         select message_id, tenant_id, status, category, recipient, sender, trace_id, metadata, deadline,
-                            steps, on_unknown, segments, strategy, price_max
+                            steps, on_unknown, segments, strategy, least(price_max, reserved), budget_account, reserved,
+                            spent, coalesce(price_list, ''), cap_told
                         from fallback_executions where message_id = any(?::uuid[]) order by message_id for update
                         """, columns -> columns.uuids(wanted, id -> id), rows -> readHeaders(rows, headers))
                 .query("""
                         select message_id, ordinal, step, state, segments, segment_states, reason, generation, provider_ids,
-                            coalesce(claimed_by, ''), due_at, step_due_at
+                            coalesce(claimed_by, ''), due_at, step_due_at, created_at
                         from delivery_attempts where message_id = any(?::uuid[]) order by message_id, ordinal for update
                         """, columns -> columns.uuids(wanted, id -> id), rows -> readAttempts(rows, attempts))
                 .run(connection);
@@ -116,8 +117,19 @@ final class Executions {
                             OnUnknown.valueOf(rows.getString(11)),
                             rows.getInt(12),
                             Strategy.valueOf(rows.getString(13)),
-                            Optional.ofNullable(rows.getObject(14, Long.class))));
+                            Optional.ofNullable(rows.getObject(14, Long.class)),
+                            onAccount(rows),
+                            rows.getString(18),
+                            rows.getBoolean(19)));
         }
+    }
+
+    private static Optional<Execution.OnAccount> onAccount(ResultSet rows) throws SQLException {
+        String name = rows.getString(15);
+        return name == null
+                ? Optional.empty()
+                : Optional.of(new Execution.OnAccount(
+                        name, rows.getLong(16), Optional.ofNullable(rows.getObject(17, Long.class))));
     }
 
     private static void readAttempts(ResultSet rows, Map<UUID, List<AttemptRow>> attempts) throws SQLException {
@@ -137,7 +149,8 @@ final class Executions {
                                     rows.getString(10),
                                     instant(rows, 11),
                                     Optional.ofNullable(rows.getObject(12, OffsetDateTime.class))
-                                            .map(OffsetDateTime::toInstant)),
+                                            .map(OffsetDateTime::toInstant),
+                                    instant(rows, 13)),
                             list(rows.getString(9))));
         }
     }
@@ -175,7 +188,10 @@ final class Executions {
             OnUnknown onUnknown,
             int segments,
             Strategy strategy,
-            Optional<Long> priceMax) {
+            Optional<Long> priceMax,
+            Optional<Execution.OnAccount> account,
+            String priceList,
+            boolean capTold) {
         Execution execution(List<AttemptRow> attempts) {
             return new Execution(
                     id,
@@ -190,6 +206,9 @@ final class Executions {
                             status,
                             terms(),
                             attempts.stream().map(AttemptRow::attempt).toList()),
+                    account,
+                    priceList,
+                    capTold,
                     attempts.stream().map(AttemptRow::claim).toList(),
                     attempts.stream().map(AttemptRow::providerIds).toList());
         }

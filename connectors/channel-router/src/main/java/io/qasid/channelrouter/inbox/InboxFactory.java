@@ -9,8 +9,15 @@ import io.nats.client.Connection;
 import io.nats.client.Message;
 import io.qasid.channelrouter.RouterSettings;
 import io.qasid.channelrouter.accept.Planner;
+import io.qasid.channelrouter.accept.TimesToSuccess;
+import io.qasid.channelrouter.accept.PriceList;
+import io.qasid.channelrouter.accept.RouteWithFallback;
 import io.qasid.channelrouter.audit.AuditSlot;
 import io.qasid.channelrouter.circuits.Circuits;
+import io.qasid.channelrouter.conversations.HelpReplies;
+import io.qasid.channelrouter.conversations.HelpReplyRow;
+import io.qasid.channelrouter.conversations.HelpReplyRows;
+import io.qasid.channelrouter.conversations.KeywordRoutes;
 import io.qasid.channelrouter.feeder.Credits;
 import io.qasid.channelrouter.feeder.Feeder;
 import io.qasid.events.Responder;
@@ -27,6 +34,7 @@ import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,22 +55,45 @@ final class InboxFactory {
 
     @Context
     @Bean(preDestroy = "close")
-    HandOver<TenantEventRow> tenantEvents(Database database, Connection nats) {
-        return TenantEventRows.handOver(database, nats);
+    HandOver<TenantEventRow> tenantEvents(
+            Database database, Connection nats, InstantSource clock, MeterRegistry metrics) {
+        return TenantEventRows.handOver(database, nats, new TenantEventsWatch(clock, metrics));
     }
 
     @Context
     @Bean(preDestroy = "close")
-    HandOver<RecipientSaidRow> recipientSaid(Database database, Connection nats) {
-        return new HandOver<>("recipient-said", database, new RecipientSaidStore(), batch -> {
-            RecipientSaidStore.announcements(batch)
-                    .forEach(announcement -> nats.publish(Subjects.CONSENT_CHANGED, announcement));
-            Message reply =
-                    nats.request(Subjects.RECIPIENT_SAID, RecipientSaidStore.request(batch), TAKER_ANSWERS_WITHIN);
-            return reply != null
-                    && !reply.isStatusMessage()
-                    && RecipientSaidReply.parseFrom(reply.getData()).getCommitted();
-        });
+    HandOver<RecipientSaidRow> recipientSaid(
+            Database database, Connection nats, RouterSettings settings, InstantSource clock, MeterRegistry metrics) {
+        return new HandOver<>(
+                "recipient-said",
+                database,
+                new RecipientSaidStore(),
+                batch -> toConsent(nats, batch),
+                new RecipientSaidWatch(database, settings.region(), clock, metrics));
+    }
+
+    private static HandOver.Answer toConsent(Connection nats, List<RecipientSaidRow> batch)
+            throws InterruptedException, InvalidProtocolBufferException {
+        RecipientSaidStore.announcements(batch)
+                .forEach(announcement -> nats.publish(Subjects.CONSENT_CHANGED, announcement));
+        Message reply = nats.request(Subjects.RECIPIENT_SAID, RecipientSaidStore.request(batch), TAKER_ANSWERS_WITHIN);
+        if (reply == null || reply.isStatusMessage()) {
+            return HandOver.Answer.NOT_NOW;
+        }
+        return RecipientSaidReply.parseFrom(reply.getData()).getCommitted()
+                ? HandOver.Answer.TAKEN
+                : HandOver.Answer.MALFORMED;
+    }
+
+    @Context
+    @Bean(preDestroy = "close")
+    HandOver<HelpReplyRow> helpReplies(Database database, RouteWithFallback routing) {
+        return new HandOver<>("help-replies", database, new HelpReplyRows(), new HelpReplies(database, routing));
+    }
+
+    @Singleton
+    KeywordRoutes keywordRoutes(Database database, RouterSettings settings) {
+        return new KeywordRoutes(database, settings.region());
     }
 
     @Singleton
@@ -71,8 +102,10 @@ final class InboxFactory {
     }
 
     @Singleton
-    ApplyBatch batches(UuidV7 ids, Circuits circuits, MeterRegistry metrics) {
-        return new ApplyBatch(ids, new ApplyCounts(metrics), circuits::closedOff, circuits::take);
+    ApplyBatch batches(
+            UuidV7 ids, Circuits circuits, PriceList prices, MeterRegistry metrics, TimesToSuccess times) {
+        return new ApplyBatch(
+                ids, new ApplyCounts(metrics, times), circuits::closedOff, circuits::take, prices.version());
     }
 
     @Context
@@ -84,6 +117,7 @@ final class InboxFactory {
             Feeder feeder,
             HandOver<TenantEventRow> tenantEvents,
             HandOver<RecipientSaidRow> recipientSaid,
+            HandOver<HelpReplyRow> helpReplies,
             Connection nats,
             HeardReports heard,
             ApplyBatch batches,
@@ -98,6 +132,7 @@ final class InboxFactory {
                 () -> {
                     tenantEvents.wake();
                     recipientSaid.wake();
+                    helpReplies.wake();
                 },
                 () -> nats.getStatus() == Connection.Status.CONNECTED,
                 heard,

@@ -1,8 +1,10 @@
 package io.qasid.channelrouter.inbox;
 
 import io.qasid.channelrouter.Wire;
+import io.qasid.channelrouter.audit.AuditEntry;
+import io.qasid.channelrouter.audit.AuditedChange;
 import io.qasid.events.Subjects;
-import io.qasid.model.Msisdn;
+import io.qasid.model.Reason;
 import io.qasid.model.TenantId;
 import io.qasid.outbox.HandOver;
 import io.qasid.proto.v1.ConsentChanged;
@@ -10,11 +12,13 @@ import io.qasid.proto.v1.Envelope;
 import io.qasid.proto.v1.RecipientSaid;
 import io.qasid.proto.v1.RecipientSaidBatch;
 import io.qasid.storage.Columns;
+import io.qasid.storage.Database;
 import io.qasid.storage.RoundTrip;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +39,7 @@ final class RecipientSaidStore implements HandOver.Rows<RecipientSaidRow> {
                 """,
                 columns -> columns.uuids(rows, RecipientSaidRow::id)
                         .uuids(rows, row -> row.tenant().value())
-                        .texts(rows, row -> row.recipient().e164())
+                        .texts(rows, RecipientSaidRow::recipient)
                         .booleans(rows, RecipientSaidRow::optedIn)
                         .texts(rows, RecipientSaidRow::proof)
                         .times(rows, RecipientSaidRow::at));
@@ -54,7 +58,7 @@ final class RecipientSaidStore implements HandOver.Rows<RecipientSaidRow> {
                     said.add(new RecipientSaidRow(
                             Objects.requireNonNull(rows.getObject(1, UUID.class)),
                             new TenantId(Objects.requireNonNull(rows.getObject(2, UUID.class))),
-                            new Msisdn(rows.getString(3)),
+                            rows.getString(3),
                             rows.getBoolean(4),
                             rows.getString(5),
                             Objects.requireNonNull(rows.getObject(6, OffsetDateTime.class))
@@ -86,7 +90,7 @@ final class RecipientSaidStore implements HandOver.Rows<RecipientSaidRow> {
                         .setTime(Wire.timestamp(row.at()))
                         .setPayload(ConsentChanged.newBuilder()
                                 .setTenantId(row.tenant().toString())
-                                .setRecipient(row.recipient().e164())
+                                .setRecipient(row.recipient())
                                 .setWithdrawn(!row.optedIn())
                                 .build()
                                 .toByteString())
@@ -95,12 +99,39 @@ final class RecipientSaidStore implements HandOver.Rows<RecipientSaidRow> {
                 .toList();
     }
 
+    /// Takes them out of the way for good, with a record for each.
+    static void setAside(Database database, String region, List<RecipientSaidRow> rows, Instant now)
+            throws SQLException {
+        AuditedChange.commit(database, region, connection -> {
+            new RoundTrip()
+                    .update(
+                            """
+                            with gone as (delete from recipient_said where id = any(?::uuid[]) returning *)
+                            insert into recipient_said_aside (id, tenant_id, recipient, opted_in, proof, at, set_aside_at)
+                            select id, tenant_id, recipient, opted_in, proof, at, ? from gone
+                            on conflict (id) do nothing
+                            """,
+                            columns -> columns.uuids(rows, RecipientSaidRow::id).time(now))
+                    .run(connection);
+            return rows.stream()
+                    .map(row -> new AuditEntry(
+                            now,
+                            row.tenant(),
+                            null,
+                            "RECIPIENT_SAID_SET_ASIDE",
+                            0,
+                            new Reason(row.optedIn() ? "OPT_IN" : "OPT_OUT", "recipient_said_aside " + row.id()),
+                            ""))
+                    .toList();
+        });
+    }
+
     static byte[] request(List<RecipientSaidRow> rows) {
         RecipientSaidBatch.Builder batch = RecipientSaidBatch.newBuilder();
         for (RecipientSaidRow row : rows) {
             batch.addSaid(RecipientSaid.newBuilder()
                     .setTenantId(row.tenant().toString())
-                    .setRecipient(row.recipient().e164())
+                    .setRecipient(row.recipient())
                     .setOptedIn(row.optedIn())
                     .setProof(row.proof())
                     .setAt(Wire.timestamp(row.at())));

@@ -125,6 +125,7 @@ public final class Releaser implements AutoCloseable {
                     decided.put(message.message(), new LadderEvent.Stopped(reason));
                 }
             }
+            case Plan.Unavailable _ -> until.put(message.message(), now.plus(ASK_AGAIN_AFTER));
         }
     }
 

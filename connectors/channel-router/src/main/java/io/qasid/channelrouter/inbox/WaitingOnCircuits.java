@@ -94,7 +94,7 @@ final class WaitingOnCircuits {
                 select a.message_id, a.ordinal, a.tenant_id
                 from delivery_attempts a join fallback_executions e on e.message_id = a.message_id
                 where a.state = 'READY' and a.route = ? and a.lane = ? and (a.tenant_id, a.message_id) > (?, ?)
-                  and e.status = 'IN_FLIGHT' and e.strategy = 'SEQUENTIAL'
+                  and e.status = 'IN_FLIGHT' and e.strategy <> 'PARALLEL'
                   and cardinality(string_to_array(e.steps, ',')) > a.step + 1
                 order by a.tenant_id, a.message_id limit ?
                 """)) {

@@ -1,13 +1,17 @@
 package io.qasid.channelrouter.inbox;
 
 import io.qasid.channelrouter.audit.AuditEntry;
+import io.qasid.channelrouter.budgets.Booking;
 import io.qasid.channelrouter.ladder.Attempt;
 import io.qasid.channelrouter.ladder.AttemptState;
 import io.qasid.channelrouter.ladder.Effect;
 import io.qasid.channelrouter.ladder.Ladder;
 import io.qasid.channelrouter.ladder.LadderEvent;
 import io.qasid.channelrouter.ladder.LadderState;
+import io.qasid.channelrouter.ladder.Step;
+import io.qasid.channelrouter.ladder.Success;
 import io.qasid.channelrouter.ladder.Transition;
+import io.qasid.model.MessageStatus;
 import io.qasid.model.Route;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,6 +66,52 @@ final class Work {
         return !effects.isEmpty() || !state.equals(before.ladder());
     }
 
+    /// What its end, or what became known after it, moves on the account of its tenant's budget. Of what the row says
+    /// and
+    /// nothing else: whatever comes twice moves nothing twice.
+    Optional<Booking> booking() {
+        if (before.account().isEmpty() || !state.status().terminal()) {
+            return Optional.empty();
+        }
+        Execution.OnAccount account = before.account().get();
+        long charges = state.charges().minorUnits();
+        boolean ended = account.spent().isPresent();
+        long spentBefore = account.spent().orElse(0L);
+        return ended && spentBefore == charges
+                ? Optional.empty()
+                : Optional.of(new Booking(
+                        before.tenant(), account.name(), ended ? 0 : -account.reserved(), charges - spentBefore));
+    }
+
+    /// What the message has cost its tenant, once it has ended; null: it has not, or there is no budget.
+    @Nullable
+    Long spent() {
+        return before.account().isPresent() && state.status().terminal()
+                ? state.charges().minorUnits()
+                : null;
+    }
+
+    /// Steps that its cap has kept from being taken.
+    List<Step> keptByCap() {
+        return effects.stream()
+                .filter(Effect.StepOverCap.class::isInstance)
+                .map(effect -> state.steps().get(((Effect.StepOverCap) effect).step()))
+                .distinct()
+                .toList();
+    }
+
+    /// Whether its tenant is to be told now that its cap was reached, which happens once.
+    boolean tellsOfCap() {
+        return !before.capTold() && !keptByCap().isEmpty();
+    }
+
+    /// Version of the price list that new attempts are priced by.
+    ///
+    /// @param now that of today
+    String priceList(String now) {
+        return before.ladder().status() == MessageStatus.DEFERRED ? now : before.priceList();
+    }
+
     void apply(LadderEvent event) {
         Transition transition = Ladder.on(state, event, closedOff);
         state = transition.state();
@@ -72,6 +122,21 @@ final class Work {
     void took(int ordinal, List<String> ids) {
         if (!ids.isEmpty() && before.providerIds().get(ordinal - 1).isEmpty()) {
             providerIds.put(ordinal, ids);
+        }
+    }
+
+    interface Took {
+        void tell(Route route, Success success, Duration time);
+    }
+
+    /// Tells how long an attempt that was there before has been under way.
+    void took(int ordinal, Instant now, Took told) {
+        if (before.has(ordinal)) {
+            Step step = state.step(state.attempt(ordinal));
+            told.tell(
+                    step.route(),
+                    step.success(),
+                    Duration.between(before.claim(ordinal).startedAt(), now));
         }
     }
 

@@ -53,6 +53,15 @@ public record Attempt(
     }
 
     boolean everySegmentDelivered() {
-        return segmentStates.size() == segments && segmentStates.stream().allMatch(DeliveryState.DELIVERED::equals);
+        return segmentStates.size() == segments && segmentStates.stream().allMatch(DeliveryState::onHandset);
+    }
+
+    boolean everySegmentRead() {
+        return segmentStates.size() == segments && segmentStates.stream().allMatch(DeliveryState.READ::equals);
+    }
+
+    /// It arrived, and its step asks for more than that.
+    boolean unread() {
+        return state.handedOver() && everySegmentDelivered();
     }
 }

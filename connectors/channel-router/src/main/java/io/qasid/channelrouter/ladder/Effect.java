@@ -42,6 +42,17 @@ public sealed interface Effect {
     /// Something was learned that changes nothing else.
     record Note(String kind, int ordinal, Reason reason) implements Effect {}
 
+    /// A step is not taken, because with it the message could cost more than its cap.
+    ///
+    /// @param ordinal of the attempt that would have led to it
+    /// @param step index into the ladder
+    record StepOverCap(int ordinal, int step, Reason reason) implements Effect {
+        @Override
+        public String kind() {
+            return "STEP_SKIPPED";
+        }
+    }
+
     /// A second attempt was delivered too: counted, never hidden.
     record DoubleDelivery(int ordinal, Reason reason) implements Effect {
         @Override

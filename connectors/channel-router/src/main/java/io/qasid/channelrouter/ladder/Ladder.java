@@ -8,6 +8,7 @@ import io.qasid.model.SendOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// The ladder: `on(state, event, closed off) → (state', effects)`. One step after the other, or all at once, until
@@ -19,6 +20,7 @@ import java.util.Set;
 /// states.
 public final class Ladder {
     private static final Reason CIRCUIT_OPEN = Reason.of("ADAPTER_CIRCUIT_OPEN");
+    private static final Reason UNREAD = Reason.of("DELIVERED_UNREAD");
 
     private final Set<Route> closedOff;
 
@@ -132,7 +134,7 @@ public final class Ladder {
 
     /// Only the latest attempt leads to another one: an older one that fails late was passed by already.
     private static boolean passedBy(LadderState state, Attempt attempt) {
-        return state.terms().strategy() == Strategy.SEQUENTIAL
+        return state.terms().strategy().oneByOne()
                 && attempt.ordinal() != state.latest().ordinal();
     }
 
@@ -140,19 +142,20 @@ public final class Ladder {
     private Transition goOn(LadderState state, Attempt ended, Reason reason, List<Effect> effects) {
         Reason last = reason;
         boolean leads = state.status() == MessageStatus.IN_FLIGHT
-                && state.terms().strategy() == Strategy.SEQUENTIAL
+                && state.terms().strategy().oneByOne()
                 && !passedBy(state, ended);
         if (leads) {
             for (int step = ended.step() + 1; step < state.steps().size(); step++) {
                 Step next = state.steps().get(step);
                 if (!state.affordable(next)) {
-                    last = new Reason("REFUSED_COST_CAP", next.route() + " would take it over its cap");
+                    last = overCap(next);
+                    effects.add(new Effect.StepOverCap(ended.ordinal(), step, last));
                 } else if (closedOff.contains(next.route()) && openAfter(state, step)) {
                     last = new Reason(CIRCUIT_OPEN.code(), next.route().toString());
+                    effects.add(new Effect.Note("STEP_SKIPPED", ended.ordinal(), last));
                 } else {
                     return started(state, step, reason, effects);
                 }
-                effects.add(new Effect.Note("STEP_SKIPPED", ended.ordinal(), last));
             }
         }
         boolean nothingOpen = state.attempts().stream()
@@ -176,13 +179,16 @@ public final class Ladder {
     /// provider has stays open beside the next one. Without a next step it has as long as the message has.
     private Transition onStepDeadline(LadderState state, Attempt attempt) {
         boolean leads = state.status() == MessageStatus.IN_FLIGHT
-                && state.terms().strategy() == Strategy.SEQUENTIAL
+                && state.terms().strategy().oneByOne()
                 && !passedBy(state, attempt);
         boolean late = attempt.state().waiting() || attempt.state() == AttemptState.SUBMITTED;
         List<Step> left =
                 state.steps().subList(attempt.step() + 1, state.steps().size());
-        if (!leads || !late || left.stream().noneMatch(state::affordable)) {
+        if (!leads || !late) {
             return unchanged(state);
+        }
+        if (left.stream().noneMatch(state::affordable)) {
+            return new Transition(state, overCap(state, attempt));
         }
         Reason reason = Reason.of("STEP_DEADLINE_PASSED");
         List<Effect> effects = new ArrayList<>();
@@ -194,6 +200,20 @@ public final class Ladder {
             effects.add(new Effect.Note("STEP_LATE", attempt.ordinal(), reason));
         }
         return goOn(next, attempt, reason, effects);
+    }
+
+    private static Reason overCap(Step step) {
+        return new Reason("REFUSED_COST_CAP", step.route() + " would take it over its cap");
+    }
+
+    /// It stays where it is, and somebody should know why.
+    private static List<Effect> overCap(LadderState state, Attempt attempt) {
+        List<Effect> effects = new ArrayList<>();
+        for (int step = attempt.step() + 1; step < state.steps().size(); step++) {
+            effects.add(new Effect.StepOverCap(
+                    attempt.ordinal(), step, overCap(state.steps().get(step))));
+        }
+        return effects;
     }
 
     /// Nobody brings it to its provider for now. Taken back before anybody claimed it, when another step can serve.
@@ -210,7 +230,7 @@ public final class Ladder {
     private boolean betterSkipped(LadderState state, Attempt attempt) {
         return closedOff.contains(state.routeOf(attempt))
                 && state.status() == MessageStatus.IN_FLIGHT
-                && state.terms().strategy() == Strategy.SEQUENTIAL
+                && state.terms().strategy().oneByOne()
                 && !passedBy(state, attempt)
                 && openAfter(state, attempt.step());
     }
@@ -238,8 +258,12 @@ public final class Ladder {
             return unchanged(state);
         }
         DeliveryState known = attempt.segmentStates().get(receipt.segment());
-        if (known.terminal() || known == receipt.state()) {
-            boolean contradicts = known.terminal() && receipt.state().terminal() && known != receipt.state();
+        boolean read = known == DeliveryState.DELIVERED && receipt.state() == DeliveryState.READ;
+        if (!read && (known.terminal() || known == receipt.state())) {
+            boolean contradicts = known.terminal()
+                    && receipt.state().terminal()
+                    && known != receipt.state()
+                    && !(known.onHandset() && receipt.state().onHandset());
             return contradicts
                     ? new Transition(
                             state, List.of(new Effect.Note("RECEIPT_CONTRADICTS", attempt.ordinal(), receipt.reason())))
@@ -251,7 +275,7 @@ public final class Ladder {
                 new Transition(
                         state.with(told),
                         List.of(new Effect.Note("RECEIPT_" + receipt.state(), attempt.ordinal(), receipt.reason())));
-            case DELIVERED -> delivered(state, told, receipt.reason());
+            case DELIVERED, READ -> delivered(state, told, receipt);
             case FAILED, EXPIRED ->
                 attempt.state().handedOver()
                         ? failed(state, told, "ATTEMPT_UNDELIVERED", receipt.reason())
@@ -262,13 +286,16 @@ public final class Ladder {
         };
     }
 
-    private Transition delivered(LadderState state, Attempt attempt, Reason reason) {
+    private Transition delivered(LadderState state, Attempt attempt, LadderEvent.ReceiptReceived receipt) {
+        // once the message has come to its end nobody waits for its being read
+        boolean readAsked = state.step(attempt).success() == Success.READ && state.status() == MessageStatus.IN_FLIGHT;
+        boolean enough = readAsked ? attempt.everySegmentRead() : attempt.everySegmentDelivered();
         List<Effect> effects = new ArrayList<>();
-        if (!attempt.everySegmentDelivered() || !attempt.state().handedOver()) {
-            effects.add(new Effect.Note("SEGMENT_DELIVERED", attempt.ordinal(), reason));
+        if (!enough || !attempt.state().handedOver()) {
+            effects.add(new Effect.Note("SEGMENT_" + receipt.state(), attempt.ordinal(), receipt.reason()));
             return new Transition(state.with(attempt), effects);
         }
-        return succeeded(state, attempt, reason, effects);
+        return succeeded(state, attempt, receipt.reason(), effects);
     }
 
     private Transition succeeded(LadderState state, Attempt attempt, Reason reason, List<Effect> effects) {
@@ -284,7 +311,24 @@ public final class Ladder {
                             : new Effect.DoubleDelivery(attempt.ordinal(), reason));
             return new Transition(next, effects);
         }
-        return settled(withdrawWaiting(next, effects), MessageStatus.DELIVERED, attempt.ordinal(), reason, effects);
+        return settled(
+                withdrawWaiting(settleUnread(next, effects), effects),
+                MessageStatus.DELIVERED,
+                attempt.ordinal(),
+                reason,
+                effects);
+    }
+
+    /// What arrived is delivered, read or not, when nothing is waited for any more.
+    private static LadderState settleUnread(LadderState state, List<Effect> effects) {
+        LadderState next = state;
+        for (Attempt attempt : state.attempts()) {
+            if (attempt.unread()) {
+                next = next.with(attempt.with(AttemptState.DELIVERED, UNREAD.code()));
+                effects.add(new Effect.Note("ATTEMPT_DELIVERED", attempt.ordinal(), UNREAD));
+            }
+        }
+        return next;
     }
 
     private Transition onDeadline(LadderState state) {
@@ -294,6 +338,12 @@ public final class Ladder {
             return unchanged(state);
         }
         List<Effect> effects = new ArrayList<>();
+        Optional<Attempt> unread =
+                state.attempts().stream().filter(Attempt::unread).findFirst();
+        if (unread.isPresent()) {
+            LadderState next = withdrawWaiting(settleUnread(state, effects), effects);
+            return settled(next, MessageStatus.DELIVERED, unread.get().ordinal(), UNREAD, effects);
+        }
         boolean handedOver =
                 state.attempts().stream().anyMatch(attempt -> attempt.state().handedOver());
         LadderState next = withdrawWaiting(state, effects);

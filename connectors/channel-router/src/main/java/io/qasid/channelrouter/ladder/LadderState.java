@@ -51,9 +51,7 @@ public record LadderState(MessageStatus status, LadderTerms terms, List<Attempt>
 
     /// Whether an attempt may lead to another one when its time is over.
     public boolean timed(Attempt attempt) {
-        return terms.strategy() == Strategy.SEQUENTIAL
-                && step(attempt).within().isPresent()
-                && attempt.step() + 1 < steps().size();
+        return terms.strategy().oneByOne() && step(attempt).within().isPresent() && attempt.step() + 1 < steps().size();
     }
 
     /// Whether the step fits under the cap beside everything that a provider may charge for already.
@@ -61,6 +59,20 @@ public record LadderState(MessageStatus status, LadderTerms terms, List<Attempt>
         return terms.priceMax()
                 .map(cap -> !spent(cap).plus(step.price()).exceeds(cap))
                 .orElse(true);
+    }
+
+    public Charge charge(Attempt attempt) {
+        return Charge.of(step(attempt), attempt);
+    }
+
+    /// What all attempts together are charged for; where that is not known and may be, as listed. Once the message has
+    /// ended it only falls.
+    public Money charges() {
+        return attempts.stream()
+                .filter(Attempt::mayBeCharged)
+                .map(this::charge)
+                .map(charge -> charge.known().orElse(charge.estimate()))
+                .reduce(new Money(0, steps().getFirst().price().currency()), Money::plus);
     }
 
     private Money spent(Money cap) {

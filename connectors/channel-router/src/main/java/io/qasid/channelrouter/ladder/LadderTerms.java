@@ -21,6 +21,13 @@ public record LadderTerms(
         }
     }
 
+    /// What all attempts together can come to: each step may be charged for, also one that failed in the end, but the
+    /// cap holds.
+    public Money priceMost() {
+        Money whole = steps.stream().map(Step::price).reduce(Money::plus).orElseThrow();
+        return priceMax.filter(whole::exceeds).orElse(whole);
+    }
+
     /// The same without the steps that no cap lets through: those dearer than the cap, and of parallel ones those
     /// that don't fit beside the ones before them. Empty when none is left.
     public Optional<LadderTerms> affordable() {

@@ -5,5 +5,12 @@ public enum Strategy {
     /// One after the other.
     SEQUENTIAL,
     /// All at once: the first success settles the message, later ones are noted.
-    PARALLEL
+    PARALLEL,
+    /// One after the other, in the order in which they are usually done, and the next one as soon as one takes longer
+    /// than it usually does (decision 15). To the ladder it is SEQUENTIAL: order and times come with the terms.
+    FASTEST;
+
+    boolean oneByOne() {
+        return this != PARALLEL;
+    }
 }

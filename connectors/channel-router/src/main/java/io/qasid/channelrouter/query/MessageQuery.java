@@ -17,6 +17,7 @@ import io.qasid.model.Money;
 import io.qasid.model.TenantId;
 import io.qasid.model.UuidV7;
 import io.qasid.proto.v1.AttemptView;
+import io.qasid.proto.v1.ChargeView;
 import io.qasid.proto.v1.DecisionView;
 import io.qasid.proto.v1.ListMessagesRequest;
 import io.qasid.proto.v1.MessagePage;
@@ -190,7 +191,8 @@ public final class MessageQuery {
     private static void readAttempts(Connection connection, MessageId message, MessageView.Builder view)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
-                select ordinal, route, state, reason, provider_ids, created_at, updated_at, step, segments, segment_states
+                select ordinal, route, state, reason, provider_ids, created_at, updated_at, step, segments, segment_states,
+                    charge, estimate, charged, currency, coalesce(price_list, '')
                 from delivery_attempts where message_id = ? order by ordinal
                 """)) {
             statement.setObject(1, message.value());
@@ -217,6 +219,7 @@ public final class MessageQuery {
                     if (known.mayBeCharged()) {
                         attempt.setPrice(view.getSteps(known.step()).getPrice());
                     }
+                    readCharge(rows, known).ifPresent(attempt::setCharge);
                     String ids = rows.getString(5);
                     if (!ids.isEmpty()) {
                         attempt.addAllProviderMessageIds(Arrays.asList(ids.split(",")));
@@ -225,6 +228,25 @@ public final class MessageQuery {
                 }
             }
         }
+    }
+
+    /// Empty for one from before there were charge records.
+    private static Optional<ChargeView> readCharge(ResultSet rows, Attempt attempt) throws SQLException {
+        String state = rows.getString(11);
+        if (state == null) {
+            return Optional.empty();
+        }
+        String currency = rows.getString(14);
+        ChargeView.Builder charge = ChargeView.newBuilder()
+                .setState(state)
+                .setEstimate(Wire.money(new Money(rows.getLong(12), currency)))
+                .setSegments(attempt.segmentStates().size())
+                .setPriceList(rows.getString(15));
+        Long charged = rows.getObject(13, Long.class);
+        if (charged != null) {
+            charge.setFinal(Wire.money(new Money(charged, currency)));
+        }
+        return Optional.of(charge.build());
     }
 
     private static void readDecisions(Connection connection, MessageId message, MessageView.Builder view)

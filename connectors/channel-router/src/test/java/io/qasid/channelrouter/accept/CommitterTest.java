@@ -56,7 +56,7 @@ class CommitterTest {
         DatabaseSettings settings = DatabaseSettings.of(fresh.url(), fresh.user(), fresh.password(), "chan", 8);
         Migrations.migrate(settings, RouterDatabase.MIGRATIONS);
         database = Database.open("committer-test", settings);
-        committer = new Committer(() -> new AuditSlot(database, "kbl"));
+        committer = new Committer(() -> new AuditSlot(database, "kbl"), "prices-1");
     }
 
     @AfterEach
@@ -85,6 +85,7 @@ class CommitterTest {
                 case CommitOutcome.Replayed(MessageId message) ->
                     assertThat(message).isNotEqualTo(asked.get(i).message());
                 case CommitOutcome.KeyReused() -> throw new AssertionError("same body");
+                case CommitOutcome.OverBudget(String detail) -> throw new AssertionError(detail);
                 case CommitOutcome.StoreOut(String detail) -> throw new AssertionError(detail);
             }
         }
@@ -120,7 +121,7 @@ class CommitterTest {
     void aNewWriterResumesTheChain() throws Exception {
         get(committer.commit(acceptance("first", (byte) 1, "a")));
         committer.close();
-        committer = new Committer(() -> new AuditSlot(database, "kbl"));
+        committer = new Committer(() -> new AuditSlot(database, "kbl"), "prices-1");
         get(committer.commit(acceptance("second", (byte) 1, "b")));
 
         assertThat(wholeAndBalanced(2).getChains()).isLessThanOrEqualTo(Committer.WRITERS);

@@ -3,12 +3,16 @@ package io.qasid.channelrouter.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.qasid.channelrouter.policies.PolicyTerms;
+import io.qasid.http.JsonFields;
 import io.qasid.http.StrictJson;
+import io.qasid.model.TenantId;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -32,12 +36,24 @@ class ApiDescriptionTest {
     void everyExampleIsRead() {
         assertThat(CircuitRequest.of(json(CircuitBody.OPEN))).isInstanceOf(CircuitRequest.Valid.class);
         assertThat(CircuitRequest.of(json(CircuitBody.AUTO))).isInstanceOf(CircuitRequest.Valid.class);
+        assertThat(BudgetRequest.of(TenantId.parse("01990c5e-4e80-7000-8000-000000000001"), json(BudgetBody.EXAMPLE)))
+                .isInstanceOf(BudgetRequest.Valid.class);
+        assertThat(KeywordRequest.set(json(KeywordBody.EXAMPLE), Instant.EPOCH))
+                .isInstanceOf(KeywordRequest.Valid.class);
+        assertThat(KeywordRequest.removal(json(KeywordBody.Removal.EXAMPLE))).isInstanceOf(KeywordRequest.Valid.class);
+        JsonFields policy = new JsonFields(json(PolicyBody.EXAMPLE), PolicyRequest.FIELDS);
+        assertThat(PolicyTerms.read(policy)).isPresent();
+        assertThat(policy.errors()).isEmpty();
         assertThat(members(json(RecomputeBody.EXAMPLE))).isEqualTo(RecomputeBody.FIELDS);
     }
 
     @Test
     void aBodyHasTheFieldsThatAreRead() {
         assertThat(members(CircuitBody.class)).isEqualTo(CircuitRequest.FIELDS);
+        assertThat(members(BudgetBody.class)).isEqualTo(BudgetRequest.FIELDS);
+        assertThat(members(KeywordBody.class)).isEqualTo(KeywordRequest.FIELDS);
+        assertThat(members(KeywordBody.Removal.class)).isEqualTo(KeywordRequest.OF_REMOVAL);
+        assertThat(members(PolicyBody.class)).isEqualTo(PolicyRequest.FIELDS);
         assertThat(members(RecomputeBody.class)).isEqualTo(RecomputeBody.FIELDS);
     }
 

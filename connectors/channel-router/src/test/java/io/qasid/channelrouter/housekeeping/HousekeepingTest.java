@@ -81,6 +81,20 @@ class HousekeepingTest {
     }
 
     @Test
+    void whoWasHelpedIsForgottenAfterADayAndWhoWaitsIsNot() throws Exception {
+        for (boolean done : List.of(true, false)) {
+            execute("insert into help_replies (id, tenant_id, recipient, language, at, done) values "
+                    + "(gen_random_uuid(), gen_random_uuid(), '+93701234567', 'en', '" + START + "', " + done + ")");
+        }
+        after(Duration.ofDays(1));
+        assertThat(strings("select done from help_replies")).hasSize(2);
+
+        after(Duration.ofDays(1).plusSeconds(1));
+
+        assertThat(strings("select done from help_replies")).containsExactly("f");
+    }
+
+    @Test
     void moreThanOneStatementsWorthGoesInOneRound() throws Exception {
         execute("insert into inbox (source_event_id, state, received_at, entry) " + "select 'e' || n, 'APPLIED', '"
                 + START + "', '' from generate_series(1, 4500) n");

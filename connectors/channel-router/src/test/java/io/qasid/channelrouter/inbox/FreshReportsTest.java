@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.qasid.channelrouter.RouterDatabase;
+import io.qasid.channelrouter.accept.TimesToSuccess;
 import io.qasid.channelrouter.audit.AuditSlot;
 import io.qasid.model.Msisdn;
 import io.qasid.model.UuidV7;
@@ -41,9 +42,10 @@ class FreshReportsTest {
 
     private final ApplyBatch batches = new ApplyBatch(
             new UuidV7(InstantSource.fixed(NOW), new Random(1)),
-            new ApplyCounts(new SimpleMeterRegistry()),
+            new ApplyCounts(new SimpleMeterRegistry(), new TimesToSuccess()),
             Set::of,
-            route -> {});
+            route -> {},
+            "prices-1");
     private Database database;
     private AuditSlot slot;
     private final AtomicInteger worked = new AtomicInteger();

@@ -60,6 +60,7 @@ class LadderPropertyTest {
             if (state.status().terminal()) {
                 terminalStaysOrIsResolved(state.status(), transition.state().status());
             }
+            neverDearerThanReserved(state, transition.state());
             life.add(new Moment(claimed, event, closedOff));
             effects.addAll(transition.effects());
             state = transition.state();
@@ -76,6 +77,66 @@ class LadderPropertyTest {
         holdsMeansNeverTwo(state, effects);
         onlyTheLatestIsSent(state);
         neverOverTheCap(state);
+        whatArrivedIsDelivered(state);
+        readMeansRead(start.terms(), state, effects);
+        fastestIsOneByOne(start, life, state, effects);
+    }
+
+    /// An ended message with an attempt on a handset is a delivered one, whatever its step asked for.
+    private static void whatArrivedIsDelivered(LadderState state) {
+        LadderState end = endOf(state);
+        assertThat(end.attempts()).noneMatch(Attempt::unread);
+        if (state.attempts().stream().anyMatch(Attempt::unread)) {
+            assertThat(end.status()).isEqualTo(MessageStatus.DELIVERED);
+        }
+    }
+
+    /// Where every step wants to be read, a message ends as delivered when one was read, or at its deadline.
+    private static void readMeansRead(LadderTerms terms, LadderState state, List<Effect> effects) {
+        boolean expired = effects.stream()
+                .anyMatch(effect -> effect instanceof Effect.Settle settle
+                        && (settle.status() == MessageStatus.UNKNOWN
+                                || settle.reason().code().equals("DELIVERED_UNREAD")));
+        if (state.terms().equals(terms)
+                && state.status() == MessageStatus.DELIVERED
+                && terms.steps().stream().allMatch(step -> step.success() == Success.READ)
+                && !expired) {
+            assertThat(state.attempts()).anyMatch(Attempt::everySegmentRead);
+        }
+    }
+
+    /// To the ladder: its order and its times come with the terms.
+    private static void fastestIsOneByOne(LadderState start, List<Moment> life, LadderState end, List<Effect> effects) {
+        if (start.terms().strategy() != Strategy.FASTEST || start.attempts().isEmpty()) {
+            return;
+        }
+        LadderState state = as(Strategy.SEQUENTIAL, start);
+        List<Effect> again = new ArrayList<>();
+        for (Moment moment : life) {
+            Transition transition = Ladder.on(claimed(state, moment.claimed()), moment.event(), moment.closedOff());
+            again.addAll(transition.effects());
+            state = transition.state();
+        }
+        assertThat(as(Strategy.FASTEST, state)).isEqualTo(end);
+        assertThat(again).isEqualTo(effects);
+    }
+
+    private static LadderState as(Strategy strategy, LadderState state) {
+        LadderTerms terms = state.terms();
+        return new LadderState(
+                state.status(),
+                new LadderTerms(strategy, terms.steps(), terms.onUnknown(), terms.segments(), terms.priceMax()),
+                state.attempts());
+    }
+
+    /// What was reserved at the beginning is enough at any time, and what the end came to is never exceeded.
+    private static void neverDearerThanReserved(LadderState before, LadderState after) {
+        assertThat(after.charges().exceeds(after.terms().priceMost())).isFalse();
+        if (before.status().terminal()) {
+            assertThat(after.charges().exceeds(before.charges()))
+                    .as("%s after %s", after, before)
+                    .isFalse();
+        }
     }
 
     private static void neverOverTheCap(LadderState state) {
@@ -164,7 +225,7 @@ class LadderPropertyTest {
     private static void holdsMeansNeverTwo(LadderState state, List<Effect> effects) {
         boolean anyLate = effects.stream().anyMatch(effect -> effect.kind().equals("STEP_LATE"));
         if (state.terms().onUnknown() == OnUnknown.HOLD
-                && state.terms().strategy() == Strategy.SEQUENTIAL
+                && state.terms().strategy().oneByOne()
                 && !state.attempts().isEmpty()
                 && !anyLate) {
             List<Attempt> before = state.attempts().subList(0, state.attempts().size() - 1);

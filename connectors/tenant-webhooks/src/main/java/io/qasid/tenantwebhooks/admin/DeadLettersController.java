@@ -40,8 +40,9 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// `GET /v1/webhooks/dead-letters` lists what was given up, a page at a time. `POST …/{id}/redelivery` makes one due
-/// again, `POST …/redelivery` up to a thousand, with a new schedule, in the order of their messages.
+/// `GET /v1/webhooks/dead-letters` lists what was given up, a page at a time. `POST …/{id}/redelivery` makes one
+/// due again, and with it what is dead of its order key and older; `POST …/redelivery` up to a thousand. All have
+/// a new schedule, and those of one order key go out in their order.
 @Controller("/v1/webhooks/dead-letters")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class DeadLettersController {
@@ -92,10 +93,13 @@ final class DeadLettersController {
     }
 
     @Post("/{id}/redelivery")
-    @Operation(operationId = "redeliverDeadLetter", summary = "Makes one dead letter due again, with a new schedule")
+    @Operation(
+            operationId = "redeliverDeadLetter",
+            summary = "Makes a dead letter due again, with a new schedule",
+            description = "With it go those that have to go out before it, up to a thousand.")
     @ApiResponse(
             responseCode = "202",
-            description = "It is due.",
+            description = "So many are due; send it again while the answer says more.",
             content =
                     @Content(
                             mediaType = "application/json",
@@ -110,17 +114,18 @@ final class DeadLettersController {
             @Parameter(description = "Of the event.", schema = @Schema(type = "string", format = "uuid")) String id)
             throws SQLException {
         Optional<UUID> event = parse("id", id, UUID::fromString, new ArrayList<>());
-        if (event.isEmpty() || !deadLetters.redeliver(event.get())) {
+        int redelivered = event.isEmpty() ? 0 : deadLetters.redeliver(event.get(), REDELIVERED_MAX);
+        if (redelivered == 0) {
             return Problem.of(
                             WebhookProblem.NO_DEAD_LETTER,
                             "There is no dead letter with this id whose tenant has an endpoint.")
                     .response(request);
         }
         deliveries.wake();
-        return HttpResponse.accepted().body(new Redelivered(1, false));
+        return HttpResponse.accepted().body(new Redelivered(redelivered, redelivered == REDELIVERED_MAX));
     }
 
-    /// Body, every field optional: `{"tenantId": "…", "state": "DEAD" | "NO_ENDPOINT"}`.
+    /// Body, every field optional: `{"tenantId": "…", "state": "DEAD" | "NO_ENDPOINT", "type": "message.received"}`.
     @Post("/redelivery")
     @Operation(
             operationId = "redeliverDeadLetters",
@@ -157,6 +162,7 @@ final class DeadLettersController {
     private HttpResponse<?> redeliverMany(HttpRequest<?> request, JsonFields fields) throws SQLException {
         String tenantId = fields.optionalText("tenantId").orElse(null);
         String stateName = fields.optionalText("state").orElse(null);
+        Optional<String> type = fields.optionalText("type");
         List<FieldError> errors = new ArrayList<>(fields.errors());
         Optional<TenantId> tenant = parse("/tenantId", tenantId, TenantId::parse, errors);
         Undelivered state =
@@ -164,7 +170,7 @@ final class DeadLettersController {
         if (!errors.isEmpty()) {
             return Problem.invalidFields(errors).response(request);
         }
-        int redelivered = deadLetters.redeliver(state, tenant, REDELIVERED_MAX);
+        int redelivered = deadLetters.redeliver(state, tenant, type, REDELIVERED_MAX);
         deliveries.wake();
         return HttpResponse.accepted().body(new Redelivered(redelivered, redelivered == REDELIVERED_MAX));
     }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param tenantId without it those of all tenants
 /// @param state DEAD (without it): given up. NO_ENDPOINT: there was nowhere to send them
+/// @param type of the event; without it every one
 @Schema(name = "RedeliveryRequest")
 record RedeliveryBody(
         @Nullable UUID tenantId,
@@ -19,12 +20,14 @@ record RedeliveryBody(
         @Schema(
                 type = "string",
                 allowableValues = {"DEAD", "NO_ENDPOINT"})
-        String state) {
-    static final Set<String> FIELDS = Set.of("tenantId", "state");
+        String state,
+
+        @Nullable String type) {
+    static final Set<String> FIELDS = Set.of("tenantId", "state", "type");
 
     static final String ALL = "{}";
 
     static final String TENANT = """
-        {"tenantId": "01990c5e-4e80-7000-8000-000000000001", "state": "NO_ENDPOINT"}\
+        {"tenantId": "01990c5e-4e80-7000-8000-000000000001", "state": "NO_ENDPOINT", "type": "message.received"}\
         """;
 }

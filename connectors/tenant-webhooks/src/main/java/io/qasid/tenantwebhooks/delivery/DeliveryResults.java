@@ -2,6 +2,11 @@ package io.qasid.tenantwebhooks.delivery;
 
 import static io.qasid.tenantwebhooks.Parameters.instant;
 
+import com.google.protobuf.Timestamp;
+import io.qasid.model.TenantId;
+import io.qasid.model.UuidV7;
+import io.qasid.outbox.Outbox;
+import io.qasid.proto.v1.WebhookDeadLettered;
 import io.qasid.storage.Columns;
 import io.qasid.storage.Database;
 import io.qasid.tenantwebhooks.Endpoint;
@@ -13,10 +18,16 @@ import io.qasid.tenantwebhooks.delivery.Disposition.RetryAt;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Writes what became of leased events: one statement and one commit for all that are given. A result whose lease is
@@ -35,6 +46,7 @@ final class DeliveryResults {
                         ?::int[])
                  AS r(event_id, lease, state, next_attempt_at, counted, settled_at, reason, status)
             WHERE d.event_id = r.event_id AND d.lease = r.lease AND d.state || '' = 'SENDING'
+            RETURNING d.event_id
             """;
 
     private static final String DISABLE = """
@@ -45,12 +57,31 @@ final class DeliveryResults {
             ON CONFLICT DO NOTHING
             """;
 
-    private final Database database;
+    private static final String NOTICE = """
+            INSERT INTO delivery (event_id, tenant_id, type, occurred_at, data_json, state, next_attempt_at)
+            SELECT n.event_id, n.tenant_id, n.type, n.hour, n.data_json, 'PENDING', ?
+            FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::timestamptz[], ?::text[])
+                 AS n(event_id, tenant_id, type, hour, data_json)
+            ORDER BY n.event_id
+            ON CONFLICT (event_id) DO NOTHING
+            """;
 
-    DeliveryResults(Database database) {
+    /// An answer of a recipient.
+    private static final String ANSWER = "message.received";
+
+    private final Database database;
+    private final Outbox outbox;
+    private final UuidV7 ids;
+
+    /// @param outbox where answers that were given up are announced
+    DeliveryResults(Database database, Outbox outbox, UuidV7 ids) {
         this.database = database;
+        this.outbox = outbox;
+        this.ids = ids;
     }
 
+    /// With what is dead now its tenant is told so, and if it is an answer everybody who wants to know.
+    ///
     /// @return how many still had their lease
     int record(List<DeliveryResult> results, Instant now) throws SQLException {
         List<Row> rows = results.stream().map(result -> Row.of(result, now)).toList();
@@ -61,11 +92,19 @@ final class DeliveryResults {
                 .toList();
         return database.inTransaction(connection -> {
             disable(connection, gone, now);
-            return record(connection, rows);
+            Set<UUID> written = record(connection, rows);
+            tellOfTheDead(
+                    connection,
+                    results.stream()
+                            .filter(result -> result.disposition() instanceof Dead)
+                            .filter(result -> written.contains(result.event().id()))
+                            .toList(),
+                    now);
+            return written.size();
         });
     }
 
-    private static int record(Connection connection, List<Row> rows) throws SQLException {
+    private static Set<UUID> record(Connection connection, List<Row> rows) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(RECORD)) {
             new Columns(statement, 1)
                     .uuids(rows, row -> row.event().id())
@@ -76,7 +115,64 @@ final class DeliveryResults {
                     .times(rows, Row::settledAt)
                     .texts(rows, Row::reason)
                     .nullableInts(rows, Row::status);
-            return statement.executeUpdate();
+            Set<UUID> written = new HashSet<>();
+            try (ResultSet updated = statement.executeQuery()) {
+                while (updated.next()) {
+                    written.add(updated.getObject(1, UUID.class));
+                }
+            }
+            return written;
+        }
+    }
+
+    private void tellOfTheDead(Connection connection, List<DeliveryResult> dead, Instant now) throws SQLException {
+        Map<TenantId, DeadLetterNotice> notices = new HashMap<>();
+        for (DeliveryResult result : dead) {
+            DueEvent event = result.event();
+            Cause cause = ((Dead) result.disposition()).cause();
+            if (!event.type().equals(DeadLetterNotice.TYPE)) {
+                notices.putIfAbsent(event.tenant(), DeadLetterNotice.of(event.tenant(), cause, now));
+            }
+            if (event.type().equals(ANSWER)) {
+                outbox.append(connection, ids.next(), event.tenant(), now, deadLettered(event, cause, now));
+            }
+        }
+        tellTenants(connection, List.copyOf(notices.values()), now);
+    }
+
+    private static WebhookDeadLettered deadLettered(DueEvent event, Cause cause, Instant now) {
+        return WebhookDeadLettered.newBuilder()
+                .setEventId(event.id().toString())
+                .setTenantId(event.tenant().toString())
+                .setType(event.type())
+                .setReasonCode(cause.name())
+                .setAttempts(event.attempts() + (cause.tried() ? 1 : 0))
+                .setOccurredAt(timestamp(event.occurredAt()))
+                .setDeadSince(timestamp(now))
+                .build();
+    }
+
+    private static Timestamp timestamp(Instant at) {
+        return Timestamp.newBuilder()
+                .setSeconds(at.getEpochSecond())
+                .setNanos(at.getNano())
+                .build();
+    }
+
+    private static void tellTenants(Connection connection, List<DeadLetterNotice> notices, Instant now)
+            throws SQLException {
+        if (notices.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(NOTICE)) {
+            instant(statement, 1, now);
+            new Columns(statement, 2)
+                    .uuids(notices, DeadLetterNotice::id)
+                    .uuids(notices, notice -> notice.tenant().value())
+                    .texts(notices, notice -> DeadLetterNotice.TYPE)
+                    .times(notices, DeadLetterNotice::hour)
+                    .texts(notices, DeadLetterNotice::dataJson);
+            statement.executeUpdate();
         }
     }
 

@@ -7,33 +7,39 @@ import io.qasid.tenantwebhooks.delivery.Disposition.RetryAt;
 import io.qasid.tenantwebhooks.target.Answer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/// Five repeats, then a dead letter. Pure.
+/// Some repeats, then a dead letter. Pure.
 ///
-/// 2xx delivers; 410 is the end at once; everything else is repeated 1 s, 5 s, 30 s, 5 min and 1 h after the attempt
+/// 2xx delivers; 410 is the end at once; everything else is repeated a delay after the attempt
 /// before it (up to a tenth later, so that what failed together doesn't come back together), or when `Retry-After`
 /// asks
 /// for more, but never later than an hour.
-final class RetrySchedule {
-    static final List<Duration> DELAYS = List.of(
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(30),
-            Duration.ofMinutes(5),
-            Duration.ofHours(1));
-
+///
+/// @param delays before the repeats, one for each
+record RetrySchedule(List<Duration> delays) {
     /// The most that a receiver can put off one repeat: it must not park events with us for days.
     static final Duration RETRY_AFTER_MAX = Duration.ofHours(1);
 
     private static final double JITTER_MAX = 0.1;
 
-    private RetrySchedule() {}
+    RetrySchedule {
+        delays = List.copyOf(delays);
+    }
+
+    /// With so many repeats more, each after the last delay again.
+    RetrySchedule longer(int repeats) {
+        List<Duration> more = new ArrayList<>(delays);
+        more.addAll(Collections.nCopies(repeats, delays.getLast()));
+        return new RetrySchedule(more);
+    }
 
     /// @param attempts that were answered before this one, from 0
     /// @param jitter 0 (inclusive) to 1 (exclusive)
-    static Disposition next(int attempts, Answer answer, Instant now, double jitter) {
+    Disposition next(int attempts, Answer answer, Instant now, double jitter) {
         return switch (answer) {
             case Answer.Status(int code, Optional<Duration> _) when code >= 200 && code < 300 -> new Delivered(code);
             case Answer.Status(int code, Optional<Duration> _)
@@ -46,21 +52,21 @@ final class RetrySchedule {
     }
 
     /// After a fault of ours: the event must neither be lost nor come back at once for ever.
-    static Disposition afterInternalError(int attempts, Instant now, double jitter) {
+    Disposition afterInternalError(int attempts, Instant now, double jitter) {
         return again(attempts, Cause.INTERNAL_ERROR, Optional.empty(), Optional.empty(), now, jitter);
     }
 
-    private static Disposition again(
+    private Disposition again(
             int attempts,
             Cause cause,
             Optional<Integer> status,
             Optional<Duration> retryAfter,
             Instant now,
             double jitter) {
-        if (attempts >= DELAYS.size()) {
+        if (attempts >= delays.size()) {
             return new Dead(cause, status, false);
         }
-        Duration delay = DELAYS.get(attempts);
+        Duration delay = delays.get(attempts);
         Duration jittered = delay.plusMillis((long) (delay.toMillis() * JITTER_MAX * jitter));
         Duration asked = min(retryAfter.orElse(Duration.ZERO), RETRY_AFTER_MAX);
         return new RetryAt(now.plus(max(jittered, asked)), cause, status);

@@ -20,12 +20,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RetryScheduleTest {
+    private static final RetrySchedule SCHEDULE = new RetrySchedule(List.of(
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(5),
+            Duration.ofHours(1)));
     private static final Instant NOW = Instant.parse("2026-01-05T10:00:00Z");
 
     @ParameterizedTest
     @ValueSource(ints = {200, 201, 202, 204, 299})
     void everySecondHundredDelivers(int status) {
-        assertThat(RetrySchedule.next(3, status(status), NOW, 0)).isEqualTo(new Delivered(status));
+        assertThat(SCHEDULE.next(3, status(status), NOW, 0)).isEqualTo(new Delivered(status));
     }
 
     @ParameterizedTest
@@ -41,14 +47,14 @@ class RetryScheduleTest {
         "100,HTTP_STATUS"
     })
     void everyOtherStatusIsRepeated(int status, Cause cause) {
-        assertThat(RetrySchedule.next(0, status(status), NOW, 0))
+        assertThat(SCHEDULE.next(0, status(status), NOW, 0))
                 .isEqualTo(new RetryAt(NOW.plusSeconds(1), cause, Optional.of(status)));
     }
 
     @ParameterizedTest
     @EnumSource(Failure.class)
     void everyFailureIsRepeatedUnderItsOwnName(Failure failure) {
-        assertThat(RetrySchedule.next(0, new Answer.None(failure), NOW, 0))
+        assertThat(SCHEDULE.next(0, new Answer.None(failure), NOW, 0))
                 .isEqualTo(new RetryAt(NOW.plusSeconds(1), Cause.valueOf(failure.name()), Optional.empty()));
     }
 
@@ -56,7 +62,7 @@ class RetryScheduleTest {
     void repeatsAfterOneSecondFiveThirtyFiveMinutesAndAnHourThenItIsDead() {
         List<Duration> delays = new ArrayList<>();
         int attempts = 0;
-        while (RetrySchedule.next(attempts, status(500), NOW, 0) instanceof RetryAt retry) {
+        while (SCHEDULE.next(attempts, status(500), NOW, 0) instanceof RetryAt retry) {
             delays.add(Duration.between(NOW, retry.time()));
             attempts++;
         }
@@ -67,20 +73,20 @@ class RetryScheduleTest {
                         Duration.ofSeconds(30),
                         Duration.ofMinutes(5),
                         Duration.ofHours(1));
-        assertThat(RetrySchedule.next(attempts, status(500), NOW, 0))
+        assertThat(SCHEDULE.next(attempts, status(500), NOW, 0))
                 .isEqualTo(new Dead(Cause.HTTP_STATUS, Optional.of(500), false));
     }
 
     @Test
     void spreadsRepeatsOverUpToATenthMore() {
-        RetryAt retry = (RetryAt) RetrySchedule.next(2, status(500), NOW, 0.999);
+        RetryAt retry = (RetryAt) SCHEDULE.next(2, status(500), NOW, 0.999);
 
         assertThat(retry.time()).isBetween(NOW.plusMillis(32_900), NOW.plusSeconds(33));
     }
 
     @Test
     void goneIsTheEndAndDisablesTheEndpoint() {
-        assertThat(RetrySchedule.next(0, status(410), NOW, 0)).isEqualTo(new Dead(Cause.GONE, Optional.of(410), true));
+        assertThat(SCHEDULE.next(0, status(410), NOW, 0)).isEqualTo(new Dead(Cause.GONE, Optional.of(410), true));
     }
 
     @Test
@@ -94,9 +100,18 @@ class RetryScheduleTest {
         assertThat(retryAfter(0, Duration.ofDays(30))).isEqualTo(NOW.plus(Duration.ofHours(1)));
     }
 
+    @Test
+    void aNoticeGoesOnWithTheLastDelay() {
+        RetrySchedule longer = SCHEDULE.longer(2);
+
+        assertThat(longer.next(6, status(500), NOW, 0))
+                .isEqualTo(new RetryAt(NOW.plus(Duration.ofHours(1)), Cause.HTTP_STATUS, Optional.of(500)));
+        assertThat(longer.next(7, status(500), NOW, 0)).isInstanceOf(Dead.class);
+    }
+
     private static Instant retryAfter(int attempts, Duration asked) {
         Answer answer = new Answer.Status(503, Optional.of(asked));
-        return ((RetryAt) RetrySchedule.next(attempts, answer, NOW, 0)).time();
+        return ((RetryAt) SCHEDULE.next(attempts, answer, NOW, 0)).time();
     }
 
     private static Answer status(int code) {

@@ -53,7 +53,8 @@ final class ViberEvent {
         return switch (name) {
             // the webhook was set
             case "webhook" -> NOTHING;
-            case "delivered", "seen" -> receipt(DeliveryState.DELIVERED);
+            case "delivered" -> receipt(DeliveryState.DELIVERED);
+            case "seen" -> receipt(DeliveryState.READ);
             case "failed" -> receipt(DeliveryState.FAILED);
             case "conversation_started" -> opened();
             case "subscribed" -> person("user").map(user -> told(heard(user))).orElse(UNKNOWN);

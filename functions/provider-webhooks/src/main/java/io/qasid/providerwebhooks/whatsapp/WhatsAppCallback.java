@@ -70,8 +70,9 @@ final class WhatsAppCallback {
         String event = "whatsapp:" + id + ":" + state;
         Optional<DeliveryState> known = switch (state) {
             case "sent" -> Optional.of(DeliveryState.ENROUTE);
-            // read may come alone: who reads it has it; a voice message is played
-            case "delivered", "read", "played" -> Optional.of(DeliveryState.DELIVERED);
+            case "delivered" -> Optional.of(DeliveryState.DELIVERED);
+            // may come alone; a voice message is played
+            case "read", "played" -> Optional.of(DeliveryState.READ);
             case "failed" -> Optional.of(DeliveryState.FAILED);
             default -> Optional.empty();
         };

@@ -41,7 +41,7 @@ class ViberEventTest {
              "message":%s}""";
 
     @ParameterizedTest
-    @CsvSource({"delivered, DELIVERED", "seen, DELIVERED", "failed, FAILED"})
+    @CsvSource({"delivered, DELIVERED", "seen, READ", "failed, FAILED"})
     void aReceiptIsOfItsTokenToTheLastDigit(String event, String state) {
         String more = "failed".equals(event) ? ",\"desc\":\"failure description\"" : "";
         InboxEntry entry = only(read(RECEIPT.formatted(event, more))).entry().orElseThrow();

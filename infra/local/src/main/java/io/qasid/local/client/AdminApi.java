@@ -10,8 +10,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.UUID;
 
 /// The admin APIs of tenants and gates, as far as a demo needs them. Everything can be said again: it changes nothing
@@ -86,6 +88,21 @@ public final class AdminApi implements AutoCloseable {
     /// @param rule tenantId, country, category, kind, note and what the kind demands
     public void rule(Map<String, String> rule) {
         ask("POST", "/v1/compliance/rules", rule, List.of(CONFLICT));
+    }
+
+    /// Channels: what a tenant may spend in all.
+    ///
+    /// @param version that is to be changed; empty: there was no budget
+    /// @return the budget, with what of it is gone
+    public JsonNode budget(UUID tenantId, SendPrice limit, OptionalInt version) {
+        Map<String, Object> body = new HashMap<>(Map.of("limit", limit));
+        version.ifPresent(known -> body.put("version", known));
+        return ask("PUT", "/v1/channel/budgets/" + tenantId, body, List.of());
+    }
+
+    /// Channels: what a tenant may spend and what of it is gone.
+    public JsonNode budget(UUID tenantId) {
+        return ask("GET", "/v1/channel/budgets/" + tenantId, Map.of(), List.of());
     }
 
     /// @param fine statuses besides 2xx

@@ -42,6 +42,11 @@ public record SendRequest(
                 to, sender, category, text, deadline, metadata, otherLadder, otherTemplate, priceMax, sendAt);
     }
 
+    /// Likewise, with a cap for all attempts together.
+    public SendRequest atMost(SendPrice cap) {
+        return new SendRequest(to, sender, category, text, deadline, metadata, ladder, template, cap, sendAt);
+    }
+
     /// The body itself.
     public String json() {
         return Json.write(wire());

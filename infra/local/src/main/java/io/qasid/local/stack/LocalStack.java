@@ -93,7 +93,9 @@ public final class LocalStack implements AutoCloseable {
                 providers,
                 new ModuleStarts.World(smscPort, ott.whatsAppUrl(), calls.url(), callbackUrl));
         ott.callbacks(starts.whatsAppCallbackUrl(), starts.telegramCallbackUrl(), starts.viberCallbackUrl());
-        List<ModuleStart> all = starts.all();
+        List<ModuleStart> all = starts.all().stream()
+                .map(start -> start.with(settings.changed()))
+                .toList();
         Entrance entrance = running.add(
                 Stage.ENTRANCE, "entrance", Entrance.open(starts.entrancePort(), ModuleStarts.backends(all)));
         progress.ready("entrance", entrance.url());

@@ -17,6 +17,18 @@ record ModuleStart(
         return "http://127.0.0.1:" + httpPort;
     }
 
+    /// With other settings where one of these, by its whole key, is of this module.
+    ModuleStart with(Map<String, Object> changed) {
+        String prefix = "qasid." + module.name() + ".";
+        Map<String, Object> merged = new HashMap<>(settings);
+        changed.forEach((key, value) -> {
+            if (key.startsWith(prefix)) {
+                merged.put(key.substring(prefix.length()), value);
+            }
+        });
+        return new ModuleStart(module, stage, httpPort, paths, merged);
+    }
+
     /// Every setting under its whole key.
     Map<String, Object> prefixed() {
         Map<String, Object> prefixed = new HashMap<>();

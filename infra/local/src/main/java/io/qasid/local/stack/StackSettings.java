@@ -2,6 +2,7 @@ package io.qasid.local.stack;
 
 import io.qasid.servers.ExternalServers;
 import java.time.InstantSource;
+import java.util.Map;
 
 /// How one stack is started.
 ///
@@ -9,6 +10,7 @@ import java.time.InstantSource;
 /// @param external servers that are used instead of starting our own
 /// @param shape how the modules run
 /// @param outside what of the world outside is there already
+/// @param changed settings of modules that are other ones than a stack's, by their whole keys
 public record StackSettings(
         StackFolder folder,
         Identity identity,
@@ -16,7 +18,8 @@ public record StackSettings(
         ExternalServers external,
         Shape shape,
         InstantSource clock,
-        Outside outside) {
+        Outside outside,
+        Map<String, Object> changed) {
     /// @param smscPort of an SMSC on loopback that knows our operators' accounts; 0: a simulated one is started
     /// @param callbackUrl where the tenant takes its callbacks; empty: at a receiver of the stack's own
     /// @param submitsPerSecond that each operator agreed to
@@ -26,6 +29,17 @@ public record StackSettings(
 
         /// Everything is simulated.
         static final Outside NOTHING = new Outside(0, "", SUBMITS_MOST);
+    }
+
+    public StackSettings(
+            StackFolder folder,
+            Identity identity,
+            int httpPort,
+            ExternalServers external,
+            Shape shape,
+            InstantSource clock,
+            Outside outside) {
+        this(folder, identity, httpPort, external, shape, clock, outside, Map.of());
     }
 
     /// With all of the world outside simulated.
@@ -40,6 +54,7 @@ public record StackSettings(
     }
 
     public StackSettings {
+        changed = Map.copyOf(changed);
         if (httpPort < 0 || httpPort > 65_535) {
             throw new IllegalArgumentException("--http-port needs 0 to 65535, was " + httpPort);
         }

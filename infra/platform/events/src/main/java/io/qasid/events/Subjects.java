@@ -21,6 +21,9 @@ public final class Subjects {
     public static final String CHANNEL_ABUSE = "fraud.detected.channel_abuse.v1";
     /// Request: the router hands tenant events over ([io.qasid.proto.v1.TenantEventBatch]).
     public static final String TENANT_EVENTS = "webhook.events.v1";
+    /// Announcement: an answer of a recipient was given up, and waits to be delivered again on request
+    /// ([io.qasid.proto.v1.WebhookDeadLettered] as payload).
+    public static final String ANSWER_DEAD_LETTERED = "mo.webhook.deadletter.v1";
     /// Request: what providers' callbacks tell the `ott` connectors about a person, answered after its commit
     /// ([io.qasid.proto.v1.OttHeardBatch]).
     public static final String OTT_HEARD = "ott.heard.v1";
@@ -37,6 +40,10 @@ public final class Subjects {
     /// Announcement: a tenant or one of its API keys changed; caches evict what they know of the key, or of every
     /// key of the tenant ([io.qasid.proto.v1.TenantKeysChanged] as payload).
     public static final String TENANT_CHANGED = "tenant.changed.v1";
+
+    /// Announcement: a tenant's routing policy changed; routers read it again
+    /// ([io.qasid.proto.v1.PolicyChanged] as payload, the tenant in the envelope).
+    public static final String POLICY_CHANGED = "chan.policy.changed.v1";
 
     private Subjects() {}
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 
 /// Takes the members of a JSON object one by one and gathers everything that is wrong with them, so that the
 /// caller hears of all errors at once.
@@ -120,6 +121,37 @@ public final class JsonFields {
         return Optional.of(new JsonFields(inner, known, pointer(name), errors));
     }
 
+    /// An array of objects with members of their own, in its order; empty when it is missing. Entries of another type
+    /// are
+    /// errors, and so are too many. What is wrong inside is noted here.
+    ///
+    /// @param most how many there may be
+    /// @param known every name that may occur in one
+    public List<JsonFields> objects(String name, int most, Function<ObjectNode, Set<String>> known) {
+        if (absent(name)) {
+            return List.of();
+        }
+        String pointer = pointer(name);
+        if (!(object.get(name) instanceof ArrayNode entries)) {
+            refuse(pointer, "wrong_type", "This has to be an array, not " + typeOf(object.get(name)) + ".");
+            return List.of();
+        }
+        if (entries.size() > most) {
+            refuse(pointer, "too_many", "This has at most " + most + " entries.");
+            return List.of();
+        }
+        List<JsonFields> objects = new ArrayList<>();
+        for (int i = 0; i < entries.size(); i++) {
+            String at = pointer + "/" + i;
+            if (entries.get(i) instanceof ObjectNode inner) {
+                objects.add(new JsonFields(inner, known.apply(inner), at, errors));
+            } else {
+                refuse(at, "wrong_type", "This has to be an object, not " + typeOf(entries.get(i)) + ".");
+            }
+        }
+        return objects;
+    }
+
     /// An array of texts, in its order; empty when it is missing. Entries of another type are errors.
     public List<String> textList(String name) {
         if (absent(name)) {
@@ -137,11 +169,12 @@ public final class JsonFields {
         return texts;
     }
 
-    private String pointer(String name) {
+    /// Where a member is, for [#refuse].
+    public String pointer(String name) {
         return FieldError.pointer(at, name);
     }
 
-    private boolean absent(String name) {
+    public boolean absent(String name) {
         return !object.hasNonNull(name);
     }
 

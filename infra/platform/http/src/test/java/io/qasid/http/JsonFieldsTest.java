@@ -79,6 +79,25 @@ class JsonFieldsTest {
     }
 
     @Test
+    void aListOfObjectsNamesWhatIsWrongInEach() {
+        JsonFields fields = fields("{\"a\":[{\"x\":\"1\"},7,{\"y\":\"2\"}],\"b\":{},\"c\":[{},{},{},{}]}");
+
+        assertThat(fields.objects("a", 3, object -> Set.of("x")))
+                .extracting(object -> object.optionalText("x").orElse("none"), object -> object.pointer("x"))
+                .containsExactly(tuple("1", "/a/0/x"), tuple("none", "/a/2/x"));
+        assertThat(fields.objects("b", 3, object -> Set.of())).isEmpty();
+        assertThat(fields.objects("c", 3, object -> Set.of())).isEmpty();
+        assertThat(fields.objects("d", 3, object -> Set.of())).isEmpty();
+        assertThat(fields.errors())
+                .extracting(FieldError::pointer, FieldError::code)
+                .containsExactly(
+                        tuple("/a/1", "wrong_type"),
+                        tuple("/a/2/y", "unknown"),
+                        tuple("/b", "wrong_type"),
+                        tuple("/c", "too_many"));
+    }
+
+    @Test
     void aTextWithoutAFlawMayHaveAnyCharacterOfUnicode() {
         assertThat(Texts.flaw("")).isEmpty();
         assertThat(Texts.flaw("👋\uFFFD\u200C\n\uDBFF\uDFFF")).isEmpty();

@@ -57,10 +57,17 @@ public final class TenantEventRows implements HandOver.Rows<TenantEventRow> {
 
     /// Hands them over from now on.
     public static HandOver<TenantEventRow> handOver(Database database, io.nats.client.Connection nats) {
-        return new HandOver<>("tenant-events", database, new TenantEventRows(), batch -> taken(nats, batch));
+        return handOver(database, nats, new HandOver.Watch<>() {});
     }
 
-    private static boolean taken(io.nats.client.Connection nats, List<TenantEventRow> rows)
+    /// @param watch told what became of them
+    public static HandOver<TenantEventRow> handOver(
+            Database database, io.nats.client.Connection nats, HandOver.Watch<TenantEventRow> watch) {
+        return new HandOver<>("tenant-events", database, new TenantEventRows(), batch -> taken(nats, batch), watch);
+    }
+
+    /// Whoever takes them says no when its store is out, too: nothing here is ever malformed for good.
+    private static HandOver.Answer taken(io.nats.client.Connection nats, List<TenantEventRow> rows)
             throws InterruptedException, IOException {
         TenantEventBatch.Builder batch = TenantEventBatch.newBuilder();
         for (TenantEventRow row : rows) {
@@ -73,9 +80,10 @@ public final class TenantEventRows implements HandOver.Rows<TenantEventRow> {
                     .setDataJson(row.dataJson()));
         }
         Message reply = nats.request(Subjects.TENANT_EVENTS, batch.build().toByteArray(), ANSWER_WITHIN);
-        return reply != null
+        boolean committed = reply != null
                 && !reply.isStatusMessage()
                 && TenantEventReply.parseFrom(reply.getData()).getCommitted();
+        return committed ? HandOver.Answer.TAKEN : HandOver.Answer.NOT_NOW;
     }
 
     private static Timestamp timestamp(Instant at) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.qasid.channelrouter.policies;
+
+import org.jspecify.annotations.NullMarked;
