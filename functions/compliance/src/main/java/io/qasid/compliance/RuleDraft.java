@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// A rule as an admin writes it: the body of `POST /v1/compliance/rules` and `PUT /v1/compliance/rules/{id}`.
 record RuleDraft(RuleScope scope, Terms terms, String note, String by) {
     private static final int NOTE_LENGTH_MAX = 500;
-    private static final Set<String> FIELDS = Set.of("tenantId", "country", "category", "kind", "note", "by");
+    static final Set<String> FIELDS = Set.of("tenantId", "country", "category", "kind", "note", "by");
 
     sealed interface Read {}
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The body of `POST /v1/compliance/rules:test`: a message that isn't sent.
 final class TrialMessage {
-    private static final Set<String> FIELDS = Set.of("tenantId", "recipient", "country", "category", "text", "at");
+    static final Set<String> FIELDS = Set.of("tenantId", "recipient", "country", "category", "text", "at");
 
     private TrialMessage() {}
 

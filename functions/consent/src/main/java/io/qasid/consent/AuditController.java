@@ -8,7 +8,17 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.qasid.http.Problem;
+import io.qasid.http.api.AdminAnswers;
+import io.qasid.http.api.PageCursor;
+import io.qasid.http.api.PageSize;
+import io.qasid.http.api.QueryAnswers;
 import io.qasid.model.TenantId;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -26,8 +36,30 @@ final class AuditController {
     }
 
     @Get("{?tenantId,cursor,limit}")
+    @Operation(
+            operationId = "listConsentChanges",
+            summary = "Lists who changed what from what to what, the newest first",
+            parameters =
+                    @Parameter(
+                            in = ParameterIn.QUERY,
+                            name = "tenantId",
+                            required = true,
+                            description = "Whose recipients.",
+                            schema = @Schema(type = "string", format = "uuid")))
+    @ApiResponse(
+            responseCode = "200",
+            description = "A page of changes.",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = ConsentView.Changes.class)))
+    @QueryAnswers
+    @AdminAnswers
     HttpResponse<?> list(
-            HttpRequest<?> request, @Nullable String tenantId, @Nullable String cursor, @Nullable String limit)
+            HttpRequest<?> request,
+            @Nullable String tenantId,
+            @Nullable @PageCursor String cursor,
+            @Nullable @PageSize String limit)
             throws SQLException {
         Query query = new Query();
         Optional<TenantId> tenant = query.tenant(tenantId);

@@ -12,7 +12,7 @@ import java.util.Set;
 /// @param recipient who confirms: only caches know recipients by number, and they must hear of it
 /// @param confirmation where the second yes is documented
 record ConfirmRequest(Msisdn recipient, Token token, String confirmation, String by) {
-    private static final Set<String> FIELDS = Set.of("recipient", "token", "confirmation", "by");
+    static final Set<String> FIELDS = Set.of("recipient", "token", "confirmation", "by");
 
     sealed interface Read {}
 

@@ -10,7 +10,17 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.qasid.http.FieldError;
 import io.qasid.http.Problem;
 import io.qasid.http.StrictJson;
+import io.qasid.http.api.AdminAnswers;
+import io.qasid.http.api.BodyAnswers;
+import io.qasid.http.api.ProblemBody;
 import io.qasid.outbox.OutboxRelay;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
@@ -31,7 +41,43 @@ final class ConfirmationsController {
     }
 
     @Post("/{id}/confirm")
-    HttpResponse<?> confirm(HttpRequest<byte[]> request, String id) throws SQLException {
+    @Operation(
+            operationId = "confirmConsent",
+            summary = "Records that a recipient said yes again",
+            description = "Repeated, it answers alike.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = ConfirmBody.class),
+                            examples = @ExampleObject(name = "a reply", value = ConfirmBody.EXAMPLE)))
+    @ApiResponse(
+            responseCode = "200",
+            description = "The consent holds.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = ConsentView.class)))
+    @ApiResponse(
+            responseCode = "404",
+            description = "NO_CONFIRMATION: this recipient was not asked under this id.",
+            content = @Content(mediaType = ProblemBody.TYPE, schema = @Schema(implementation = ProblemBody.class)))
+    @ApiResponse(
+            responseCode = "409",
+            description = "CONFIRMATION_OVER: it waits no longer; the detail says why.",
+            content = @Content(mediaType = ProblemBody.TYPE, schema = @Schema(implementation = ProblemBody.class)))
+    @ApiResponse(
+            responseCode = "422",
+            description = "INVALID_FIELDS: fields are not acceptable. CONFIRMATION_TOKEN_WRONG: this is not the token;"
+                    + " the detail says how many tries are left.",
+            content = @Content(mediaType = ProblemBody.TYPE, schema = @Schema(implementation = ProblemBody.class)))
+    @BodyAnswers
+    @AdminAnswers
+    HttpResponse<?> confirm(
+            HttpRequest<byte[]> request,
+            @Parameter(
+                            description = "The confirmationId of the answer to the opt-in.",
+                            schema = @Schema(type = "string", format = "uuid"))
+                    String id)
+            throws SQLException {
         return switch (StrictJson.read(request.getBody().orElseGet(() -> new byte[0]))) {
             case StrictJson.Malformed(String detail) ->
                 Problem.malformedBody(detail).response(request);

@@ -24,7 +24,7 @@ record ConsentChange(TenantId tenant, Msisdn recipient, Scope scope, Said said, 
     private static final int PROOF_LENGTH_MAX = 500;
     /// Nobody has consented to a text message before there were any.
     private static final Instant EARLIEST = Instant.parse("1992-12-03T00:00:00Z");
-    private static final Set<String> FIELDS =
+    static final Set<String> FIELDS =
             Set.of("tenantId", "recipient", "channel", "category", "state", "proof", "saidAt", "by");
 
     sealed interface Read {}

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param recipient null: only the hash is known, as in every export
 record ImportLine(
         int number, String recipientHash, @Nullable Msisdn recipient, Scope scope, Said said) {
-    private static final Set<String> FIELDS = Set.of(
+    static final Set<String> FIELDS = Set.of(
             "recipient",
             "recipientHash",
             "channel",

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param category null: every one that has no policy of its own
 record PolicyRequest(TenantId tenant, @Nullable Category category, OptIn optIn, String by) {
-    private static final Set<String> FIELDS = Set.of("tenantId", "category", "optIn", "by");
+    static final Set<String> FIELDS = Set.of("tenantId", "category", "optIn", "by");
 
     sealed interface Read {}
 

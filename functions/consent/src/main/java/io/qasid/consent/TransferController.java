@@ -15,7 +15,19 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.qasid.http.HttpProblem;
 import io.qasid.http.Problem;
+import io.qasid.http.api.AdminAnswers;
+import io.qasid.http.api.ProblemBody;
+import io.qasid.http.api.QueryAnswers;
 import io.qasid.model.TenantId;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.SQLException;
@@ -50,14 +62,77 @@ final class TransferController {
     }
 
     @Post("/consents:import{?tenantId,importId,by}")
+    @Operation(
+            operationId = "importConsents",
+            summary = "Records a file of consents",
+            description = "All of it or nothing, at most 100,000 lines. Sent again under the same importId, an"
+                    + " interrupted import goes on, and a finished one is answered as before.",
+            parameters = {
+                @Parameter(
+                        in = ParameterIn.QUERY,
+                        name = "tenantId",
+                        required = true,
+                        description = "Whose recipients.",
+                        schema = @Schema(type = "string", format = "uuid")),
+                @Parameter(
+                        in = ParameterIn.QUERY,
+                        name = "importId",
+                        required = true,
+                        description = "One for each file, of your making.",
+                        schema = @Schema(type = "string", minLength = 1, maxLength = 100))
+            })
+    @RequestBody(
+            required = true,
+            description = "NDJSON: one such object a line, at most 32 MiB.",
+            content =
+                    @Content(
+                            mediaType = TransferController.NDJSON,
+                            schema = @Schema(implementation = ImportLineBody.class),
+                            examples = @ExampleObject(name = "one line", value = ImportLineBody.EXAMPLE)))
+    @ApiResponse(
+            responseCode = "200",
+            description = "NDJSON: the whole in the first line, then every line of the file.",
+            content =
+                    @Content(
+                            mediaType = TransferController.NDJSON,
+                            schema = @Schema(oneOf = {ImportLineBody.Whole.class, ImportLineBody.Result.class})))
+    @ApiResponse(
+            responseCode = "409",
+            description = "IMPORT_ID_REUSED: another file was imported under this id.",
+            content = @Content(mediaType = ProblemBody.TYPE, schema = @Schema(implementation = ProblemBody.class)))
+    @ApiResponse(
+            responseCode = "413",
+            description = "BODY_TOO_LARGE: the file has more than 32 MiB.",
+            content = @Content(mediaType = ProblemBody.TYPE, schema = @Schema(implementation = ProblemBody.class)))
+    @ApiResponse(
+            responseCode = "422",
+            description = "INVALID_FIELDS: parameters are not acceptable. IMPORT_INVALID: lines are not; their"
+                    + " pointers begin with the number of the line. Nothing was recorded.",
+            content = @Content(mediaType = ProblemBody.TYPE, schema = @Schema(implementation = ProblemBody.class)))
+    @ApiResponse(
+            responseCode = "503",
+            description = "IMPORT_BUSY: another import is under way here. STORE_UNAVAILABLE: the store gave no answer;"
+                    + " send the same file again.",
+            headers =
+                    @Header(
+                            name = "Retry-After",
+                            description = "Seconds after which the same request may be sent again.",
+                            schema = @Schema(type = "integer")),
+            content = @Content(mediaType = ProblemBody.TYPE, schema = @Schema(implementation = ProblemBody.class)))
+    @AdminAnswers
     @Consumes(MediaType.ALL)
     @Produces(NDJSON)
     HttpResponse<?> importFile(
             HttpRequest<?> request,
             @Nullable @QueryValue String tenantId,
             @Nullable @QueryValue String importId,
-            @Nullable @QueryValue String by,
-            @Body InputStream body)
+            @Nullable
+                    @QueryValue
+                    @Parameter(
+                            description = "For whom the holder of the key acts; admin without it.",
+                            schema = @Schema(type = "string", maxLength = 100))
+                    String by,
+            @Body @Parameter(hidden = true) InputStream body)
             throws SQLException, IOException {
         Query query = new Query();
         Optional<TenantId> tenant = query.tenant(tenantId);
@@ -100,6 +175,25 @@ final class TransferController {
     }
 
     @Get("/consents:export{?tenantId}")
+    @Operation(
+            operationId = "exportConsents",
+            summary = "Writes all consents of a tenant as a file that can be imported",
+            parameters =
+                    @Parameter(
+                            in = ParameterIn.QUERY,
+                            name = "tenantId",
+                            required = true,
+                            description = "Whose recipients.",
+                            schema = @Schema(type = "string", format = "uuid")))
+    @ApiResponse(
+            responseCode = "200",
+            description = "NDJSON: one such object a line.",
+            content =
+                    @Content(
+                            mediaType = TransferController.NDJSON,
+                            schema = @Schema(implementation = ImportLineBody.class)))
+    @QueryAnswers
+    @AdminAnswers
     @Produces(NDJSON)
     HttpResponse<?> export(HttpRequest<?> request, @Nullable String tenantId) throws SQLException {
         Query query = new Query();

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param by whom the holder of the admin key acts for; nobody checks it
 record Grounds(String reason, String by, @Nullable Instant expiresAt) {
     static final Set<String> FIELDS = Set.of("reason", "by");
-    private static final Set<String> OF_APPROVAL = Set.of("reason", "by", "expiresAt");
+    static final Set<String> OF_APPROVAL = Set.of("reason", "by", "expiresAt");
     private static final Instant EXPIRY_MAX = Instant.parse("2200-01-01T00:00:00Z");
     private static final String BY_DEFAULT = "admin";
     private static final int REASON_LENGTH_MAX = 500;

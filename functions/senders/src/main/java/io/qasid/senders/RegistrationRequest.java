@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The body of `POST /v1/senders`.
 record RegistrationRequest(Subject subject, Grounds grounds) {
-    private static final Set<String> FIELDS =
-            Set.of("tenantId", "sender", "kind", "country", "operator", "reason", "by");
+    static final Set<String> FIELDS = Set.of("tenantId", "sender", "kind", "country", "operator", "reason", "by");
 
     sealed interface Read {}
 

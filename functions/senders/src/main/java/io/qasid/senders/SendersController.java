@@ -11,8 +11,22 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.qasid.http.FieldError;
 import io.qasid.http.Problem;
 import io.qasid.http.StrictJson;
+import io.qasid.http.api.AdminAnswers;
+import io.qasid.http.api.BodyAnswers;
+import io.qasid.http.api.PageCursor;
+import io.qasid.http.api.PageSize;
+import io.qasid.http.api.ProblemBody;
+import io.qasid.http.api.QueryAnswers;
 import io.qasid.model.TenantId;
 import io.qasid.outbox.OutboxRelay;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.net.URI;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -38,6 +52,28 @@ final class SendersController {
     }
 
     @Post
+    @Operation(
+            operationId = "requestSender",
+            summary = "Requests a sender",
+            description = "Requested again while it is in force, it is answered as it stands.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = SenderBody.class),
+                            examples = @ExampleObject(name = "a name", value = SenderBody.EXAMPLE)))
+    @ApiResponse(
+            responseCode = "200",
+            description = "It is known, and stands so.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = SenderView.class)))
+    @ApiResponse(
+            responseCode = "201",
+            description = "It is requested.",
+            headers = @Header(name = "Location", description = "Where to look.", schema = @Schema(type = "string")),
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = SenderView.class)))
+    @BodyAnswers
+    @AdminAnswers
     HttpResponse<?> register(HttpRequest<byte[]> request) throws SQLException {
         return switch (body(request)) {
             case StrictJson.Malformed(String detail) ->
@@ -63,12 +99,36 @@ final class SendersController {
     }
 
     @Get("{?tenantId,state,cursor,limit}")
+    @Operation(operationId = "listSenders", summary = "Lists senders, in the order of their requests")
+    @ApiResponse(
+            responseCode = "200",
+            description = "A page of senders.",
+            content =
+                    @Content(mediaType = "application/json", schema = @Schema(implementation = SenderView.Page.class)))
+    @QueryAnswers
+    @AdminAnswers
     HttpResponse<?> list(
             HttpRequest<?> request,
-            @Nullable String tenantId,
-            @Nullable String state,
-            @Nullable String cursor,
-            @Nullable String limit)
+            @Nullable
+                    @Parameter(
+                            description = "Without it all tenants.",
+                            schema = @Schema(type = "string", format = "uuid"))
+                    String tenantId,
+            @Nullable
+                    @Parameter(
+                            schema =
+                                    @Schema(
+                                            type = "string",
+                                            allowableValues = {
+                                                "REQUESTED",
+                                                "APPROVED",
+                                                "REJECTED",
+                                                "SUSPENDED",
+                                                "WITHDRAWN"
+                                            }))
+                    String state,
+            @Nullable @PageCursor String cursor,
+            @Nullable @PageSize String limit)
             throws SQLException {
         return switch (ListRequest.of(tenantId, state, cursor, limit)) {
             case ListRequest.Invalid(List<FieldError> errors) ->
@@ -81,8 +141,25 @@ final class SendersController {
     }
 
     @Get("/changes{?tenantId,cursor,limit}")
+    @Operation(
+            operationId = "listSenderChanges",
+            summary = "Lists who changed what from what to what, the newest first")
+    @ApiResponse(
+            responseCode = "200",
+            description = "A page of changes.",
+            content =
+                    @Content(mediaType = "application/json", schema = @Schema(implementation = SenderView.Audit.class)))
+    @QueryAnswers
+    @AdminAnswers
     HttpResponse<?> changes(
-            HttpRequest<?> request, @Nullable String tenantId, @Nullable String cursor, @Nullable String limit)
+            HttpRequest<?> request,
+            @Nullable
+                    @Parameter(
+                            description = "Without it all tenants.",
+                            schema = @Schema(type = "string", format = "uuid"))
+                    String tenantId,
+            @Nullable @PageCursor String cursor,
+            @Nullable @PageSize String limit)
             throws SQLException {
         return switch (AuditRequest.of(tenantId, cursor, limit)) {
             case AuditRequest.Invalid(List<FieldError> errors) ->
@@ -94,7 +171,18 @@ final class SendersController {
     }
 
     @Get("/{id}")
-    HttpResponse<?> get(HttpRequest<?> request, String id) throws SQLException {
+    @Operation(operationId = "getSender", summary = "Shows a sender with its history, documents and comments")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The sender.",
+            content =
+                    @Content(mediaType = "application/json", schema = @Schema(implementation = SenderView.File.class)))
+    @NoSenderAnswer
+    @AdminAnswers
+    HttpResponse<?> get(
+            HttpRequest<?> request,
+            @Parameter(description = "Of the sender.", schema = @Schema(type = "string", format = "uuid")) String id)
+            throws SQLException {
         Optional<UUID> wanted = uuid(id);
         Optional<TenantId> tenant = wanted.isEmpty() ? Optional.empty() : query.tenantOf(wanted.get());
         if (tenant.isEmpty()) {
@@ -105,27 +193,139 @@ final class SendersController {
     }
 
     @Post("/{id}/approve")
-    HttpResponse<?> approve(HttpRequest<byte[]> request, String id) throws SQLException {
+    @Operation(operationId = "approveSender", summary = "Approves a sender")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = DecisionBody.Approval.class),
+                            examples = @ExampleObject(name = "a letter", value = DecisionBody.Approval.EXAMPLE)))
+    @ApiResponse(
+            responseCode = "200",
+            description = "It is approved, now or since before.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = SenderView.class)))
+    @NoSenderAnswer
+    @ApiResponse(
+            responseCode = "409",
+            description = "ILLEGAL_TRANSITION: not from the state that it is in. FOUR_EYES: who requested it may not"
+                    + " approve it. DOCUMENTS_MISSING: the country wants more.",
+            content = @Content(mediaType = ProblemBody.TYPE, schema = @Schema(implementation = ProblemBody.class)))
+    @BodyAnswers
+    @AdminAnswers
+    HttpResponse<?> approve(
+            HttpRequest<byte[]> request,
+            @Parameter(description = "Of the sender.", schema = @Schema(type = "string", format = "uuid")) String id)
+            throws SQLException {
         return decide(request, id, State.APPROVED);
     }
 
     @Post("/{id}/reject")
-    HttpResponse<?> reject(HttpRequest<byte[]> request, String id) throws SQLException {
+    @Operation(operationId = "rejectSender", summary = "Rejects what was requested")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = DecisionBody.class),
+                            examples = @ExampleObject(name = "a complaint", value = DecisionBody.EXAMPLE)))
+    @ApiResponse(
+            responseCode = "200",
+            description = "It is rejected, now or since before.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = SenderView.class)))
+    @NoSenderAnswer
+    @ApiResponse(
+            responseCode = "409",
+            description = "ILLEGAL_TRANSITION: not from the state that it is in; the detail names both.",
+            content = @Content(mediaType = ProblemBody.TYPE, schema = @Schema(implementation = ProblemBody.class)))
+    @BodyAnswers
+    @AdminAnswers
+    HttpResponse<?> reject(
+            HttpRequest<byte[]> request,
+            @Parameter(description = "Of the sender.", schema = @Schema(type = "string", format = "uuid")) String id)
+            throws SQLException {
         return decide(request, id, State.REJECTED);
     }
 
     @Post("/{id}/suspend")
-    HttpResponse<?> suspend(HttpRequest<byte[]> request, String id) throws SQLException {
+    @Operation(operationId = "suspendSender", summary = "Suspends what was approved")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = DecisionBody.class),
+                            examples = @ExampleObject(name = "a complaint", value = DecisionBody.EXAMPLE)))
+    @ApiResponse(
+            responseCode = "200",
+            description = "It is suspended, now or since before.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = SenderView.class)))
+    @NoSenderAnswer
+    @ApiResponse(
+            responseCode = "409",
+            description = "ILLEGAL_TRANSITION: not from the state that it is in; the detail names both.",
+            content = @Content(mediaType = ProblemBody.TYPE, schema = @Schema(implementation = ProblemBody.class)))
+    @BodyAnswers
+    @AdminAnswers
+    HttpResponse<?> suspend(
+            HttpRequest<byte[]> request,
+            @Parameter(description = "Of the sender.", schema = @Schema(type = "string", format = "uuid")) String id)
+            throws SQLException {
         return decide(request, id, State.SUSPENDED);
     }
 
     @Post("/{id}/withdraw")
-    HttpResponse<?> withdraw(HttpRequest<byte[]> request, String id) throws SQLException {
+    @Operation(operationId = "withdrawSender", summary = "Withdraws a sender for ever")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = DecisionBody.class),
+                            examples = @ExampleObject(name = "a complaint", value = DecisionBody.EXAMPLE)))
+    @ApiResponse(
+            responseCode = "200",
+            description = "It is withdrawn, now or since before.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = SenderView.class)))
+    @NoSenderAnswer
+    @ApiResponse(
+            responseCode = "409",
+            description = "ILLEGAL_TRANSITION: not from the state that it is in; the detail names both.",
+            content = @Content(mediaType = ProblemBody.TYPE, schema = @Schema(implementation = ProblemBody.class)))
+    @BodyAnswers
+    @AdminAnswers
+    HttpResponse<?> withdraw(
+            HttpRequest<byte[]> request,
+            @Parameter(description = "Of the sender.", schema = @Schema(type = "string", format = "uuid")) String id)
+            throws SQLException {
         return decide(request, id, State.WITHDRAWN);
     }
 
     @Post("/{id}/renew")
-    HttpResponse<?> renew(HttpRequest<byte[]> request, String id) throws SQLException {
+    @Operation(operationId = "renewSender", summary = "Approves anew what is approved, with a new end")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = DecisionBody.Approval.class),
+                            examples = @ExampleObject(name = "a letter", value = DecisionBody.Approval.EXAMPLE)))
+    @ApiResponse(
+            responseCode = "200",
+            description = "It is approved until then.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = SenderView.class)))
+    @NoSenderAnswer
+    @ApiResponse(
+            responseCode = "409",
+            description = "ILLEGAL_TRANSITION: not from the state that it is in. FOUR_EYES: who requested it may not"
+                    + " approve it. DOCUMENTS_MISSING: the country wants more.",
+            content = @Content(mediaType = ProblemBody.TYPE, schema = @Schema(implementation = ProblemBody.class)))
+    @BodyAnswers
+    @AdminAnswers
+    HttpResponse<?> renew(
+            HttpRequest<byte[]> request,
+            @Parameter(description = "Of the sender.", schema = @Schema(type = "string", format = "uuid")) String id)
+            throws SQLException {
         return decide(request, id, State.APPROVED, registrations::renew);
     }
 

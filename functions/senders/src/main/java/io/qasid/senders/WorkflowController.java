@@ -14,7 +14,21 @@ import io.qasid.http.FieldError;
 import io.qasid.http.JsonFields;
 import io.qasid.http.Problem;
 import io.qasid.http.StrictJson;
+import io.qasid.http.api.AdminAnswers;
+import io.qasid.http.api.BodyAnswers;
+import io.qasid.http.api.PageCursor;
+import io.qasid.http.api.PageSize;
+import io.qasid.http.api.ProblemBody;
+import io.qasid.http.api.QueryAnswers;
 import io.qasid.model.TenantId;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
@@ -41,7 +55,32 @@ final class WorkflowController {
     }
 
     @Post("/{id}/documents")
-    HttpResponse<?> addDocument(HttpRequest<byte[]> request, String id) throws SQLException {
+    @Operation(operationId = "addDocument", summary = "Adds a document to a sender")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = PaperBody.Document.class),
+                            examples = @ExampleObject(name = "a license", value = PaperBody.Document.EXAMPLE)))
+    @ApiResponse(
+            responseCode = "201",
+            description = "It is added.",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = WorkflowView.Document.class)))
+    @NoSenderAnswer
+    @ApiResponse(
+            responseCode = "409",
+            description = "TOO_MANY_PAPERS: it has as many of these as one may have.",
+            content = @Content(mediaType = ProblemBody.TYPE, schema = @Schema(implementation = ProblemBody.class)))
+    @BodyAnswers
+    @AdminAnswers
+    HttpResponse<?> addDocument(
+            HttpRequest<byte[]> request,
+            @Parameter(description = "Of the sender.", schema = @Schema(type = "string", format = "uuid")) String id)
+            throws SQLException {
         return withBody(request, body -> {
             JsonFields fields = new JsonFields(body, WorkflowBodies.DOCUMENT);
             String kind = WorkflowBodies.kind(fields);
@@ -60,7 +99,32 @@ final class WorkflowController {
     }
 
     @Post("/{id}/comments")
-    HttpResponse<?> addComment(HttpRequest<byte[]> request, String id) throws SQLException {
+    @Operation(operationId = "addComment", summary = "Adds a comment to a sender")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = PaperBody.Comment.class),
+                            examples = @ExampleObject(name = "a comment", value = PaperBody.Comment.EXAMPLE)))
+    @ApiResponse(
+            responseCode = "201",
+            description = "It is added.",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = WorkflowView.Comment.class)))
+    @NoSenderAnswer
+    @ApiResponse(
+            responseCode = "409",
+            description = "TOO_MANY_PAPERS: it has as many of these as one may have.",
+            content = @Content(mediaType = ProblemBody.TYPE, schema = @Schema(implementation = ProblemBody.class)))
+    @BodyAnswers
+    @AdminAnswers
+    HttpResponse<?> addComment(
+            HttpRequest<byte[]> request,
+            @Parameter(description = "Of the sender.", schema = @Schema(type = "string", format = "uuid")) String id)
+            throws SQLException {
         return withBody(request, body -> {
             JsonFields fields = new JsonFields(body, WorkflowBodies.COMMENT);
             String text = WorkflowBodies.text("text", 1_000, fields);
@@ -78,6 +142,26 @@ final class WorkflowController {
     }
 
     @Put("/requirements")
+    @Operation(operationId = "setRequirement", summary = "Says what a country wants to see before a sender is approved")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = PaperBody.Requirement.class),
+                            examples =
+                                    @ExampleObject(
+                                            name = "a license, for a year",
+                                            value = PaperBody.Requirement.EXAMPLE)))
+    @ApiResponse(
+            responseCode = "200",
+            description = "It holds for approvals from now on.",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = WorkflowView.Requirement.class)))
+    @BodyAnswers
+    @AdminAnswers
     HttpResponse<?> require(HttpRequest<byte[]> request) throws SQLException {
         return withBody(request, body -> {
             JsonFields fields = new JsonFields(body, WorkflowBodies.REQUIREMENT);
@@ -93,6 +177,25 @@ final class WorkflowController {
     }
 
     @Get("/requirements{?country}")
+    @Operation(
+            operationId = "getRequirement",
+            summary = "Shows what a country wants to see, with its history",
+            parameters =
+                    @Parameter(
+                            in = ParameterIn.QUERY,
+                            name = "country",
+                            required = true,
+                            description = "ISO 3166-1 alpha-2.",
+                            schema = @Schema(type = "string", pattern = "[A-Z]{2}")))
+    @ApiResponse(
+            responseCode = "200",
+            description = "What it wants.",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = WorkflowView.Requirements.class)))
+    @QueryAnswers
+    @AdminAnswers
     HttpResponse<?> requirements(HttpRequest<?> request, @Nullable String country) throws SQLException {
         Optional<Country> wanted = country == null ? Optional.empty() : Country.of(country);
         return wanted.isEmpty()
@@ -103,8 +206,25 @@ final class WorkflowController {
     }
 
     @Get("/due{?before,cursor,limit}")
+    @Operation(
+            operationId = "listDueSenders",
+            summary = "Lists what waits for a decision and approvals that end, what is due first comes first")
+    @ApiResponse(
+            responseCode = "200",
+            description = "A page of what is due.",
+            content =
+                    @Content(mediaType = "application/json", schema = @Schema(implementation = WorkflowView.Due.class)))
+    @QueryAnswers
+    @AdminAnswers
     HttpResponse<?> due(
-            HttpRequest<?> request, @Nullable String before, @Nullable String cursor, @Nullable String limit)
+            HttpRequest<?> request,
+            @Nullable
+                    @Parameter(
+                            description = "What is due until then; without it within 30 days.",
+                            schema = @Schema(type = "string", format = "date-time"))
+                    String before,
+            @Nullable @PageCursor String cursor,
+            @Nullable @PageSize String limit)
             throws SQLException {
         return switch (DueRequest.of(before, cursor, limit, clock.instant())) {
             case DueRequest.Invalid(List<FieldError> errors) ->

@@ -22,8 +22,8 @@ final class KeyRequest {
     static final Duration OVERLAP_MAX = Duration.ofDays(30);
 
     private static final int EXPIRY_YEARS_MAX = 10;
-    private static final Set<String> TO_ISSUE = Set.of("scopes", "expiresAt", "sha256", "prefix", "reason", "by");
-    private static final Set<String> TO_ROTATE = Set.of("overlap", "reason", "by");
+    static final Set<String> TO_ISSUE = Set.of("scopes", "expiresAt", "sha256", "prefix", "reason", "by");
+    static final Set<String> TO_ROTATE = Set.of("overlap", "reason", "by");
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern PREFIX = Pattern.compile("[\\x21-\\x7E]{1,8}");
 

@@ -15,8 +15,20 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.qasid.http.FieldError;
 import io.qasid.http.Problem;
 import io.qasid.http.StrictJson;
+import io.qasid.http.api.AdminAnswers;
+import io.qasid.http.api.BodyAnswers;
+import io.qasid.http.api.ProblemBody;
+import io.qasid.http.api.QueryAnswers;
 import io.qasid.model.TenantId;
 import io.qasid.outbox.OutboxRelay;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
@@ -44,12 +56,62 @@ final class KeysController {
     }
 
     @Post
-    HttpResponse<?> issue(HttpRequest<byte[]> request, String id) throws SQLException {
+    @Operation(operationId = "issueKey", summary = "Makes a key, or takes over one that exists elsewhere")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = KeyBody.class),
+                            examples = @ExampleObject(name = "to send and to look", value = KeyBody.EXAMPLE)))
+    @ApiResponse(
+            responseCode = "201",
+            description = "It is made. The key is in this answer and nowhere else.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = KeyView.Made.class)))
+    @NoTenantAnswer
+    @ApiResponse(
+            responseCode = "409",
+            description = "TOO_MANY_KEYS: the tenant has as many in force as there may be. KEY_EXISTS: a key with this"
+                    + " hash is known already.",
+            content = @Content(mediaType = ProblemBody.TYPE, schema = @Schema(implementation = ProblemBody.class)))
+    @BodyAnswers
+    @AdminAnswers
+    HttpResponse<?> issue(
+            HttpRequest<byte[]> request,
+            @Parameter(description = "Of the tenant.", schema = @Schema(type = "string", format = "uuid")) String id)
+            throws SQLException {
         return withBody(request, id, Optional.empty(), body -> KeyRequest.toIssue(body, clock.instant()));
     }
 
     @Post("/{keyId}:rotate")
-    HttpResponse<?> rotate(HttpRequest<byte[]> request, String id, String keyId) throws SQLException {
+    @Operation(
+            operationId = "rotateKey",
+            summary = "Puts a new key in the place of an old one",
+            description = "It has the same scopes; the old one works until the overlap is over.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = KeyBody.Rotation.class),
+                            examples = @ExampleObject(name = "within an hour", value = KeyBody.Rotation.EXAMPLE)))
+    @ApiResponse(
+            responseCode = "201",
+            description = "It is made. The key is in this answer and nowhere else.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = KeyView.Made.class)))
+    @NoKeyAnswer
+    @ApiResponse(
+            responseCode = "409",
+            description = "KEY_NOT_ACTIVE: it expired or was revoked. KEY_ROTATED: that was done before."
+                    + " TOO_MANY_KEYS: the tenant has as many in force as there may be.",
+            content = @Content(mediaType = ProblemBody.TYPE, schema = @Schema(implementation = ProblemBody.class)))
+    @BodyAnswers
+    @AdminAnswers
+    HttpResponse<?> rotate(
+            HttpRequest<byte[]> request,
+            @Parameter(description = "Of the tenant.", schema = @Schema(type = "string", format = "uuid")) String id,
+            @Parameter(description = "Of the key.", schema = @Schema(type = "string", format = "uuid")) String keyId)
+            throws SQLException {
         return withBody(request, id, PathIds.uuid(keyId), KeyRequest::toRotate);
     }
 
@@ -82,7 +144,34 @@ final class KeysController {
     }
 
     @Delete("/{keyId}")
-    HttpResponse<?> revoke(HttpRequest<?> request, String id, String keyId) throws SQLException {
+    @Operation(
+            operationId = "revokeKey",
+            summary = "Revokes a key at once and for ever",
+            description = "Repeated, it answers alike.",
+            parameters = {
+                @Parameter(
+                        in = ParameterIn.QUERY,
+                        name = "reason",
+                        description = "What it rests on.",
+                        schema = @Schema(type = "string", maxLength = 500)),
+                @Parameter(
+                        in = ParameterIn.QUERY,
+                        name = "by",
+                        description = "For whom the holder of the admin key acts; admin without it.",
+                        schema = @Schema(type = "string", maxLength = 100))
+            })
+    @ApiResponse(
+            responseCode = "200",
+            description = "It is revoked.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = KeyView.class)))
+    @NoKeyAnswer
+    @QueryAnswers
+    @AdminAnswers
+    HttpResponse<?> revoke(
+            HttpRequest<?> request,
+            @Parameter(description = "Of the tenant.", schema = @Schema(type = "string", format = "uuid")) String id,
+            @Parameter(description = "Of the key.", schema = @Schema(type = "string", format = "uuid")) String keyId)
+            throws SQLException {
         HttpParameters query = request.getParameters();
         return switch (Grounds.ofQuery(query.get("reason"), query.get("by"))) {
             case Grounds.Invalid(List<FieldError> errors) ->
@@ -121,7 +210,17 @@ final class KeysController {
     }
 
     @Get
-    HttpResponse<?> list(HttpRequest<?> request, String id) throws SQLException {
+    @Operation(operationId = "listKeys", summary = "Lists the keys of a tenant, the newest first")
+    @ApiResponse(
+            responseCode = "200",
+            description = "At most 200 of them, without the keys themselves.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = KeyView.Listed.class)))
+    @NoTenantAnswer
+    @AdminAnswers
+    HttpResponse<?> list(
+            HttpRequest<?> request,
+            @Parameter(description = "Of the tenant.", schema = @Schema(type = "string", format = "uuid")) String id)
+            throws SQLException {
         Optional<TenantId> tenant = PathIds.tenant(id);
         Optional<List<ApiKey>> found = tenant.isEmpty() ? Optional.empty() : query.keys(tenant.get());
         return found.isEmpty()

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The bodies of `POST /v1/tenants` and `PATCH /v1/tenants/{id}`.
 final class TenantRequest {
-    private static final Set<String> TO_CREATE =
+    static final Set<String> TO_CREATE =
             Set.of("id", "name", "status", "defaultSender", "requestsPerSecond", "reason", "by");
-    private static final Set<String> TO_CHANGE =
+    static final Set<String> TO_CHANGE =
             Set.of("version", "name", "status", "defaultSender", "requestsPerSecond", "reason", "by");
 
     private TenantRequest() {}

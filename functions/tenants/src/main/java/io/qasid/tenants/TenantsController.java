@@ -12,8 +12,22 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.qasid.http.FieldError;
 import io.qasid.http.Problem;
 import io.qasid.http.StrictJson;
+import io.qasid.http.api.AdminAnswers;
+import io.qasid.http.api.BodyAnswers;
+import io.qasid.http.api.PageCursor;
+import io.qasid.http.api.PageSize;
+import io.qasid.http.api.ProblemBody;
+import io.qasid.http.api.QueryAnswers;
 import io.qasid.model.TenantId;
 import io.qasid.outbox.OutboxRelay;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.net.URI;
 import java.sql.SQLException;
 import java.util.List;
@@ -37,6 +51,25 @@ final class TenantsController {
     }
 
     @Post
+    @Operation(operationId = "createTenant", summary = "Makes a tenant")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = TenantBody.class),
+                            examples = @ExampleObject(name = "a shop", value = TenantBody.EXAMPLE)))
+    @ApiResponse(
+            responseCode = "201",
+            description = "It is made.",
+            headers = @Header(name = "Location", description = "Where to look.", schema = @Schema(type = "string")),
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = TenantView.class)))
+    @ApiResponse(
+            responseCode = "409",
+            description = "TENANT_EXISTS: there is one with this id already.",
+            content = @Content(mediaType = ProblemBody.TYPE, schema = @Schema(implementation = ProblemBody.class)))
+    @BodyAnswers
+    @AdminAnswers
     HttpResponse<?> create(HttpRequest<byte[]> request) throws SQLException {
         return switch (StrictJson.read(request.getBody().orElseGet(() -> new byte[0]))) {
             case StrictJson.Malformed(String detail) ->
@@ -46,7 +79,29 @@ final class TenantsController {
     }
 
     @Patch("/{id}")
-    HttpResponse<?> change(HttpRequest<byte[]> request, String id) throws SQLException {
+    @Operation(operationId = "changeTenant", summary = "Changes a tenant")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = TenantBody.Change.class),
+                            examples = @ExampleObject(name = "a suspension", value = TenantBody.Change.EXAMPLE)))
+    @ApiResponse(
+            responseCode = "200",
+            description = "It stands so.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = TenantView.class)))
+    @NoTenantAnswer
+    @ApiResponse(
+            responseCode = "409",
+            description = "VERSION_CONFLICT: it was changed meanwhile; the detail has its version now.",
+            content = @Content(mediaType = ProblemBody.TYPE, schema = @Schema(implementation = ProblemBody.class)))
+    @BodyAnswers
+    @AdminAnswers
+    HttpResponse<?> change(
+            HttpRequest<byte[]> request,
+            @Parameter(description = "Of the tenant.", schema = @Schema(type = "string", format = "uuid")) String id)
+            throws SQLException {
         return switch (StrictJson.read(request.getBody().orElseGet(() -> new byte[0]))) {
             case StrictJson.Malformed(String detail) ->
                 Problem.malformedBody(detail).response(request);
@@ -86,8 +141,25 @@ final class TenantsController {
     }
 
     @Get("{?status,cursor,limit}")
+    @Operation(operationId = "listTenants", summary = "Lists tenants")
+    @ApiResponse(
+            responseCode = "200",
+            description = "A page of tenants.",
+            content =
+                    @Content(mediaType = "application/json", schema = @Schema(implementation = TenantView.Page.class)))
+    @QueryAnswers
+    @AdminAnswers
     HttpResponse<?> list(
-            HttpRequest<?> request, @Nullable String status, @Nullable String cursor, @Nullable String limit)
+            HttpRequest<?> request,
+            @Nullable
+                    @Parameter(
+                            schema =
+                                    @Schema(
+                                            type = "string",
+                                            allowableValues = {"ACTIVE", "SUSPENDED"}))
+                    String status,
+            @Nullable @PageCursor String cursor,
+            @Nullable @PageSize String limit)
             throws SQLException {
         return switch (ListRequest.of(status, cursor, limit)) {
             case ListRequest.Invalid(List<FieldError> errors) ->
@@ -99,7 +171,18 @@ final class TenantsController {
     }
 
     @Get("/{id}")
-    HttpResponse<?> get(HttpRequest<?> request, String id) throws SQLException {
+    @Operation(operationId = "getTenant", summary = "Shows a tenant with its history and that of its keys")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The tenant.",
+            content =
+                    @Content(mediaType = "application/json", schema = @Schema(implementation = TenantView.File.class)))
+    @NoTenantAnswer
+    @AdminAnswers
+    HttpResponse<?> get(
+            HttpRequest<?> request,
+            @Parameter(description = "Of the tenant.", schema = @Schema(type = "string", format = "uuid")) String id)
+            throws SQLException {
         Optional<TenantId> wanted = PathIds.tenant(id);
         Optional<TenantQuery.File> file = wanted.isEmpty() ? Optional.empty() : query.file(wanted.get());
         return file.isEmpty()

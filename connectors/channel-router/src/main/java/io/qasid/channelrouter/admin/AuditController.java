@@ -15,11 +15,21 @@ import io.qasid.http.FieldError;
 import io.qasid.http.JsonFields;
 import io.qasid.http.Problem;
 import io.qasid.http.StrictJson;
+import io.qasid.http.api.AdminAnswers;
+import io.qasid.http.api.BodyAnswers;
+import io.qasid.http.api.ProblemBody;
+import io.qasid.http.api.QueryAnswers;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// `POST /v1/channel/audit/verification`: called by a schedule (hourly does), and at once again while the answer says
@@ -44,7 +54,27 @@ final class AuditController {
 
     /// @param pass `full`: from the origins, even if that is not due
     @Post("/verification{?pass}")
-    HttpResponse<?> verify(HttpRequest<?> request, @QueryValue @Nullable String pass) throws SQLException {
+    @Operation(
+            operationId = "verifyChains",
+            summary = "Verifies what is due of the audit chains",
+            description = "For at most 20 seconds. A schedule calls it hourly, and at once again while the answer says"
+                    + " more.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "What was verified, and what was found.",
+            content =
+                    @Content(mediaType = "application/json", schema = @Schema(implementation = VerificationJson.class)))
+    @QueryAnswers
+    @AdminAnswers
+    HttpResponse<?> verify(
+            HttpRequest<?> request,
+            @QueryValue
+                    @Nullable
+                    @Parameter(
+                            description = "full: from the first record of each chain, even if that is not due.",
+                            schema = @Schema(type = "string", allowableValues = "full"))
+                    String pass)
+            throws SQLException {
         if (pass != null && !pass.equals("full")) {
             return Problem.invalidFields(List.of(new FieldError("pass", "invalid", "This is full, or it is left out.")))
                     .response(request);
@@ -56,6 +86,12 @@ final class AuditController {
     }
 
     @Get("/quarantine")
+    @Operation(operationId = "listQuarantine", summary = "Lists the chains that were found broken")
+    @ApiResponse(
+            responseCode = "200",
+            description = "Every one, those that were chained anew too.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = QuarantineJson.class)))
+    @AdminAnswers
     HttpResponse<?> quarantine() throws SQLException {
         return HttpResponse.ok(new QuarantineJson(verification.quarantined().stream()
                 .map(QuarantineJson.Chain::of)
@@ -64,12 +100,46 @@ final class AuditController {
 
     /// Body: `{"reason": "…", "by": "…"}`, both required: they go into the audit chain and stay there.
     @Post("/quarantine/{region}/{slot}/{first}/recompute")
-    HttpResponse<?> recompute(HttpRequest<byte[]> request, String region, int slot, long first) throws SQLException {
+    @Operation(
+            operationId = "recomputeChain",
+            summary = "Chains the records of a broken chain anew",
+            description = "The records stay as they were found; who did it and why is kept for ever in the present"
+                    + " chain of the slot.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = RecomputeBody.class),
+                            examples = @ExampleObject(name = "after a restore", value = RecomputeBody.EXAMPLE)))
+    @ApiResponse(
+            responseCode = "200",
+            description = "Done, or begun: send the same again while the answer says more.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = RecomputeJson.class)))
+    @ApiResponse(
+            responseCode = "404",
+            description = "CHAIN_NOT_QUARANTINED: no such chain is quarantined.",
+            content = @Content(mediaType = ProblemBody.TYPE, schema = @Schema(implementation = ProblemBody.class)))
+    @ApiResponse(
+            responseCode = "409",
+            description = "CHAIN_RECOMPUTED: that was done before; the detail says when.",
+            content = @Content(mediaType = ProblemBody.TYPE, schema = @Schema(implementation = ProblemBody.class)))
+    @BodyAnswers
+    @AdminAnswers
+    HttpResponse<?> recompute(
+            HttpRequest<byte[]> request,
+            @Parameter(description = "Of the chain.", schema = @Schema(type = "string")) String region,
+            @Parameter(description = "Of the chain.", schema = @Schema(type = "integer")) int slot,
+            @Parameter(
+                            description = "Sequence of its first record.",
+                            schema = @Schema(type = "integer", format = "int64"))
+                    long first)
+            throws SQLException {
         return switch (StrictJson.read(request.getBody().orElseGet(() -> new byte[0]))) {
             case StrictJson.Malformed(String detail) ->
                 Problem.malformedBody(detail).response(request);
             case StrictJson.Read(var body) ->
-                recompute(request, new Chain(region, slot, first), new JsonFields(body, Set.of("reason", "by")));
+                recompute(request, new Chain(region, slot, first), new JsonFields(body, RecomputeBody.FIELDS));
         };
     }
 

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /// The body of `PUT /v1/channel/budgets/{tenant}`:
 /// `{"limit": {"amount": "12500.00", "currency": "AFN"}, "period": "MONTH", "version": 3, "reason": "…", "by": "…"}`.
 final class BudgetRequest {
-    private static final Set<String> FIELDS = Set.of("limit", "period", "version", "reason", "by");
+    static final Set<String> FIELDS = Set.of("limit", "period", "version", "reason", "by");
     private static final Pattern AMOUNT = Pattern.compile("(\\d{1,13})(?:\\.(\\d{2}))?");
     private static final String BY_DEFAULT = "admin";
     /// With amount, period and name it has to fit into a record of the audit chain.

@@ -11,7 +11,17 @@ import io.qasid.channelrouter.budgets.Budgets;
 import io.qasid.http.FieldError;
 import io.qasid.http.Problem;
 import io.qasid.http.StrictJson;
+import io.qasid.http.api.AdminAnswers;
+import io.qasid.http.api.BodyAnswers;
+import io.qasid.http.api.ProblemBody;
 import io.qasid.model.TenantId;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +38,20 @@ final class BudgetsController {
     }
 
     @Get("/{tenant}")
-    HttpResponse<?> show(HttpRequest<?> request, String tenant) throws SQLException {
+    @Operation(operationId = "getBudget", summary = "Shows what a tenant may spend and what of it is gone")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The budget.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = BudgetJson.class)))
+    @ApiResponse(
+            responseCode = "404",
+            description = "NO_BUDGET: this tenant has none, so it may spend as much as it likes.",
+            content = @Content(mediaType = ProblemBody.TYPE, schema = @Schema(implementation = ProblemBody.class)))
+    @AdminAnswers
+    HttpResponse<?> show(
+            HttpRequest<?> request,
+            @Parameter(description = "The tenant.", schema = @Schema(type = "string", format = "uuid")) String tenant)
+            throws SQLException {
         Optional<BudgetJson> shown =
                 tenant(tenant).isPresent() ? budgets.find(tenant(tenant).get()).map(BudgetJson::of) : Optional.empty();
         return shown.isPresent()
@@ -38,7 +61,28 @@ final class BudgetsController {
     }
 
     @Put("/{tenant}")
-    HttpResponse<?> put(HttpRequest<byte[]> request, String tenant) throws SQLException {
+    @Operation(operationId = "setBudget", summary = "Sets what a tenant may spend")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = BudgetBody.class),
+                            examples = @ExampleObject(name = "for each month", value = BudgetBody.EXAMPLE)))
+    @ApiResponse(
+            responseCode = "200",
+            description = "It holds.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = BudgetJson.class)))
+    @ApiResponse(
+            responseCode = "409",
+            description = "BUDGET_VERSION_CONFLICT: it was set meanwhile; the detail has its version now.",
+            content = @Content(mediaType = ProblemBody.TYPE, schema = @Schema(implementation = ProblemBody.class)))
+    @BodyAnswers
+    @AdminAnswers
+    HttpResponse<?> put(
+            HttpRequest<byte[]> request,
+            @Parameter(description = "The tenant.", schema = @Schema(type = "string", format = "uuid")) String tenant)
+            throws SQLException {
         Optional<TenantId> id = tenant(tenant);
         if (id.isEmpty()) {
             return Problem.invalidFields(List.of(new FieldError("tenant", "invalid", "A tenant id is a UUID.")))

@@ -15,7 +15,7 @@ import java.util.Set;
 /// @param state empty: `AUTO`, what the breakers say
 /// @param time how long the order holds; empty: until it is taken back
 record CircuitRequest(Optional<CircuitState> state, Optional<Duration> time, String reason, String by) {
-    private static final Set<String> FIELDS = Set.of("state", "forSeconds", "reason", "by");
+    static final Set<String> FIELDS = Set.of("state", "forSeconds", "reason", "by");
     private static final String BY_DEFAULT = "admin";
     /// With account, time and name it has to fit into a record of the audit chain.
     private static final int REASON_LENGTH_MAX = 100;

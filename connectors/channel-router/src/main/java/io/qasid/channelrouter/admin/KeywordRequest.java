@@ -18,6 +18,8 @@ import java.util.regex.Pattern;
 
 /// The bodies of `POST /v1/channel/keywords` and `POST /v1/channel/keywords/removal`.
 final class KeywordRequest {
+    static final Set<String> FIELDS = Set.of("sender", "keyword", "tenantId", "label", "by");
+    static final Set<String> OF_REMOVAL = Set.of("sender", "keyword", "by");
     private static final String BY_DEFAULT = "admin";
     private static final int BY_LENGTH_MAX = 30;
     private static final int KEYWORD_LENGTH_MAX = 40;
@@ -36,7 +38,7 @@ final class KeywordRequest {
     record Removal(String sender, String keyword, String by) {}
 
     static Read<KeywordRoute> set(ObjectNode body, Instant now) {
-        JsonFields fields = new JsonFields(body, Set.of("sender", "keyword", "tenantId", "label", "by"));
+        JsonFields fields = new JsonFields(body, FIELDS);
         String label = fields.requiredText("label").orElse("");
         if (!label.isEmpty() && !LABEL.matcher(label).matches()) {
             fields.refuse("/label", "invalid", "A label is 1 to 50 of a-z, 0-9 and hyphen.");
@@ -54,7 +56,7 @@ final class KeywordRequest {
     }
 
     static Read<Removal> removal(ObjectNode body) {
-        JsonFields fields = new JsonFields(body, Set.of("sender", "keyword", "by"));
+        JsonFields fields = new JsonFields(body, OF_REMOVAL);
         Removal removal = new Removal(sender(fields), keyword(fields), by(fields));
         return fields.errors().isEmpty() ? new Valid<>(removal) : new Invalid<>(fields.errors());
     }

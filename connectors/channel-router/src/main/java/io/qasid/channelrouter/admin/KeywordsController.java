@@ -14,7 +14,18 @@ import io.qasid.channelrouter.conversations.KeywordRoutes;
 import io.qasid.http.FieldError;
 import io.qasid.http.Problem;
 import io.qasid.http.StrictJson;
+import io.qasid.http.api.AdminAnswers;
+import io.qasid.http.api.BodyAnswers;
+import io.qasid.http.api.ProblemBody;
+import io.qasid.http.api.QueryAnswers;
 import io.qasid.model.TenantId;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -37,8 +48,26 @@ final class KeywordsController {
     }
 
     @Get("{?sender,tenantId}")
+    @Operation(operationId = "listKeywords", summary = "Lists who has which word of which sender")
+    @ApiResponse(
+            responseCode = "200",
+            description = "At most 1,000.",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = KeywordJson.Listing.class)))
+    @QueryAnswers
+    @AdminAnswers
     HttpResponse<?> list(
-            HttpRequest<?> request, @QueryValue @Nullable String sender, @QueryValue @Nullable String tenantId)
+            HttpRequest<?> request,
+            @QueryValue @Nullable @Parameter(description = "Without it all senders.", schema = @Schema(type = "string"))
+                    String sender,
+            @QueryValue
+                    @Nullable
+                    @Parameter(
+                            description = "Without it all tenants.",
+                            schema = @Schema(type = "string", format = "uuid"))
+                    String tenantId)
             throws SQLException {
         TenantId tenant;
         try {
@@ -53,6 +82,28 @@ final class KeywordsController {
 
     /// Body: `sender`, `keyword`, `tenantId`, `label`, and optionally `by`. Again for the same tenant: another label.
     @Post
+    @Operation(
+            operationId = "setKeyword",
+            summary = "Gives a word of a sender to a tenant",
+            description = "Again for the same tenant: another label.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = KeywordBody.class),
+                            examples = @ExampleObject(name = "a word", value = KeywordBody.EXAMPLE)))
+    @ApiResponse(
+            responseCode = "200",
+            description = "The tenant has it.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = KeywordJson.class)))
+    @ApiResponse(
+            responseCode = "409",
+            description =
+                    "KEYWORD_TAKEN: another tenant has it. KEYWORDS_FULL: the sender has as many as one can have.",
+            content = @Content(mediaType = ProblemBody.TYPE, schema = @Schema(implementation = ProblemBody.class)))
+    @BodyAnswers
+    @AdminAnswers
     HttpResponse<?> set(HttpRequest<byte[]> request) throws SQLException {
         return read(
                 request,
@@ -72,6 +123,21 @@ final class KeywordsController {
 
     /// Body: `sender`, `keyword`, and optionally `by`.
     @Post("/removal")
+    @Operation(operationId = "removeKeyword", summary = "Takes a word of a sender away")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = KeywordBody.Removal.class),
+                            examples = @ExampleObject(name = "a word", value = KeywordBody.Removal.EXAMPLE)))
+    @ApiResponse(responseCode = "204", description = "It is nobody's.")
+    @ApiResponse(
+            responseCode = "404",
+            description = "NO_KEYWORD: nobody has this word of this sender.",
+            content = @Content(mediaType = ProblemBody.TYPE, schema = @Schema(implementation = ProblemBody.class)))
+    @BodyAnswers
+    @AdminAnswers
     HttpResponse<?> remove(HttpRequest<byte[]> request) throws SQLException {
         return read(
                 request,

@@ -19,7 +19,21 @@ import io.qasid.channelrouter.policies.PolicyVersion;
 import io.qasid.http.FieldError;
 import io.qasid.http.Problem;
 import io.qasid.http.StrictJson;
+import io.qasid.http.api.AdminAnswers;
+import io.qasid.http.api.BodyAnswers;
+import io.qasid.http.api.PageCursor;
+import io.qasid.http.api.PageSize;
+import io.qasid.http.api.ProblemBody;
+import io.qasid.http.api.QueryAnswers;
 import io.qasid.model.TenantId;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +57,47 @@ final class PoliciesController {
     }
 
     @Put("/{tenantId}/{category}/{name}/{prefix}")
-    HttpResponse<?> write(HttpRequest<byte[]> request, String tenantId, String category, String name, String prefix)
+    @Operation(
+            operationId = "setPolicy",
+            summary = "Writes the next version of a policy",
+            description = "It holds on this router before it is answered, on the others within two seconds.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = PolicyBody.class),
+                            examples = @ExampleObject(name = "WhatsApp, then SMS", value = PolicyBody.EXAMPLE)))
+    @ApiResponse(
+            responseCode = "200",
+            description = "It holds.",
+            content =
+                    @Content(mediaType = "application/json", schema = @Schema(implementation = PolicyBody.Shown.class)))
+    @ApiResponse(
+            responseCode = "404",
+            description = "NO_POLICY: there never was a policy of this key.",
+            content = @Content(mediaType = ProblemBody.TYPE, schema = @Schema(implementation = ProblemBody.class)))
+    @ApiResponse(
+            responseCode = "409",
+            description = "POLICY_CONFLICT: it was changed meanwhile; the detail has its version now."
+                    + " TOO_MANY_POLICIES: the tenant has as many as there may be.",
+            content = @Content(mediaType = ProblemBody.TYPE, schema = @Schema(implementation = ProblemBody.class)))
+    @BodyAnswers
+    @AdminAnswers
+    HttpResponse<?> write(
+            HttpRequest<byte[]> request,
+            @Parameter(description = "Whose messages.", schema = @Schema(type = "string", format = "uuid"))
+                    String tenantId,
+            @Parameter(
+                            description = "Of the messages, or *.",
+                            schema =
+                                    @Schema(
+                                            type = "string",
+                                            allowableValues = {"OTP", "TRANSACTIONAL", "MARKETING", "EMERGENCY", "*"}))
+                    String category,
+            @Parameter(description = "Of the ladder.", schema = @Schema(type = "string")) String name,
+            @Parameter(description = "Of the recipients' numbers, or *.", schema = @Schema(type = "string"))
+                    String prefix)
             throws SQLException {
         PolicyQuery query = new PolicyQuery();
         Optional<PolicyKey> key = query.key(tenantId, category, name, prefix);
@@ -65,15 +119,56 @@ final class PoliciesController {
 
     /// Its next version, from which on it serves nobody.
     @Delete("/{tenantId}/{category}/{name}/{prefix}{?version,reason,by}")
+    @Operation(
+            operationId = "endPolicy",
+            summary = "Ends a policy with a version that serves nobody",
+            parameters =
+                    @Parameter(
+                            in = ParameterIn.QUERY,
+                            name = "version",
+                            required = true,
+                            description = "That the change was decided upon.",
+                            schema = @Schema(type = "integer", minimum = "1")))
+    @ApiResponse(
+            responseCode = "200",
+            description = "It is ended.",
+            content =
+                    @Content(mediaType = "application/json", schema = @Schema(implementation = PolicyBody.Shown.class)))
+    @ApiResponse(
+            responseCode = "404",
+            description = "NO_POLICY: there never was a policy of this key.",
+            content = @Content(mediaType = ProblemBody.TYPE, schema = @Schema(implementation = ProblemBody.class)))
+    @ApiResponse(
+            responseCode = "409",
+            description = "POLICY_CONFLICT: it was changed meanwhile; the detail has its version now.",
+            content = @Content(mediaType = ProblemBody.TYPE, schema = @Schema(implementation = ProblemBody.class)))
+    @QueryAnswers
+    @AdminAnswers
     HttpResponse<?> end(
             HttpRequest<?> request,
-            String tenantId,
-            String category,
-            String name,
-            String prefix,
+            @Parameter(description = "Whose messages.", schema = @Schema(type = "string", format = "uuid"))
+                    String tenantId,
+            @Parameter(
+                            description = "Of the messages, or *.",
+                            schema =
+                                    @Schema(
+                                            type = "string",
+                                            allowableValues = {"OTP", "TRANSACTIONAL", "MARKETING", "EMERGENCY", "*"}))
+                    String category,
+            @Parameter(description = "Of the ladder.", schema = @Schema(type = "string")) String name,
+            @Parameter(description = "Of the recipients' numbers, or *.", schema = @Schema(type = "string"))
+                    String prefix,
             @QueryValue @Nullable String version,
-            @QueryValue @Nullable String reason,
-            @QueryValue @Nullable String by)
+            @QueryValue
+                    @Nullable
+                    @Parameter(description = "What it rests on.", schema = @Schema(type = "string", maxLength = 500))
+                    String reason,
+            @QueryValue
+                    @Nullable
+                    @Parameter(
+                            description = "For whom the holder of the key acts; admin without it.",
+                            schema = @Schema(type = "string", maxLength = 100))
+                    String by)
             throws SQLException {
         PolicyQuery query = new PolicyQuery();
         Optional<PolicyKey> key = query.key(tenantId, category, name, prefix);
@@ -85,7 +180,32 @@ final class PoliciesController {
     }
 
     @Get("/{tenantId}/{category}/{name}/{prefix}")
-    HttpResponse<?> get(HttpRequest<?> request, String tenantId, String category, String name, String prefix)
+    @Operation(operationId = "getPolicy", summary = "Shows a policy with its history")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The policy.",
+            content =
+                    @Content(mediaType = "application/json", schema = @Schema(implementation = PolicyBody.Shown.class)))
+    @ApiResponse(
+            responseCode = "404",
+            description = "NO_POLICY: there never was a policy of this key.",
+            content = @Content(mediaType = ProblemBody.TYPE, schema = @Schema(implementation = ProblemBody.class)))
+    @QueryAnswers
+    @AdminAnswers
+    HttpResponse<?> get(
+            HttpRequest<?> request,
+            @Parameter(description = "Whose messages.", schema = @Schema(type = "string", format = "uuid"))
+                    String tenantId,
+            @Parameter(
+                            description = "Of the messages, or *.",
+                            schema =
+                                    @Schema(
+                                            type = "string",
+                                            allowableValues = {"OTP", "TRANSACTIONAL", "MARKETING", "EMERGENCY", "*"}))
+                    String category,
+            @Parameter(description = "Of the ladder.", schema = @Schema(type = "string")) String name,
+            @Parameter(description = "Of the recipients' numbers, or *.", schema = @Schema(type = "string"))
+                    String prefix)
             throws SQLException {
         PolicyQuery query = new PolicyQuery();
         Optional<PolicyKey> key = query.key(tenantId, category, name, prefix);
@@ -97,11 +217,28 @@ final class PoliciesController {
     }
 
     @Get("{?tenantId,cursor,limit}")
+    @Operation(
+            operationId = "listPolicies",
+            summary = "Lists the policies of a tenant",
+            parameters =
+                    @Parameter(
+                            in = ParameterIn.QUERY,
+                            name = "tenantId",
+                            required = true,
+                            description = "Whose messages.",
+                            schema = @Schema(type = "string", format = "uuid")))
+    @ApiResponse(
+            responseCode = "200",
+            description = "A page of policies.",
+            content =
+                    @Content(mediaType = "application/json", schema = @Schema(implementation = PolicyBody.Page.class)))
+    @QueryAnswers
+    @AdminAnswers
     HttpResponse<?> list(
             HttpRequest<?> request,
             @QueryValue @Nullable String tenantId,
-            @QueryValue @Nullable String cursor,
-            @QueryValue @Nullable String limit)
+            @QueryValue @Nullable @PageCursor String cursor,
+            @QueryValue @Nullable @PageSize String limit)
             throws SQLException {
         PolicyQuery query = new PolicyQuery();
         TenantId tenant = query.tenant(tenantId);

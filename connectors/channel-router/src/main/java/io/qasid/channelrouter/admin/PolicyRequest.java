@@ -16,7 +16,7 @@ import java.util.Set;
 ///
 /// @param version that the change was decided upon; 0: there is none yet
 record PolicyRequest(int version, Policy policy, Grounds grounds) {
-    private static final Set<String> FIELDS = fields();
+    static final Set<String> FIELDS = fields();
 
     sealed interface Read {}
 

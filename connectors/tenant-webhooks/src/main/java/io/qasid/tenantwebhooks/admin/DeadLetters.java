@@ -26,7 +26,8 @@ final class DeadLetters {
     private static final UUID LOWEST = new UUID(0, 0);
 
     private static final String COLUMNS =
-            "SELECT event_id, tenant_id, type, order_key, occurred_at, attempts, last_reason, last_status, settled_at FROM delivery ";
+            "SELECT event_id, tenant_id, type, order_key, occurred_at, attempts, last_reason, last_status, settled_at"
+                    + " FROM delivery ";
     private static final String NO_NOTICE = "AND type <> '" + DeadLetterNotice.TYPE + "' ";
     // two statements: each has its own index
     private static final String OF_ALL =
@@ -42,18 +43,18 @@ final class DeadLetters {
     // with the older ones of its order key, for they come before it
     private static final String ONE_AGAIN =
             """
-            WITH wanted AS (
-                SELECT event_id, tenant_id, order_key, occurred_at, sequence FROM delivery
-                WHERE event_id = ? AND state = 'DEAD' AND tenant_id = ANY (?::uuid[])
-            ), ahead AS (
-                SELECT e.event_id FROM wanted AS w
-                JOIN delivery AS e ON e.state = 'DEAD' AND e.tenant_id = w.tenant_id AND e.order_key = w.order_key
-                     AND (e.occurred_at, e.sequence) <= (w.occurred_at, w.sequence)
-                ORDER BY e.occurred_at, e.sequence LIMIT ?
-                FOR UPDATE OF e SKIP LOCKED
-            )
-            """ + DUE_AGAIN + "(SELECT event_id FROM ahead UNION SELECT event_id FROM wanted WHERE order_key IS NULL) "
-                    + "AND state = 'DEAD'";
+                    WITH wanted AS (
+                        SELECT event_id, tenant_id, order_key, occurred_at, sequence FROM delivery
+                        WHERE event_id = ? AND state = 'DEAD' AND tenant_id = ANY (?::uuid[])
+                    ), ahead AS (
+                        SELECT e.event_id FROM wanted AS w
+                        JOIN delivery AS e ON e.state = 'DEAD' AND e.tenant_id = w.tenant_id AND e.order_key = w.order_key
+                             AND (e.occurred_at, e.sequence) <= (w.occurred_at, w.sequence)
+                        ORDER BY e.occurred_at, e.sequence LIMIT ?
+                        FOR UPDATE OF e SKIP LOCKED
+                    )
+                    """ + DUE_AGAIN + "(SELECT event_id FROM ahead UNION SELECT event_id FROM wanted WHERE order_key"
+                                    + " IS NULL) AND state = 'DEAD'";
 
     private final Database database;
     private final Endpoints endpoints;

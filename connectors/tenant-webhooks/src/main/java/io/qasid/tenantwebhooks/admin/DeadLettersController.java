@@ -15,15 +15,27 @@ import io.qasid.http.FieldError;
 import io.qasid.http.JsonFields;
 import io.qasid.http.Problem;
 import io.qasid.http.StrictJson;
+import io.qasid.http.api.AdminAnswers;
+import io.qasid.http.api.BodyAnswers;
+import io.qasid.http.api.PageCursor;
+import io.qasid.http.api.PageSize;
+import io.qasid.http.api.ProblemBody;
+import io.qasid.http.api.QueryAnswers;
 import io.qasid.model.TenantId;
 import io.qasid.tenantwebhooks.admin.DeadLetters.Undelivered;
 import io.qasid.tenantwebhooks.delivery.DeliveryLoop;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -47,8 +59,25 @@ final class DeadLettersController {
     }
 
     @Get("{?tenantId,cursor,limit}")
+    @Operation(operationId = "listDeadLetters", summary = "Lists what was given up, without its data")
+    @ApiResponse(
+            responseCode = "200",
+            description = "A page of dead letters, in the order of their making.",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = DeadLettersController.Page.class)))
+    @QueryAnswers
+    @AdminAnswers
     HttpResponse<?> list(
-            HttpRequest<?> request, @Nullable String tenantId, @Nullable String cursor, @Nullable String limit)
+            HttpRequest<?> request,
+            @Nullable
+                    @Parameter(
+                            description = "Without it all tenants.",
+                            schema = @Schema(type = "string", format = "uuid"))
+                    String tenantId,
+            @Nullable @PageCursor String cursor,
+            @Nullable @PageSize String limit)
             throws SQLException {
         List<FieldError> errors = new ArrayList<>();
         Optional<TenantId> tenant = parse("tenantId", tenantId, TenantId::parse, errors);
@@ -64,7 +93,26 @@ final class DeadLettersController {
     }
 
     @Post("/{id}/redelivery")
-    HttpResponse<?> redeliver(HttpRequest<?> request, String id) throws SQLException {
+    @Operation(
+            operationId = "redeliverDeadLetter",
+            summary = "Makes a dead letter due again, with a new schedule",
+            description = "With it go those that have to go out before it, up to a thousand.")
+    @ApiResponse(
+            responseCode = "202",
+            description = "So many are due; send it again while the answer says more.",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = DeadLettersController.Redelivered.class)))
+    @ApiResponse(
+            responseCode = "404",
+            description = "NO_DEAD_LETTER: there is none with this id whose tenant has an endpoint.",
+            content = @Content(mediaType = ProblemBody.TYPE, schema = @Schema(implementation = ProblemBody.class)))
+    @AdminAnswers
+    HttpResponse<?> redeliver(
+            HttpRequest<?> request,
+            @Parameter(description = "Of the event.", schema = @Schema(type = "string", format = "uuid")) String id)
+            throws SQLException {
         Optional<UUID> event = parse("id", id, UUID::fromString, new ArrayList<>());
         int redelivered = event.isEmpty() ? 0 : deadLetters.redeliver(event.get(), REDELIVERED_MAX);
         if (redelivered == 0) {
@@ -79,12 +127,35 @@ final class DeadLettersController {
 
     /// Body, every field optional: `{"tenantId": "…", "state": "DEAD" | "NO_ENDPOINT", "type": "message.received"}`.
     @Post("/redelivery")
+    @Operation(
+            operationId = "redeliverDeadLetters",
+            summary = "Makes up to a thousand dead letters due again, in the order of their messages")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = RedeliveryBody.class),
+                            examples = {
+                                @ExampleObject(name = "what was given up", value = RedeliveryBody.ALL),
+                                @ExampleObject(
+                                        name = "of a tenant that has an endpoint now",
+                                        value = RedeliveryBody.TENANT)
+                            }))
+    @ApiResponse(
+            responseCode = "202",
+            description = "They are due; ask again for the rest while the answer says more.",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = DeadLettersController.Redelivered.class)))
+    @BodyAnswers
+    @AdminAnswers
     HttpResponse<?> redeliverMany(HttpRequest<?> request, @Body byte[] body) throws SQLException {
         return switch (StrictJson.read(body)) {
             case StrictJson.Malformed(String detail) ->
                 Problem.malformedBody(detail).response(request);
-            case StrictJson.Read(var object) ->
-                redeliverMany(request, new JsonFields(object, Set.of("tenantId", "state", "type")));
+            case StrictJson.Read(var object) -> redeliverMany(request, new JsonFields(object, RedeliveryBody.FIELDS));
         };
     }
 

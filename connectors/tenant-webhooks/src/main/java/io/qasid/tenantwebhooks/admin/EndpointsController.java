@@ -11,9 +11,16 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.qasid.http.Problem;
+import io.qasid.http.api.AdminAnswers;
+import io.qasid.http.api.ProblemBody;
 import io.qasid.tenantwebhooks.Endpoint;
 import io.qasid.tenantwebhooks.Endpoints;
 import io.qasid.tenantwebhooks.admin.DisabledEndpoints.Disabled;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.net.URI;
 import java.sql.SQLException;
 import java.util.List;
@@ -36,6 +43,11 @@ final class EndpointsController {
     }
 
     @Get
+    @Operation(
+            operationId = "listEndpoints",
+            summary = "Shows every endpoint and whether it said that it wants no more")
+    @ApiResponse(responseCode = "200", description = "All of them, without their secrets.")
+    @AdminAnswers
     Listing list() throws SQLException {
         Map<Endpoint, Disabled> now = disabled.among(endpoints.all());
         return new Listing(endpoints.all().stream()
@@ -44,7 +56,27 @@ final class EndpointsController {
     }
 
     @Post("/{tenantId}/activation")
-    HttpResponse<?> activate(HttpRequest<?> request, String tenantId) throws SQLException {
+    @Operation(
+            operationId = "activateEndpoint",
+            summary = "Sends to an endpoint again",
+            description = "What became a dead letter meanwhile waits for its redelivery.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "It is active.",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = EndpointsController.View.class)))
+    @ApiResponse(
+            responseCode = "404",
+            description = "NO_ENDPOINT: none is set for this tenant.",
+            content = @Content(mediaType = ProblemBody.TYPE, schema = @Schema(implementation = ProblemBody.class)))
+    @AdminAnswers
+    HttpResponse<?> activate(
+            HttpRequest<?> request,
+            @Parameter(description = "Whose endpoint.", schema = @Schema(type = "string", format = "uuid"))
+                    String tenantId)
+            throws SQLException {
         Optional<Endpoint> endpoint = endpoints.all().stream()
                 .filter(each -> each.tenant().toString().equals(tenantId))
                 .findFirst();
