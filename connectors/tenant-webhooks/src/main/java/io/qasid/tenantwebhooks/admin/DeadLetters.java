@@ -54,7 +54,7 @@ final class DeadLetters {
                         FOR UPDATE OF e SKIP LOCKED
                     )
                     """ + DUE_AGAIN + "(SELECT event_id FROM ahead UNION SELECT event_id FROM wanted WHERE order_key"
-                                    + " IS NULL) AND state = 'DEAD'";
+                    + " IS NULL) AND state = 'DEAD'";
 
     private final Database database;
     private final Endpoints endpoints;
