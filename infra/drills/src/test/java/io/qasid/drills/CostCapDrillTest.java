@@ -29,13 +29,14 @@ final class CostCapDrillTest {
     /// As many as the alert wants.
     private static final int CODES = 10;
     /// Both operators take it and say later that it did not arrive: it costs 1.80 and 1.90.
-    private static final String TAKEN_AND_LOST = "9902";
+    private static final String TAKEN_AND_LOST = "9920";
     /// Both operators refuse it, which costs nothing.
-    private static final String REFUSED = "9901";
+    private static final String REFUSED = "9910";
     /// More than the two SMS together, and more than the call alone; not enough for all three.
     private static final SendPrice CAP = new SendPrice("16.00", "AFN");
 
     private static final Duration END_MAX = Duration.ofMinutes(2);
+    private static final Duration DEADLINE_AFTER = Duration.ofMinutes(10);
     private static final Duration TOLD_MAX = Duration.ofSeconds(30);
 
     @Row("CHAN-11")
@@ -76,9 +77,8 @@ final class CostCapDrillTest {
     /// The catalogue's effect, audit record, event and charges, for one message.
     private static void capHeld(Stand stand, String id, SendRequest code) {
         awaitEnd(stand, id, "message.failed");
-        await("the tenant to be told")
-                .atMost(TOLD_MAX)
-                .until(() -> stand.capReached(id).isPresent());
+        await("the tenant to be told").atMost(TOLD_MAX).until(() -> stand.capReached(id)
+                .isPresent());
         JsonNode told = stand.capReached(id).orElseThrow();
         assertThat(told.path("reason").asText()).isEqualTo("REFUSED_COST_CAP");
         assertThat(told.path("notTaken").path(0).path("route").asText()).isEqualTo("voice:qasid");
@@ -144,7 +144,10 @@ final class CostCapDrillTest {
     private static void awaitEnd(Stand stand, String id, String event) {
         await("the end of a message and its callback")
                 .atMost(END_MAX)
-                .until(() -> stand.eventsOf(id).contains(event));
+                .pollInterval(Duration.ofMillis(500))
+                .untilAsserted(() -> assertThat(stand.eventsOf(id))
+                        .as("%s", stand.api().message(id).orElseThrow().document())
+                        .contains(event));
     }
 
     private static List<Tuple> charges(Stand stand, String id) {
@@ -165,12 +168,7 @@ final class CostCapDrillTest {
 
     private static SendRequest code(String to) {
         return SendRequest.of(
-                        to,
-                        "Qasid",
-                        Category.OTP,
-                        "Your code is 48213",
-                        Instant.now().plus(END_MAX),
-                        Map.of())
+                        to, "Qasid", Category.OTP, "Your code is 48213", Instant.now().plus(DEADLINE_AFTER), Map.of())
                 .over("code", null);
     }
 
