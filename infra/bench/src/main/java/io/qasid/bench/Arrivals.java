@@ -3,6 +3,7 @@ package io.qasid.bench;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.qasid.local.Json;
+import io.qasid.local.client.Pause;
 import io.qasid.local.client.SendRequest;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -34,6 +35,7 @@ final class Arrivals implements AutoCloseable {
     /// For those that are still under way when the last one was sent.
     private static final Duration TAIL_MAX = Duration.ofSeconds(20);
 
+    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
     private static final int HTTP_ACCEPTED = 202;
     private static final int TRY_AGAIN = 503;
     private static final Duration TRY_AGAIN_AFTER = Duration.ofMillis(100);
@@ -65,15 +67,14 @@ final class Arrivals implements AutoCloseable {
     /// @param request by number
     /// @return latencies of all of them
     /// @throws IllegalStateException if one was not accepted, or is not told of as delivered in time
-    Round measured(OneJvm stack, int perSecond, Duration time, LongFunction<SendRequest> request)
-            throws InterruptedException {
+    Round measured(OneJvm stack, int perSecond, Duration time, LongFunction<SendRequest> request) {
         early.clear();
         latencies = new ConcurrentHistogram(LATENCY_MAX.toNanos(), 3);
         Histogram mine = latencies;
         long expected = arrive(stack, perSecond, time, request, true);
         long end = System.nanoTime() + TAIL_MAX.toNanos();
         while (mine.getTotalCount() < expected && System.nanoTime() < end) {
-            Thread.sleep(20);
+            Pause.real().of(LOOK_EVERY);
         }
         if (mine.getTotalCount() < expected) {
             throw new IllegalStateException(expected - mine.getTotalCount() + " of " + expected + " never came");
@@ -82,8 +83,7 @@ final class Arrivals implements AutoCloseable {
     }
 
     /// Likewise, and nobody cares what becomes of them.
-    void unmeasured(OneJvm stack, int perSecond, Duration time, LongFunction<SendRequest> request)
-            throws InterruptedException {
+    void unmeasured(OneJvm stack, int perSecond, Duration time, LongFunction<SendRequest> request) {
         arrive(stack, perSecond, time, request, false);
     }
 
@@ -117,7 +117,7 @@ final class Arrivals implements AutoCloseable {
             HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
             // a cold gate: the same request again, and the time goes on
             for (int i = 0; answer.statusCode() == TRY_AGAIN && i < TRIES_MAX; i++) {
-                Thread.sleep(TRY_AGAIN_AFTER);
+                Pause.real().of(TRY_AGAIN_AFTER);
                 answer = http.send(request, BodyHandlers.ofString());
             }
             if (answer.statusCode() != HTTP_ACCEPTED) {

@@ -1,6 +1,7 @@
 package io.qasid.bench;
 
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -78,7 +79,8 @@ public final class Bench {
                 }
             }
             case "isolate" -> {
-                try (IsolateBench bench = new IsolateBench(protocol(words, ROUNDS, SECONDS_OF_LATENCY, 1))) {
+                try (IsolateBench bench = new IsolateBench(
+                        protocol(words, ROUNDS, SECONDS_OF_LATENCY, 1), InstantSource.system())) {
                     return Optional.of(bench.run());
                 }
             }

@@ -47,7 +47,7 @@ final class FairBench implements AutoCloseable {
                 SUBMITS_PER_SECOND);
     }
 
-    Result run() throws InterruptedException, SQLException {
+    Result run() throws SQLException {
         say("%d one-time passwords a second; two binds of %d a second each; campaign of %,d messages of another tenant"
                 .formatted(OTP_PER_SECOND, SUBMITS_PER_SECOND, campaign));
         arrivals.measured(stack, OTP_PER_SECOND, WARM_UP, FairBench::otp);
@@ -64,7 +64,7 @@ final class FairBench implements AutoCloseable {
         return new Result("fair", ratios(beside, alone), GOAL, control, beside, alone);
     }
 
-    private List<Round> rounds(String what) throws InterruptedException {
+    private List<Round> rounds(String what) {
         List<Round> rounds = new ArrayList<>();
         for (int i = 0; i < protocol.rounds(); i++) {
             long busy = CpuTime.ofFamily(stack.process()).values().stream()

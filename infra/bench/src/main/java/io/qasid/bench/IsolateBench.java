@@ -1,5 +1,6 @@
 package io.qasid.bench;
 
+import io.qasid.local.client.Pause;
 import io.qasid.local.client.SendRequest;
 import io.qasid.local.client.SendTemplate;
 import io.qasid.model.Category;
@@ -11,7 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,12 +33,14 @@ final class IsolateBench implements AutoCloseable {
     private static final Duration CHAT_DEADLINE = Duration.ofSeconds(5);
 
     private final Protocol protocol;
+    private final InstantSource clock;
     private final Arrivals arrivals = new Arrivals();
     private final BenchFolder folder = new BenchFolder("qasid-isolate");
     private final OneJvm stack;
 
-    IsolateBench(Protocol protocol) throws IOException, InterruptedException {
+    IsolateBench(Protocol protocol, InstantSource clock) throws IOException, InterruptedException {
         this.protocol = protocol;
+        this.clock = clock;
         stack = new OneJvm(
                 folder.path().resolve("qasid"), folder.identity(), folder.identityFile(), 0, arrivals.callbackUrl(), 0);
     }
@@ -56,7 +59,7 @@ final class IsolateBench implements AutoCloseable {
             stack.tell(MtStack.SILENCE_WHATSAPP);
             Round hung = round("WhatsApp hangs", time);
             stack.tell(MtStack.CLEAR_WHATSAPP);
-            Thread.sleep(CHAT_DEADLINE);
+            Pause.real().of(CHAT_DEADLINE);
             Round after = round("WhatsApp answers", time);
             healthy.add(before);
             hanging.add(hung);
@@ -70,13 +73,8 @@ final class IsolateBench implements AutoCloseable {
     }
 
     private Round round(String what, Duration time) throws InterruptedException {
-        Thread chats = Thread.ofVirtual().start(() -> {
-            try {
-                arrivals.unmeasured(stack, CHATS_PER_SECOND, time, IsolateBench::chat);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        Thread chats =
+                Thread.ofVirtual().start(() -> arrivals.unmeasured(stack, CHATS_PER_SECOND, time, this::chat));
         Round round = arrivals.measured(stack, SMS_PER_SECOND, time, IsolateBench::sms);
         chats.join();
         say(what + ": " + round);
@@ -93,13 +91,13 @@ final class IsolateBench implements AutoCloseable {
                 Map.of());
     }
 
-    private static SendRequest chat(long number) {
+    private SendRequest chat(long number) {
         return SendRequest.of(
                         "+93711" + (100_000 + number % RECIPIENTS),
                         "Qasid",
                         Category.TRANSACTIONAL,
                         MtBench.TEXT,
-                        Instant.now().plus(CHAT_DEADLINE),
+                        clock.instant().plus(CHAT_DEADLINE),
                         Map.of())
                 .over("chat-first", new SendTemplate("notice", "en", List.of(MtBench.TEXT)));
     }

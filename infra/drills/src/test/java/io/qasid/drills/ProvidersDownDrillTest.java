@@ -5,8 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.qasid.local.client.MessageView;
 import io.qasid.model.MessageStatus;
+import io.qasid.simulator.fraud.FraudDetection;
 import io.qasid.simulator.ott.OttChannel;
+import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -73,6 +76,7 @@ final class ProvidersDownDrillTest {
                 await("messages to come as meant again")
                         .atMost(STEP_MAX)
                         .until(() -> stand.copies().asMeant(traffic.messages()) >= before + FELT);
+                abused(stand, router);
                 traffic.stopArrivals(STEP_MAX);
                 int unknown = new Books(stand, "providers").close(traffic, END_MAX);
                 Stand.say("providers: " + unknown + " were in doubt");
@@ -103,6 +107,25 @@ final class ProvidersDownDrillTest {
                     .startsWith("sms:");
             assertThat(view.decisions().getFirst().detail()).contains("without whatsapp:qasid (adapter_circuit_open)");
         }
+    }
+
+    /// Fraud detection has WhatsApp left alone, until somebody looks and orders otherwise.
+    private static void abused(Stand stand, Metrics router) {
+        try (FraudDetection fraud = FraudDetection.start(stand.addresses().nats(), InstantSource.system())) {
+            fraud.channelAbuse("whatsapp", "PUMPED_TRAFFIC");
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+        await("the order to leave WhatsApp alone")
+                .atMost(EFFECT_MAX)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> circuit(router, "whatsapp") == OPEN);
+        Stand.say("providers: fraud detection closed off WhatsApp");
+        stand.orderCircuit("whatsapp", "AUTO", "looked at: nobody abuses it");
+        await("WhatsApp to be open again").atMost(EFFECT_MAX).until(() -> circuit(router, "whatsapp") == 0);
     }
 
     private static MessageView view(Stand stand, String id) {

@@ -217,6 +217,15 @@ final class Stand implements AutoCloseable {
         }
     }
 
+    /// As somebody on call orders it.
+    ///
+    /// @param state `OPEN`, `CLOSED` or `AUTO`
+    void orderCircuit(String adapter, String state, String reason) {
+        try (AdminApi admin = new AdminApi(addresses.router(), identity.adminKey())) {
+            admin.circuit(adapter, state, reason);
+        }
+    }
+
     /// Makes one of the chats misbehave.
     Faults faults(OttChannel chat) {
         return stack.chats().faults(chat);

@@ -105,6 +105,18 @@ public final class AdminApi implements AutoCloseable {
         return ask("GET", "/v1/channel/budgets/" + tenantId, Map.of(), List.of());
     }
 
+    /// Router: whether messages may go over an adapter, whatever its breakers say.
+    ///
+    /// @param adapter a route, or a channel's name
+    /// @param state `OPEN`, `CLOSED`; `AUTO`: as the breakers say again
+    public void circuit(String adapter, String state, String reason) {
+        ask(
+                "POST",
+                "/v1/channel/adapters/" + adapter + "/circuit",
+                Map.of("state", state, "reason", reason),
+                List.of());
+    }
+
     /// @param fine statuses besides 2xx
     private JsonNode ask(String method, String path, Map<String, ?> body, List<Integer> fine) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
