@@ -196,9 +196,13 @@ class ConsentAdminTest {
         org.awaitility.Awaitility.await()
                 .untilAsserted(() -> assertThat(count("select 1 from consent.consent_outbox"))
                         .isZero());
-        assertThat(count("select 1 from consent.consent_records where consent_records::text like '%' || '701234567' || '%'"))
+        assertThat(
+                        count(
+                                "select 1 from consent.consent_records where consent_records::text like '%' || '701234567' || '%'"))
                 .isZero();
-        assertThat(count("select 1 from consent.consent_history where consent_history::text like '%' || '701234567' || '%'"))
+        assertThat(
+                        count(
+                                "select 1 from consent.consent_history where consent_history::text like '%' || '701234567' || '%'"))
                 .isZero();
     }
 
