@@ -256,8 +256,8 @@ class FrequencyCapTest {
     private int counted() throws Exception {
         try (Connection connection = DriverManager.getConnection(database.url(), database.user(), database.password());
                 Statement statement = connection.createStatement();
-                ResultSet rows =
-                        statement.executeQuery("select count(*), count(*) filter (where c::text like '%' || '701234567' || '%')"
+                ResultSet rows = statement.executeQuery(
+                        "select count(*), count(*) filter (where c::text like '%' || '701234567' || '%')"
                                 + " from compliance.compliance_counted c where rule_id = '" + rules.getLast() + "'")) {
             rows.next();
             assertThat(rows.getInt(2)).isZero();

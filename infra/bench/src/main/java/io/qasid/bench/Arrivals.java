@@ -87,8 +87,8 @@ final class Arrivals implements AutoCloseable {
         arrive(stack, perSecond, time, request, false);
     }
 
-    private long arrive(OneJvm stack, int perSecond, Duration time, LongFunction<SendRequest> request, boolean counted)
-            throws InterruptedException {
+    private long arrive(
+            OneJvm stack, int perSecond, Duration time, LongFunction<SendRequest> request, boolean counted) {
         URI uri = URI.create(stack.messages() + "/v1/messages");
         String key = stack.identity().apiKey();
         long count = perSecond * time.toSeconds();

@@ -79,8 +79,8 @@ public final class Bench {
                 }
             }
             case "isolate" -> {
-                try (IsolateBench bench = new IsolateBench(
-                        protocol(words, ROUNDS, SECONDS_OF_LATENCY, 1), InstantSource.system())) {
+                try (IsolateBench bench =
+                        new IsolateBench(protocol(words, ROUNDS, SECONDS_OF_LATENCY, 1), InstantSource.system())) {
                     return Optional.of(bench.run());
                 }
             }

@@ -73,8 +73,7 @@ final class IsolateBench implements AutoCloseable {
     }
 
     private Round round(String what, Duration time) throws InterruptedException {
-        Thread chats =
-                Thread.ofVirtual().start(() -> arrivals.unmeasured(stack, CHATS_PER_SECOND, time, this::chat));
+        Thread chats = Thread.ofVirtual().start(() -> arrivals.unmeasured(stack, CHATS_PER_SECOND, time, this::chat));
         Round round = arrivals.measured(stack, SMS_PER_SECOND, time, IsolateBench::sms);
         chats.join();
         say(what + ": " + round);

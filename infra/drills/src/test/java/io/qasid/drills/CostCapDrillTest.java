@@ -77,8 +77,9 @@ final class CostCapDrillTest {
     /// The catalogue's effect, audit record, event and charges, for one message.
     private static void capHeld(Stand stand, String id, SendRequest code) {
         awaitEnd(stand, id, "message.failed");
-        await("the tenant to be told").atMost(TOLD_MAX).until(() -> stand.capReached(id)
-                .isPresent());
+        await("the tenant to be told")
+                .atMost(TOLD_MAX)
+                .until(() -> stand.capReached(id).isPresent());
         JsonNode told = stand.capReached(id).orElseThrow();
         assertThat(told.path("reason").asText()).isEqualTo("REFUSED_COST_CAP");
         assertThat(told.path("notTaken").path(0).path("route").asText()).isEqualTo("voice:qasid");
@@ -168,7 +169,12 @@ final class CostCapDrillTest {
 
     private static SendRequest code(String to) {
         return SendRequest.of(
-                        to, "Qasid", Category.OTP, "Your code is 48213", Instant.now().plus(DEADLINE_AFTER), Map.of())
+                        to,
+                        "Qasid",
+                        Category.OTP,
+                        "Your code is 48213",
+                        Instant.now().plus(DEADLINE_AFTER),
+                        Map.of())
                 .over("code", null);
     }
 

@@ -57,7 +57,11 @@ public final class FraudDetection implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        nats.close();
+    public void close() {
+        try {
+            nats.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
