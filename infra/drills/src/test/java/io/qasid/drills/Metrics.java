@@ -16,11 +16,22 @@ record Metrics(String url) {
 
     /// The sum of the series of this name that have all of these labels (`provider="whatsapp"`); 0 without one.
     double sum(String name, String... labels) {
-        return read().lines()
-                .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
-                .filter(line -> List.of(labels).stream().allMatch(line::contains))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .sum();
+        return page().sum(name, labels);
+    }
+
+    /// As it stands now: numbers that are compared with each other are of one moment.
+    Page page() {
+        return new Page(read());
+    }
+
+    record Page(String text) {
+        double sum(String name, String... labels) {
+            return text.lines()
+                    .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                    .filter(line -> List.of(labels).stream().allMatch(line::contains))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .sum();
+        }
     }
 
     private String read() {
