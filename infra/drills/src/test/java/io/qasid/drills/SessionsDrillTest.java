@@ -320,7 +320,7 @@ final class SessionsDrillTest {
         return stats.lines()
                 .filter(line -> line.startsWith("cmdstat_" + command + ":"))
                 .mapToLong(line -> Long.parseLong(
-                        line.replaceFirst(".*calls=(\\d+).*", "$1").strip()))
+                        line.replaceFirst("[^=]*calls=(\\d+).*", "$1").strip()))
                 .sum();
     }
 
