@@ -410,7 +410,8 @@ class RoutingPoliciesTest {
     }
 
     private static String cap(int minorUnits, String currency) {
-        return "\"costCapPerMessage\":{\"minorUnits\":" + minorUnits + ",\"currency\":\"" + currency + "\"}";
+        return "\"costCapPerMessage\":{\"amount\":\"" + minorUnits / 100 + "." + "%02d".formatted(minorUnits % 100)
+                + "\",\"currency\":\"" + currency + "\"}";
     }
 
     private void put(String path, String body) throws Exception {

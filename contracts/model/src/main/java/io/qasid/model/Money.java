@@ -1,5 +1,8 @@
 package io.qasid.model;
 
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// An amount of one currency.
@@ -8,6 +11,10 @@ import java.util.regex.Pattern;
 /// @param currency ISO 4217, three capitals
 public record Money(long minorUnits, String currency) {
     private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
+    /// In minor units it has to fit into a long, many times over.
+    private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,12})(?:\\.([0-9]{2}))?");
+
+    private static final int MINOR_IN_MAJOR = 100;
 
     public Money {
         if (minorUnits < 0) {
@@ -16,6 +23,23 @@ public record Money(long minorUnits, String currency) {
         if (!CURRENCY.matcher(currency).matches()) {
             throw new IllegalArgumentException("a currency needs three capitals, was '" + currency + "'");
         }
+    }
+
+    /// Reads what the APIs write: `12.50`, or `12`. Empty for what is no amount.
+    ///
+    /// @throws IllegalArgumentException if the currency is none
+    public static Optional<Money> parse(String amount, String currency) {
+        Matcher digits = AMOUNT.matcher(amount);
+        if (!digits.matches()) {
+            return Optional.empty();
+        }
+        long minor = digits.group(2) == null ? 0 : Long.parseLong(digits.group(2));
+        return Optional.of(new Money(Long.parseLong(digits.group(1)) * MINOR_IN_MAJOR + minor, currency));
+    }
+
+    /// A decimal string in the major unit, as the APIs write it: `12.50`.
+    public String amount() {
+        return String.format(Locale.ROOT, "%d.%02d", minorUnits / MINOR_IN_MAJOR, minorUnits % MINOR_IN_MAJOR);
     }
 
     /// @throws IllegalArgumentException if the currencies differ

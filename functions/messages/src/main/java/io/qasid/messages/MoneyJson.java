@@ -2,7 +2,6 @@ package io.qasid.messages;
 
 import io.micronaut.core.annotation.Introspected;
 import io.qasid.proto.v1.Money;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// An amount of money.
@@ -14,8 +13,7 @@ record MoneyJson(String amount, String currency) {
 
     static MoneyJson of(Money money) {
         return new MoneyJson(
-                String.format(Locale.ROOT, "%d.%02d", money.getMinorUnits() / 100, money.getMinorUnits() % 100),
-                money.getCurrency());
+                new io.qasid.model.Money(money.getMinorUnits(), money.getCurrency()).amount(), money.getCurrency());
     }
 
     static @Nullable MoneyJson of(boolean there, Money money) {

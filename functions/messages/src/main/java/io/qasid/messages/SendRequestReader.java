@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -44,7 +43,6 @@ final class SendRequestReader {
             Stream.concat(FIELDS.stream(), Stream.of("idempotencyKey")).collect(Collectors.toUnmodifiableSet());
     private static final Pattern LADDER = Pattern.compile("[a-z][a-z0-9-]{0,31}");
     /// Of the currencies that have two decimals: those of every price list so far.
-    private static final Pattern AMOUNT = Pattern.compile("(\\d{1,12})(?:\\.(\\d{2}))?");
     private static final Duration DEADLINE_AHEAD_MAX = Duration.ofDays(3);
     private static final Duration SEND_AT_AHEAD_MAX = Duration.ofDays(35);
     /// As long as a key is remembered: the repeat of a request must find its answer also after its time has come.
@@ -249,14 +247,12 @@ final class SendRequestReader {
             if (amount.isEmpty() || currency.isEmpty()) {
                 return Optional.empty();
             }
-            Matcher digits = AMOUNT.matcher(amount.get());
-            if (!digits.matches()) {
-                fields.refuse("/priceMax/amount", "invalid", "An amount is a decimal string, for example 12.50.");
-                return Optional.empty();
-            }
-            long cents = digits.group(2) == null ? 0 : Long.parseLong(digits.group(2));
             try {
-                return Optional.of(new Money(Long.parseLong(digits.group(1)) * 100 + cents, currency.get()));
+                Optional<Money> cap = Money.parse(amount.get(), currency.get());
+                if (cap.isEmpty()) {
+                    fields.refuse("/priceMax/amount", "invalid", "An amount is a decimal string, for example 12.50.");
+                }
+                return cap;
             } catch (IllegalArgumentException e) {
                 fields.refuse("/priceMax/currency", "invalid", sentence(e));
                 return Optional.empty();

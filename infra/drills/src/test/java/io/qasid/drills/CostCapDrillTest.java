@@ -1,6 +1,7 @@
 package io.qasid.drills;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 import static org.awaitility.Awaitility.await;
 
@@ -69,7 +70,9 @@ final class CostCapDrillTest {
             Stand.say("cost cap: " + CODES + " codes ended at their cap, nobody was called for them");
 
             belowEveryStep(stand);
-            raised(stand, stand.capReached(ids.getFirst()).orElseThrow());
+            JsonNode told = stand.capReached(ids.getFirst()).orElseThrow();
+            raised(stand, told);
+            raisedByPolicy(stand, told);
             budget(stand);
         }
     }
@@ -112,6 +115,49 @@ final class CostCapDrillTest {
                 code.atMost(new SendPrice(
                         enough.path("amount").asText(), enough.path("currency").asText())));
         spokenForAll(stand, id, code);
+    }
+
+    /// A policy has a cap for messages that have none; an operator of Qasid raises it for a while, as was suggested.
+    private static void raisedByPolicy(Stand stand, JsonNode told) {
+        assertThatThrownBy(() -> stand.setPolicy(Category.OTP, "code", policy("1.79", 0)))
+                .as("below the cheapest path")
+                .hasMessageContaining("below_cheapest_path")
+                .hasMessageContaining("sms:awcc");
+        stand.setPolicy(Category.OTP, "code", policy("16.00", 0));
+        SendRequest held = code("+9370600" + TAKEN_AND_LOST);
+        capHeld(stand, accepted(stand, held), held);
+
+        stand.setPolicy(
+                Category.OTP,
+                "code",
+                policy(told.path("suggestion").path("priceMax").path("amount").asText(), 1));
+        SendRequest code = code("+9370700" + TAKEN_AND_LOST);
+        String id = accepted(stand, code);
+        spokenForAll(stand, id, code);
+        assertThat(stand.api().message(id).orElseThrow().decisions())
+                .filteredOn(decision -> decision.kind().equals("ACCEPTED"))
+                .singleElement()
+                .satisfies(decision -> assertThat(decision.detail()).contains("v2"));
+    }
+
+    /// The ladder `code` as the router has it, with a cap.
+    private static Map<String, Object> policy(String cap, int version) {
+        return Map.of(
+                "version",
+                version,
+                "strategy",
+                "SEQUENTIAL",
+                "steps",
+                List.of(
+                        Map.of("route", "sms:awcc", "withinSeconds", 60),
+                        Map.of("route", "sms:roshan", "withinSeconds", 60),
+                        Map.of("route", "voice:qasid")),
+                "costCapPerMessage",
+                Map.of("amount", cap, "currency", "AFN"),
+                "reason",
+                "until the tenant has looked at it",
+                "by",
+                "on call");
     }
 
     /// The tenant's budget is a cap too, over all its messages. The operator raises it, and the same request goes.

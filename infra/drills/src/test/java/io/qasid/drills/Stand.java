@@ -15,6 +15,7 @@ import io.qasid.local.stack.ModuleProcess;
 import io.qasid.local.stack.Shape;
 import io.qasid.local.stack.StackFolder;
 import io.qasid.local.stack.StackSettings;
+import io.qasid.model.Category;
 import io.qasid.servers.ExternalServers;
 import io.qasid.servers.NatsServer;
 import io.qasid.servers.Postgres;
@@ -280,6 +281,13 @@ final class Stand implements AutoCloseable {
     JsonNode setBudget(SendPrice limit, OptionalInt version) {
         try (AdminApi admin = new AdminApi(addresses.entrance(), identity.adminKey())) {
             return admin.budget(identity.tenantId(), limit, version);
+        }
+    }
+
+    /// An operator of Qasid writes the tenant's policy for a category and a ladder's name.
+    void setPolicy(Category category, String ladder, Map<String, ?> terms) {
+        try (AdminApi admin = new AdminApi(addresses.entrance(), identity.adminKey())) {
+            admin.policy(identity.tenantId(), category, ladder, terms);
         }
     }
 

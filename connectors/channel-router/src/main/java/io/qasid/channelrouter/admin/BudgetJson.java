@@ -25,8 +25,7 @@ record BudgetJson(
     @Introspected
     record Amount(String amount, String currency) {
         static Amount of(Money money) {
-            return new Amount(
-                    "%d.%02d".formatted(money.minorUnits() / 100, money.minorUnits() % 100), money.currency());
+            return new Amount(money.amount(), money.currency());
         }
     }
 

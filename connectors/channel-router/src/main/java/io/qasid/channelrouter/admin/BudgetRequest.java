@@ -10,14 +10,11 @@ import io.qasid.model.TenantId;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// The body of `PUT /v1/channel/budgets/{tenant}`:
 /// `{"limit": {"amount": "12500.00", "currency": "AFN"}, "period": "MONTH", "version": 3, "reason": "…", "by": "…"}`.
 final class BudgetRequest {
     static final Set<String> FIELDS = Set.of("limit", "period", "version", "reason", "by");
-    private static final Pattern AMOUNT = Pattern.compile("(\\d{1,13})(?:\\.(\\d{2}))?");
     private static final String BY_DEFAULT = "admin";
     /// With amount, period and name it has to fit into a record of the audit chain.
     private static final int REASON_LENGTH_MAX = 100;
@@ -65,14 +62,12 @@ final class BudgetRequest {
             if (amount.isEmpty() || currency.isEmpty()) {
                 return Optional.empty();
             }
-            Matcher digits = AMOUNT.matcher(amount.get());
-            if (!digits.matches()) {
-                fields.refuse("/limit/amount", "invalid", "An amount is a decimal string, for example 12.50.");
-                return Optional.empty();
-            }
-            long cents = digits.group(2) == null ? 0 : Long.parseLong(digits.group(2));
             try {
-                return Optional.of(new Money(Long.parseLong(digits.group(1)) * 100 + cents, currency.get()));
+                Optional<Money> limit = Money.parse(amount.get(), currency.get());
+                if (limit.isEmpty()) {
+                    fields.refuse("/limit/amount", "invalid", "An amount is a decimal string, for example 12.50.");
+                }
+                return limit;
             } catch (IllegalArgumentException e) {
                 fields.refuse("/limit/currency", "invalid", "A currency has three capitals, for example AFN.");
                 return Optional.empty();

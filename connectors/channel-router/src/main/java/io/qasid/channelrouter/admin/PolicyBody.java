@@ -79,11 +79,13 @@ record PolicyBody(
             @Nullable List<String> countries,
             @Nullable List<String> prefixes) {}
 
-    /// @param minorUnits of the currency: 1250 is 12.50
+    /// @param amount a decimal string in the major unit: `12.50`
     /// @param currency ISO 4217
     @Schema(name = "PolicyCap")
     record Cap(
-            @Schema(minimum = "0") int minorUnits,
+            @Schema(type = "string", pattern = "[0-9]{1,12}(\\.[0-9]{2})?")
+            String amount,
+
             @Schema(pattern = "[A-Z]{3}") String currency) {}
 
     /// One version of a policy, without what it is about.

@@ -74,7 +74,7 @@ final class TenantEventData {
     /// As the tenants' API writes it: a decimal string in the major unit.
     private static void money(JsonGenerator json, String name, Money money) throws IOException {
         json.writeObjectFieldStart(name);
-        json.writeStringField("amount", "%d.%02d".formatted(money.minorUnits() / 100, money.minorUnits() % 100));
+        json.writeStringField("amount", money.amount());
         json.writeStringField("currency", money.currency());
         json.writeEndObject();
     }

@@ -76,7 +76,7 @@ public final class PolicyCheck {
         Path cheapest = cheapestPath(policy);
         if (cheapest.price().exceeds(cap)) {
             errors.add(new FieldError(
-                    "/costCapPerMessage/minorUnits",
+                    "/costCapPerMessage/amount",
                     "below_cheapest_path",
                     "The cheapest path is "
                             + String.join(

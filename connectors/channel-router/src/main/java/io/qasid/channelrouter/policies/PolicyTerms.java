@@ -32,7 +32,7 @@ public final class PolicyTerms {
     public static final Set<String> FIELDS = Set.of("strategy", "ordering", "steps", "costCapPerMessage", "onUnknown");
 
     private static final Set<String> STEP = Set.of("route", "withinSeconds", "success", "conditions");
-    private static final Set<String> MONEY = Set.of("minorUnits", "currency");
+    private static final Set<String> MONEY = Set.of("amount", "currency");
     private static final int STEPS_MAX = 10;
     private static final int WITHIN_SECONDS_MAX = 24 * 3600;
     private static final int CONDITIONS_MAX = 8;
@@ -226,15 +226,20 @@ public final class PolicyTerms {
     }
 
     private static Optional<Money> money(JsonFields fields) {
-        OptionalInt minorUnits = requiredInt(fields, "minorUnits", 0, Integer.MAX_VALUE);
+        Optional<String> amount = fields.requiredText("amount");
         Optional<String> currency = fields.requiredText("currency");
         if (currency.isPresent() && !CURRENCY.matcher(currency.get()).matches()) {
             fields.refuse(fields.pointer("currency"), "invalid", "A currency is written as ISO 4217 has it: AFN.");
             return Optional.empty();
         }
-        return minorUnits.isPresent() && currency.isPresent()
-                ? Optional.of(new Money(minorUnits.getAsInt(), currency.get()))
-                : Optional.empty();
+        if (amount.isEmpty() || currency.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Money> money = Money.parse(amount.get(), currency.get());
+        if (money.isEmpty()) {
+            fields.refuse(fields.pointer("amount"), "invalid", "An amount is a decimal string, for example 12.50.");
+        }
+        return money;
     }
 
     private static <E extends Enum<E>> Optional<E> named(JsonFields fields, String name, E[] values) {
@@ -256,7 +261,7 @@ public final class PolicyTerms {
         policy.rungs().forEach(rung -> write(rung, steps.addObject()));
         policy.costCapPerMessage()
                 .ifPresent(cap -> json.putObject("costCapPerMessage")
-                        .put("minorUnits", cap.minorUnits())
+                        .put("amount", cap.amount())
                         .put("currency", cap.currency()));
         policy.onUnknown().ifPresent(onUnknown -> json.put("onUnknown", onUnknown.name()));
         return json;

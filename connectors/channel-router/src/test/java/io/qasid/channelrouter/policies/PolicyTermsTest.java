@@ -9,6 +9,7 @@ import io.qasid.http.FieldError;
 import io.qasid.http.JsonFields;
 import io.qasid.http.StrictJson;
 import io.qasid.model.Category;
+import io.qasid.model.Money;
 import io.qasid.model.Msisdn;
 import io.qasid.model.Route;
 import io.qasid.model.TenantId;
@@ -44,7 +45,7 @@ class PolicyTermsTest {
                 {"kind":"PREFIX","prefixes":["+9370","+9371"]},
                 {"kind":"WINDOW_OPEN"}]},
               {"route":"sms:awcc","success":"DELIVERED"}],
-            "costCapPerMessage":{"minorUnits":400,"currency":"AFN"},"onUnknown":"HOLD"}
+            "costCapPerMessage":{"amount":"4.00","currency":"AFN"},"onUnknown":"HOLD"}
             """;
 
     @Test
@@ -92,10 +93,10 @@ class PolicyTermsTest {
                 "{'strategy':'FASTEST','steps':[{'route':'sms:awcc'}]} | /steps/0/withinSeconds",
                 "{'strategy':'FASTEST','ordering':'RANKED','steps':[{'route':'sms:awcc','withinSeconds':5}]} | /ordering",
                 "{'strategy':'PARALLEL','steps':[{'route':'sms:awcc','withinSeconds':5}]} | /steps/0/withinSeconds",
-                "{'strategy':'SEQUENTIAL','steps':[{'route':'sms:awcc'}],'costCapPerMessage':{'minorUnits':900,'currency':'USD'}} | /costCapPerMessage/currency",
-                "{'strategy':'SEQUENTIAL','steps':[{'route':'sms:awcc'}],'costCapPerMessage':{'minorUnits':900,'currency':'afn'}} | /costCapPerMessage/currency",
-                "{'strategy':'SEQUENTIAL','steps':[{'route':'sms:awcc'}],'costCapPerMessage':{'currency':'AFN'}} | /costCapPerMessage/minorUnits",
-                "{'strategy':'SEQUENTIAL','steps':[{'route':'sms:awcc'}],'costCapPerMessage':{'minorUnits':179,'currency':'AFN'}} | /costCapPerMessage/minorUnits",
+                "{'strategy':'SEQUENTIAL','steps':[{'route':'sms:awcc'}],'costCapPerMessage':{'amount':'9.00','currency':'USD'}} | /costCapPerMessage/currency",
+                "{'strategy':'SEQUENTIAL','steps':[{'route':'sms:awcc'}],'costCapPerMessage':{'amount':'9.00','currency':'afn'}} | /costCapPerMessage/currency",
+                "{'strategy':'SEQUENTIAL','steps':[{'route':'sms:awcc'}],'costCapPerMessage':{'currency':'AFN'}} | /costCapPerMessage/amount",
+                "{'strategy':'SEQUENTIAL','steps':[{'route':'sms:awcc'}],'costCapPerMessage':{'amount':'1.79','currency':'AFN'}} | /costCapPerMessage/amount",
                 "{'strategy':'SEQUENTIAL','steps':[{'route':'sms:awcc','conditions':[{'kind':'MOON'}]}]} | /steps/0/conditions/0/kind",
                 "{'strategy':'SEQUENTIAL','steps':[{'route':'sms:awcc','conditions':[{}]}]} | /steps/0/conditions/0/kind",
                 "{'strategy':'SEQUENTIAL','steps':[{'route':'sms:awcc','conditions':[{'kind':'WINDOW_OPEN','most':1}]}]} | /steps/0/conditions/0/most",
@@ -135,7 +136,8 @@ class PolicyTermsTest {
         return errors("{\"strategy\":\"" + strategy + "\",\"steps\":[{\"route\":\"viber:qasid\"},"
                 + "{\"route\":\"whatsapp:qasid\"},"
                 + "{\"route\":\"sms:awcc\",\"conditions\":[{\"kind\":\"SEGMENTS_AT_MOST\",\"most\":1}]}],"
-                + "\"costCapPerMessage\":{\"minorUnits\":" + minorUnits + ",\"currency\":\"AFN\"}}");
+                + "\"costCapPerMessage\":{\"amount\":\"" + new Money(minorUnits, "AFN").amount()
+                + "\",\"currency\":\"AFN\"}}");
     }
 
     @Test

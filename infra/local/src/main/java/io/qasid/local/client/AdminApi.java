@@ -2,6 +2,7 @@ package io.qasid.local.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.qasid.local.Json;
+import io.qasid.model.Category;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -103,6 +104,14 @@ public final class AdminApi implements AutoCloseable {
     /// Channels: what a tenant may spend and what of it is gone.
     public JsonNode budget(UUID tenantId) {
         return ask("GET", "/v1/channel/budgets/" + tenantId, Map.of(), List.of());
+    }
+
+    /// Channels: the next version of a tenant's policy for numbers that none of its others is closer to.
+    ///
+    /// @param name of the ladder that requests ask for
+    /// @param terms as the API has them, with `version` if there is one
+    public void policy(UUID tenantId, Category category, String name, Map<String, ?> terms) {
+        ask("PUT", "/v1/channel/policies/" + tenantId + "/" + category + "/" + name + "/*", terms, List.of());
     }
 
     /// Router: whether messages may go over an adapter, whatever its breakers say.
