@@ -51,7 +51,13 @@ class RedisTest {
         server.kill();
 
         await().until(() -> get(redis) instanceof RedisAnswer.Away);
-        assertThat(took(() -> get(redis))).isLessThan(Duration.ofMillis(20));
+        Duration all = took(() -> {
+            for (int i = 0; i < 50; i++) {
+                get(redis);
+            }
+        });
+        // one that waited would have taken as long alone
+        assertThat(all).isLessThan(Duration.ofSeconds(2));
         assertThat(errors()).isPositive();
 
         server.restart();
