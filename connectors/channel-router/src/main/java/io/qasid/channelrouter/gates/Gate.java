@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.qasid.model.Reason;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -25,8 +26,18 @@ import java.util.concurrent.atomic.AtomicLong;
 /// before it came waits for it, too, instead of giving a gate that is slow already more to do. A gate that is down says
 /// so at once and is not asked again. An answer is used for [GateTerms#ageMax] from
 /// when it was decided, never longer, and not at all once a change of it was announced ([#evict]).
+///
+/// Whoever uses a yes in the last part of its time has it asked again and does not wait for that, so that of people
+/// who are written to often no request meets an answer that has just ended. Which part that is differs from key to key:
+/// what came together is not renewed together. A no keeps its time: it may be one that the gate does not know yet
+/// ([#refuse]).
 public final class Gate<Q extends GateQuestion> {
     static final int ASKED_MOST = 20;
+    /// Parts of [GateTerms#ageMax] after which an answer is renewed, for the first key and the last one.
+    private static final double RENEWED_FIRST = 0.6;
+    private static final double RENEWED_LAST = 0.9;
+    /// A gate that is out is not asked for renewals by everybody who passes.
+    private static final Duration RENEWALS_REST = Duration.ofSeconds(1);
 
     private final GateTerms terms;
     private final GateBatches<Q> batches;
@@ -37,6 +48,7 @@ public final class Gate<Q extends GateQuestion> {
     private final ConcurrentMap<Object, CompletableFuture<GateAnswer>> underWay = new ConcurrentHashMap<>();
 
     private final AtomicLong evictions = new AtomicLong();
+    private final AtomicLong renewAgainNanos = new AtomicLong(System.nanoTime());
     private final Counter failedClosed;
 
     /// @param aboutNobody a question that is no request
@@ -91,7 +103,28 @@ public final class Gate<Q extends GateQuestion> {
 
     private CompletableFuture<GateAnswer> answerTo(Q question) {
         GateAnswer cached = answers.getIfPresent(question.key());
-        return cached != null && serves(cached) ? CompletableFuture.completedFuture(cached) : askOnce(question);
+        if (cached == null || !serves(cached)) {
+            return askOnce(question);
+        }
+        if (cached instanceof GateAnswer.Allowed && ends(question.key(), cached) && System.nanoTime() - renewAgainNanos.get() >= 0) {
+            renew(question);
+        }
+        return CompletableFuture.completedFuture(cached);
+    }
+
+    private boolean ends(Object key, GateAnswer cached) {
+        double place = Math.floorMod(key.hashCode(), 1_024) / 1_024.0;
+        double part = RENEWED_FIRST + (RENEWED_LAST - RENEWED_FIRST) * place;
+        long renewedNanos = (long) (terms.ageMax().toNanos() * part);
+        return !cached.decidedAt().plusNanos(renewedNanos).isAfter(clock.instant());
+    }
+
+    private void renew(Q question) {
+        CompletableFuture<GateAnswer> _ = askOnce(question).whenComplete((answer, failure) -> {
+            if (failure != null || answer instanceof GateAnswer.Unknown) {
+                renewAgainNanos.set(System.nanoTime() + RENEWALS_REST.toNanos());
+            }
+        });
     }
 
     /// Whether the gate answers within its deadline now.

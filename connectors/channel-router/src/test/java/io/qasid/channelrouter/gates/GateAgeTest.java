@@ -49,6 +49,30 @@ class GateAgeTest {
         await().until(() -> answer(kind) instanceof GateAnswer.Allowed);
     }
 
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void it_is_renewed_by_who_uses_it_before_it_ends(Kind kind) {
+        await().until(() -> answer(kind) instanceof GateAnswer.Allowed);
+        Instant first = answer(kind).decidedAt();
+
+        now = first.plusSeconds(ageMax(kind)).minusSeconds(1);
+        await().until(() -> answer(kind).decidedAt().isAfter(first));
+        now = first.plusSeconds(ageMax(kind));
+        three.fake(kind).be(FakeGate.Mood.FAILS);
+        assertThat(answer(kind)).isInstanceOf(GateAnswer.Allowed.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void a_young_answer_is_left_alone(Kind kind) {
+        await().until(() -> answer(kind) instanceof GateAnswer.Allowed);
+        int asked = three.fake(kind).calls();
+
+        now = now.plusSeconds(ageMax(kind) / 2);
+        assertThat(answer(kind)).isInstanceOf(GateAnswer.Allowed.class);
+        assertThat(three.fake(kind).calls()).isEqualTo(asked);
+    }
+
     private static long ageMax(Kind kind) {
         return kind == Kind.SENDER ? 300 : 60;
     }
