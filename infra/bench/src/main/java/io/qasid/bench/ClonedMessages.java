@@ -44,6 +44,7 @@ final class ClonedMessages {
         }
     }
 
+    /// The record is made in the FROM clause: in the list of columns it would be made once for each of them.
     private static void slice(Connection connection, String model, UUID tenant, int first, int count, Kind kind)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
@@ -51,18 +52,25 @@ final class ClonedMessages {
                     select uuidv7() as id, n from generate_series(?, ?) n),
                 executions as (
                     insert into chan.fallback_executions
-                    select (jsonb_populate_record(e, jsonb_build_object(
-                        'message_id', ids.id, 'tenant_id', ?::text, 'category', 'MARKETING', 'status', ?::text,
-                        'recipient', '+937' || case ids.n % 2 when 0 then '0' else '9' end || 2000000 + ids.n,
-                        'finished_at', case ?::text when 'IN_FLIGHT' then null else now() end, 'accepted_at', now(),
-                        'deadline', now() + interval '1 day', 'due_at', now() + interval '1 day'))).*
-                    from ids, chan.fallback_executions e where e.message_id = ?::uuid)
+                    select copy.*
+                    from ids, chan.fallback_executions e,
+                        lateral jsonb_populate_record(e, jsonb_build_object(
+                            'message_id', ids.id, 'tenant_id', ?::text, 'category', 'MARKETING', 'status', ?::text,
+                            'recipient',
+                            '+937' || case ids.n % 2 when 0 then '0' else '9' end || 2000000 + ids.n,
+                            'finished_at', case ?::text when 'IN_FLIGHT' then null else now() end,
+                            'accepted_at', now(), 'deadline', now() + interval '1 day',
+                            'due_at', now() + interval '1 day')) copy
+                    where e.message_id = ?::uuid)
                 insert into chan.delivery_attempts
-                select (jsonb_populate_record(a, jsonb_build_object(
-                    'message_id', ids.id, 'tenant_id', ?::text, 'lane', 'NORMAL', 'state', ?::text, 'generation', 0,
-                    'route', case ids.n % 2 when 0 then 'sms:awcc' else 'sms:roshan' end,
-                    'not_before', now(), 'claimed_by', null, 'provider_ids', '', 'segment_states', ''))).*
-                from ids, chan.delivery_attempts a where a.message_id = ?::uuid and a.ordinal = 1
+                select copy.*
+                from ids, chan.delivery_attempts a,
+                    lateral jsonb_populate_record(a, jsonb_build_object(
+                        'message_id', ids.id, 'tenant_id', ?::text, 'lane', 'NORMAL', 'state', ?::text,
+                        'generation', 0,
+                        'route', case ids.n % 2 when 0 then 'sms:awcc' else 'sms:roshan' end,
+                        'not_before', now(), 'claimed_by', null, 'provider_ids', '', 'segment_states', '')) copy
+                where a.message_id = ?::uuid and a.ordinal = 1
                 """)) {
             statement.setInt(1, first);
             statement.setInt(2, first + count - 1);
