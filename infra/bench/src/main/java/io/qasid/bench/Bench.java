@@ -33,7 +33,7 @@ public final class Bench {
         List<String> words = Arrays.asList(arguments);
         Optional<Result> result = run(words.isEmpty() ? "" : words.getFirst(), words);
         if (result.isEmpty()) {
-            System.err.println("usage: qasid bench accept | accept-bulk | mt | route | fair | isolate | scale"
+            System.err.println("usage: qasid bench accept | accept-bulk | audit | mt | route | fair | isolate | scale"
                     + " [--rounds N] [--seconds N] [--callers N] [--json FILE],"
                     + " for mt also [--store spool|file|none] (Kannel's), for fair [--campaign MESSAGES],"
                     + " for scale [--largest ROWS]");
@@ -58,6 +58,11 @@ public final class Bench {
             }
             case "accept-bulk" -> {
                 try (AcceptBench bench = AcceptBench.bulk(protocol(words, ROUNDS, SECONDS, CALLERS_IN_BULK))) {
+                    return Optional.of(bench.run());
+                }
+            }
+            case "audit" -> {
+                try (AuditBench bench = new AuditBench(protocol(words, ROUNDS, SECONDS, CALLERS))) {
                     return Optional.of(bench.run());
                 }
             }

@@ -80,6 +80,17 @@ final class RouterStand implements AutoCloseable {
         return echoPort;
     }
 
+    /// Every round begins with the same tables. A view over one of them is left alone.
+    void emptyMessages() throws SQLException {
+        execute("truncate fallback_executions, delivery_attempts, idempotency_keys");
+        execute("""
+                do $$ begin
+                    if to_regclass('audit_kept') is null then truncate audit; else truncate audit_kept; end if;
+                end $$
+                """);
+        execute("checkpoint");
+    }
+
     void execute(String sql) throws SQLException {
         try (var connection = database.connection();
                 Statement statement = connection.createStatement()) {
