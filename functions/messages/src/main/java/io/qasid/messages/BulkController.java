@@ -14,6 +14,7 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.qasid.http.FieldError;
 import io.qasid.http.Problem;
 import io.qasid.http.RequestIds;
+import io.qasid.http.api.ProblemBody;
 import io.qasid.proto.v1.SubmitItem;
 import io.qasid.proto.v1.SubmitReply;
 import io.qasid.proto.v1.SubmitRequest;

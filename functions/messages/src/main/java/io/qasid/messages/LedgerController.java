@@ -9,6 +9,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.qasid.http.FieldError;
 import io.qasid.http.Problem;
+import io.qasid.http.api.ProblemBody;
 import io.qasid.proto.v1.LedgerRequest;
 import io.qasid.proto.v1.VerifyAuditRequest;
 import io.swagger.v3.oas.annotations.Operation;

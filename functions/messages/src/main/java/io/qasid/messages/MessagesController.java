@@ -16,6 +16,7 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.qasid.http.FieldError;
 import io.qasid.http.Problem;
 import io.qasid.http.RequestIds;
+import io.qasid.http.api.ProblemBody;
 import io.qasid.proto.v1.RouteReply;
 import io.qasid.proto.v1.RouteRequest;
 import io.qasid.proto.v1.SubmitItem;

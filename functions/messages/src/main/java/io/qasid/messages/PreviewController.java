@@ -9,6 +9,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.qasid.http.FieldError;
 import io.qasid.http.Problem;
+import io.qasid.http.api.ProblemBody;
 import io.qasid.model.TenantId;
 import io.qasid.proto.v1.Category;
 import io.qasid.proto.v1.PreviewRequest;

@@ -1,5 +1,6 @@
 package io.qasid.messages;
 
+import io.qasid.http.api.ProblemBody;
 import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;

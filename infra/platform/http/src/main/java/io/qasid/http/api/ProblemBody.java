@@ -39,7 +39,7 @@ public record ProblemBody(
     /// One field that is wrong.
     @Schema(name = "ProblemField")
     public record Field(
-            @Schema(description = "JSON pointer into the request's body, or the name of a query parameter")
+            @Schema(description = "JSON pointer into the request's body, or the name of a query parameter or header")
             String pointer,
 
             @Schema(description = "for programs") String code,
