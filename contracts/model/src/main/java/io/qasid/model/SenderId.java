@@ -1,7 +1,6 @@
 package io.qasid.model;
 
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /// Whom an SMS comes from, as a handset shows it (3GPP TS 23.040, 9.1.2.5), in the one form under which it is kept
 /// and compared. Names are told apart by case: operators do.
@@ -9,10 +8,9 @@ import java.util.regex.Pattern;
 /// @param text a name as it is, a short code's digits, a long number with its plus sign
 public record SenderId(Kind kind, String text) {
     private static final int NAME_SEPTETS_MAX = 11;
-    private static final Pattern NUMERIC = Pattern.compile("\\+?[0-9]+");
-    private static final Pattern SHORT_CODE = Pattern.compile("[0-9]{3,8}");
-    /// Without a plus sign a number is a long one from nine digits on: up to eight they may be a short code.
-    private static final Pattern LONG_NUMBER = Pattern.compile("\\+[1-9][0-9]{7,14}|[1-9][0-9]{8,14}");
+    private static final int SHORT_CODE_DIGITS_MIN = 3;
+    private static final int SHORT_CODE_DIGITS_MAX = 8;
+    private static final int LONG_NUMBER_DIGITS_MAX = 15;
 
     public enum Kind {
         /// At most 11 septets of the GSM 03.38 alphabet.
@@ -44,10 +42,10 @@ public record SenderId(Kind kind, String text) {
 
     /// A sentence about what is wrong with it, if anything is; never the text itself.
     public static Optional<String> flaw(String text) {
-        if (!NUMERIC.matcher(text).matches()) {
+        if (!numeric(text)) {
             return flawOfName(text);
         }
-        return SHORT_CODE.matcher(text).matches() || LONG_NUMBER.matcher(text).matches()
+        return shortCode(text) || longNumber(text)
                 ? Optional.empty()
                 : Optional.of("A numeric sender is a short code of 3 to 8 digits or an E.164 number.");
     }
@@ -67,16 +65,47 @@ public record SenderId(Kind kind, String text) {
         if (!text.equals(text.strip())) {
             return Optional.of("A sender neither starts nor ends with a space.");
         }
-        return text.chars().anyMatch(Character::isLetter)
-                ? Optional.empty()
-                : Optional.of("A sender is digits only or has at least one letter.");
+        return hasLetter(text) ? Optional.empty() : Optional.of("A sender is digits only or has at least one letter.");
+    }
+
+    private static boolean hasLetter(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isLetter(text.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Kind kindOf(String text) {
-        if (!NUMERIC.matcher(text).matches()) {
+        if (!numeric(text)) {
             return Kind.ALPHANUMERIC;
         }
-        return SHORT_CODE.matcher(text).matches() ? Kind.SHORT_CODE : Kind.LONG_NUMBER;
+        return shortCode(text) ? Kind.SHORT_CODE : Kind.LONG_NUMBER;
+    }
+
+    /// Digits, perhaps after a plus sign.
+    private static boolean numeric(String text) {
+        int first = text.startsWith("+") ? 1 : 0;
+        for (int i = first; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return text.length() > first;
+    }
+
+    private static boolean shortCode(String numeric) {
+        return !numeric.startsWith("+")
+                && numeric.length() >= SHORT_CODE_DIGITS_MIN
+                && numeric.length() <= SHORT_CODE_DIGITS_MAX;
+    }
+
+    /// Without a plus sign a number is a long one from nine digits on: up to eight they may be a short code.
+    private static boolean longNumber(String numeric) {
+        int plus = numeric.startsWith("+") ? 1 : 0;
+        int digits = numeric.length() - plus;
+        return numeric.charAt(plus) != '0' && digits <= LONG_NUMBER_DIGITS_MAX && digits + plus > SHORT_CODE_DIGITS_MAX;
     }
 
     private static String written(Kind kind, String text) {

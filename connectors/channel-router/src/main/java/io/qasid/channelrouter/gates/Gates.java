@@ -15,9 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// The three gates, asked at once. All must say yes. Where several don't: a no to every step speaks first, then what is
 /// not known, then a later moment; of the same kind consent before compliance before sender.
@@ -58,21 +58,26 @@ public final class Gates {
         Judged<Channel> consented = judge(consents);
         Judged<Channel> compliant = judge(compliances);
         Judged<Route> registered = judge(registrations);
-        List<Route> open = request.steps().stream()
-                .filter(step ->
-                        consented.allows(step.channel()) && compliant.allows(step.channel()) && registered.allows(step))
-                .toList();
-        Optional<GateResult> stop = Stream.of(
-                        consented.refusal(Gates::consentStop),
-                        compliant.refusal(Gates::complianceStop),
-                        registered.refusal(Gates::senderStop),
-                        consented.ignorance(Gates::consentStop),
-                        compliant.ignorance(Gates::complianceStop),
-                        registered.ignorance(Gates::senderStop))
-                .flatMap(Optional::stream)
-                .findFirst();
+        Optional<GateResult> stop = consented
+                .refusal(Gates::consentStop)
+                .or(() -> compliant.refusal(Gates::complianceStop))
+                .or(() -> registered.refusal(Gates::senderStop))
+                .or(() -> consented.ignorance(Gates::consentStop))
+                .or(() -> compliant.ignorance(Gates::complianceStop))
+                .or(() -> registered.ignorance(Gates::senderStop));
         if (stop.isPresent()) {
             return stop.get();
+        }
+        List<Route> open = new ArrayList<>();
+        StringJoiner without = new StringJoiner(", ", ", ", "").setEmptyValue("");
+        boolean counted = false;
+        for (Route step : request.steps()) {
+            if (consented.allows(step.channel()) && compliant.allows(step.channel()) && registered.allows(step)) {
+                open.add(step);
+                counted = counted || compliant.counted(step.channel());
+            } else {
+                without.add("without " + step);
+            }
         }
         if (open.isEmpty()) {
             return request.steps().stream()
@@ -83,19 +88,14 @@ public final class Gates {
                     .orElseGet(() -> new GateResult.Stopped(
                             "REFUSED_NO_STEP", "no step of the ladder passes every gate", false));
         }
-        List<String> details = new ArrayList<>();
-        details.add(compliant.allowed(open.getFirst().channel()).code());
-        details.add(registered.allowed(open.getFirst()).code());
-        request.steps().stream()
-                .filter(step -> !open.contains(step))
-                .map(step -> "without " + step)
-                .forEach(details::add);
+        Route first = open.getFirst();
         return new GateResult.Passed(
                 open,
                 new Reason(
-                        consented.allowed(open.getFirst().channel()).code(),
-                        details.stream().collect(Collectors.joining(", "))),
-                open.stream().anyMatch(step -> compliant.counted(step.channel())));
+                        consented.allowed(first.channel()).code(),
+                        compliant.allowed(first.channel()).code() + ", "
+                                + registered.allowed(first).code() + without),
+                counted);
     }
 
     /// Counts a message that passed as one to be counted, right before it is accepted. The same one is counted once,
@@ -190,16 +190,22 @@ public final class Gates {
 
         /// When it says no to every step, now and later.
         Optional<GateResult> refusal(Function<GateAnswer, GateResult> stop) {
-            boolean all = answers.values().stream().allMatch(GateAnswer.Refused.class::isInstance);
-            return all ? answers.values().stream().findFirst().map(stop) : Optional.empty();
+            for (GateAnswer answer : answers.values()) {
+                if (!(answer instanceof GateAnswer.Refused)) {
+                    return Optional.empty();
+                }
+            }
+            return answers.values().stream().findFirst().map(stop);
         }
 
         /// When it does not know about one: that step is not left out in silence, it would be taken a moment later.
         Optional<GateResult> ignorance(Function<GateAnswer, GateResult> stop) {
-            return answers.values().stream()
-                    .filter(GateAnswer.Unknown.class::isInstance)
-                    .findFirst()
-                    .map(stop);
+            for (GateAnswer answer : answers.values()) {
+                if (answer instanceof GateAnswer.Unknown) {
+                    return Optional.of(stop.apply(answer));
+                }
+            }
+            return Optional.empty();
         }
 
         /// When this one may go later.
