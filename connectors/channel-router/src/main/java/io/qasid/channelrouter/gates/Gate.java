@@ -102,14 +102,13 @@ public final class Gate<Q extends GateQuestion> {
     }
 
     private CompletableFuture<GateAnswer> answerTo(Q question) {
-        GateAnswer cached = answers.getIfPresent(question.key());
+        Object key = question.key();
+        GateAnswer cached = answers.getIfPresent(key);
         if (cached == null || !serves(cached)) {
-            return askOnce(question);
+            return askOnce(key, question);
         }
-        if (cached instanceof GateAnswer.Allowed
-                && ends(question.key(), cached)
-                && System.nanoTime() - renewAgainNanos.get() >= 0) {
-            renew(question);
+        if (cached instanceof GateAnswer.Allowed && ends(key, cached)) {
+            renew(key, question);
         }
         return CompletableFuture.completedFuture(cached);
     }
@@ -121,8 +120,11 @@ public final class Gate<Q extends GateQuestion> {
         return !cached.decidedAt().plusNanos(renewedNanos).isAfter(clock.instant());
     }
 
-    private void renew(Q question) {
-        CompletableFuture<GateAnswer> _ = askOnce(question).whenComplete((answer, failure) -> {
+    private void renew(Object key, Q question) {
+        if (System.nanoTime() - renewAgainNanos.get() < 0) {
+            return;
+        }
+        CompletableFuture<GateAnswer> _ = askOnce(key, question).whenComplete((answer, failure) -> {
             if (failure != null || answer instanceof GateAnswer.Unknown) {
                 renewAgainNanos.set(System.nanoTime() + RENEWALS_REST.toNanos());
             }
@@ -165,14 +167,14 @@ public final class Gate<Q extends GateQuestion> {
     }
 
     /// What was asked before an eviction serves nobody who comes after it.
-    private CompletableFuture<GateAnswer> askOnce(Q question) {
+    private CompletableFuture<GateAnswer> askOnce(Object key, Q question) {
         CompletableFuture<GateAnswer> mine = new CompletableFuture<>();
-        CompletableFuture<GateAnswer> other = underWay.putIfAbsent(question.key(), mine);
+        CompletableFuture<GateAnswer> other = underWay.putIfAbsent(key, mine);
         if (other != null) {
             return other;
         }
         CompletableFuture<GateAnswer> _ = askNow(question).whenComplete((answer, failure) -> {
-            underWay.remove(question.key(), mine);
+            underWay.remove(key, mine);
             if (failure == null) {
                 mine.complete(answer);
             } else {
