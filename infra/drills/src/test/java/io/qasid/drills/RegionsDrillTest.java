@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -121,7 +122,9 @@ final class RegionsDrillTest {
                 assertThat(new Metrics(each.addresses().router()).sum("chan_mo_unroutable_total"))
                         .isZero();
             }
-            assertThat(messagesOfTheOther()).as("the link carries nobody's messages").isZero();
+            assertThat(messagesOfTheOther())
+                    .as("the link carries nobody's messages")
+                    .isZero();
             books(ofKbl, "split-kbl", kbl);
             books(ofMzr, "split-mzr", mzr);
         }
@@ -131,7 +134,7 @@ final class RegionsDrillTest {
     @Test
     @Order(2)
     void oneRegionTakesOverWhileTheLinkIsCutAndBothAgreeAfterwards() throws Exception {
-        String moves = SAID.get(kbl).keySet().iterator().next();
+        String moves = said(kbl).keySet().iterator().next();
         String stops = "+93700000700";
         String late = "+93700000800";
         try (Traffic ofKbl = traffic(kbl, "over-kbl", 3);
@@ -144,11 +147,11 @@ final class RegionsDrillTest {
             // of a person who is written to in kbl while the link is cut, mzr knows nothing
             writeTo(kbl, late);
             mzr.answer(late, SENDER, "who is this");
-            SAID.get(kbl).get(late).add("who is this");
+            said(kbl, late).add("who is this");
             // a stop holds where it was said, link or not
             int before = taken(mzr);
             mzr.answer(stops, SENDER, "STOP");
-            SAID.get(kbl).get(stops).add("STOP");
+            said(kbl, stops).add("STOP");
             await("the stop to be ours").atMost(STEP_MAX).until(() -> taken(mzr) > before);
             await("mzr to refuse what it was told to stop").atMost(STEP_MAX).until(() -> refuses(mzr, stops));
             assertThat(refuses(kbl, stops)).isFalse();
@@ -156,10 +159,11 @@ final class RegionsDrillTest {
             // the tenant goes on in mzr
             writeTo(mzr, moves);
             mzr.answer(moves, SENDER, "good that you are here");
-            SAID.get(mzr).get(moves).add("good that you are here");
+            said(mzr, moves).add("good that you are here");
             await("mzr to tell it at once")
                     .atMost(STEP_MAX)
-                    .until(() -> mzr.answersTold().getOrDefault(moves, List.of()).contains("good that you are here"));
+                    .until(() ->
+                            mzr.answersTold().getOrDefault(moves, List.of()).contains("good that you are here"));
             assertThat(kbl.answersTold()).doesNotContainKey(late);
 
             link.heal();
@@ -174,7 +178,7 @@ final class RegionsDrillTest {
             assertThat(kbl.count("select count(*) from chan.audit where kind = 'SESSIONS_CLOSED'"))
                     .isPositive();
             kbl.answer(moves, SENDER, "still there");
-            SAID.get(mzr).get(moves).add("still there");
+            said(mzr, moves).add("still there");
             comeHome("moved");
 
             loseNats(mzr, kbl, "+93700000900");
@@ -192,12 +196,12 @@ final class RegionsDrillTest {
         writeTo(other, person);
         await("what goes on elsewhere").atMost(STEP_MAX).until(() -> knows(loser, person));
         loser.answer(person, SENDER, "after the loss");
-        SAID.get(other).get(person).add("after the loss");
+        said(other, person).add("after the loss");
         String second = person.substring(0, person.length() - 1) + "1";
         writeTo(loser, second);
         await("what goes on where all was lost").atMost(STEP_MAX).until(() -> knows(other, second));
         other.answer(second, SENDER, "to whom lost");
-        SAID.get(loser).get(second).add("to whom lost");
+        said(loser, second).add("to whom lost");
         comeHome("NATS lost");
     }
 
@@ -208,7 +212,9 @@ final class RegionsDrillTest {
             everybodyAnswersInTheWrongRegion(how);
             lagAbove(lagSeconds);
             for (Stand each : List.of(kbl, mzr)) {
-                assertThat(each.answersTold()).as("nothing comes by another way").isEqualTo(before.get(each));
+                assertThat(each.answersTold())
+                        .as("nothing comes by another way")
+                        .isEqualTo(before.get(each));
                 assertThat(new Metrics(each.addresses().router()).sum("chan_mo_forward_waiting_seconds"))
                         .isPositive();
             }
@@ -234,12 +240,12 @@ final class RegionsDrillTest {
         for (int i = 1; i <= ANSWERS_EACH; i++) {
             for (Stand home : List.of(kbl, mzr)) {
                 Stand wrong = home == kbl ? mzr : kbl;
-                for (Map.Entry<String, List<String>> person : SAID.get(home).entrySet()) {
+                for (Map.Entry<String, List<String>> person : said(home).entrySet()) {
                     String text = when + " " + i;
                     person.getValue().add(text);
                     wrong.answer(person.getKey(), SENDER, text);
                 }
-                int all = taken.get(wrong) + i * SAID.get(home).size();
+                int all = taken.getOrDefault(wrong, 0) + i * said(home).size();
                 await("the answers to be ours").atMost(STEP_MAX).until(() -> taken(wrong) >= all);
             }
         }
@@ -256,7 +262,7 @@ final class RegionsDrillTest {
 
     private static void comeHome(String when) {
         for (Stand home : List.of(kbl, mzr)) {
-            Map<String, List<String>> said = new HashMap<>(SAID.get(home));
+            Map<String, List<String>> said = new HashMap<>(said(home));
             said.values().removeIf(List::isEmpty);
             await(when + ": every answer at home, each person's in their order, and nowhere else")
                     .atMost(STEP_MAX)
@@ -293,10 +299,7 @@ final class RegionsDrillTest {
 
     private static Traffic traffic(Stand region, String drill, int seed) {
         return region.traffic(
-                DrillMessage.some(drill, MESSAGES_MAX, SEED + seed),
-                PER_SECOND,
-                DEADLINE_AFTER,
-                Traffic.OPEN_MAX);
+                DrillMessage.some(drill, MESSAGES_MAX, SEED + seed), PER_SECOND, DEADLINE_AFTER, Traffic.OPEN_MAX);
     }
 
     private static void books(Traffic traffic, String drill, Stand region) {
@@ -318,7 +321,15 @@ final class RegionsDrillTest {
         await("the message")
                 .atMost(STEP_MAX)
                 .until(() -> region.api().message(id).orElseThrow().status() == MessageStatus.DELIVERED);
-        SAID.get(region).computeIfAbsent(person, none -> new ArrayList<>());
+        said(region).computeIfAbsent(person, none -> new ArrayList<>());
+    }
+
+    private static Map<String, List<String>> said(Stand home) {
+        return Objects.requireNonNull(SAID.get(home));
+    }
+
+    private static List<String> said(Stand home, String person) {
+        return Objects.requireNonNull(said(home).get(person));
     }
 
     private static Answer send(Stand region, String person) {
@@ -350,7 +361,7 @@ final class RegionsDrillTest {
     }
 
     private static int sessions(Stand region, String person, String condition) throws SQLException {
-        return region.count("select count(*) from chan.sessions where msisdn_hash = "
-                + "encode(sha256(convert_to('" + person + "', 'UTF8')), 'hex') and " + condition);
+        return region.count("select count(*) from chan.sessions where msisdn_hash = " + "encode(sha256(convert_to('"
+                + person + "', 'UTF8')), 'hex') and " + condition);
     }
 }

@@ -71,8 +71,7 @@ final class Up {
         List<StackSettings> settings = new ArrayList<>();
         for (String region : regions) {
             boolean hub = settings.isEmpty();
-            NatsRegion.Side side =
-                    hub ? new NatsRegion.Side.Hub(hubPort, hubPort) : new NatsRegion.Side.Leaf(hubPort);
+            NatsRegion.Side side = hub ? new NatsRegion.Side.Hub(hubPort, hubPort) : new NatsRegion.Side.Leaf(hubPort);
             List<String> peers =
                     regions.stream().filter(other -> !other.equals(region)).toList();
             settings.add(new StackSettings(
@@ -102,8 +101,10 @@ final class Up {
         try {
             List<Addresses> started = new ArrayList<>();
             for (int i = 0; i < stacks.size(); i++) {
-                regional.get(i).region().ifPresent(region -> terminal.say(
-                        "region " + region.nats().name()));
+                regional.get(i)
+                        .region()
+                        .ifPresent(
+                                region -> terminal.say("region " + region.nats().name()));
                 started.add(stacks.get(i).start(this::tell));
             }
             RunState.ofThisProcess(started.getFirst(), identity.apiKey(), folder.log())

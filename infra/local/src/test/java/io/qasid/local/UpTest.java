@@ -140,14 +140,13 @@ class UpTest {
         RunState kbl = RunState.current(home, Optional.of("kbl")).orElseThrow();
         RunState mzr = RunState.current(home, Optional.of("mzr")).orElseThrow();
         assertThat(kbl.addresses().entrance()).isNotEqualTo(mzr.addresses().entrance());
-        Ended sent = qasid(
-                "send", "--to", "+93701234567", "--text", "Salaam", "--region", "mzr", "-o", "json");
+        Ended sent = qasid("send", "--to", "+93701234567", "--text", "Salaam", "--region", "mzr", "-o", "json");
         assertThat(sent.code).as(sent.all()).isZero();
         String id = Json.read(sent.out).path("id").asText();
         assertThat(qasid("trace", id).code).as("it is the other region's").isEqualTo(ExitCode.NOT_FOUND);
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(qasid("trace", id, "--region", "mzr").out)
-                        .contains("DELIVERED"));
+                .untilAsserted(() ->
+                        assertThat(qasid("trace", id, "--region", "mzr").out).contains("DELIVERED"));
         for (RunState region : List.of(kbl, mzr)) {
             await("to hear of the other region")
                     .atMost(UP_MAX)

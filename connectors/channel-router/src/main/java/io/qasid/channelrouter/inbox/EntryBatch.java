@@ -311,7 +311,8 @@ final class EntryBatch {
         }
         MobileOriginated message = entry.getMobileOriginated();
         String orderKey = orderKey(message);
-        Instant landed = received(entry);
+        // what does not say when it landed waits for nothing: it would begin to wait each time
+        Instant landed = entry.hasReceivedAt() ? received(entry) : Instant.EPOCH;
         boolean behindOthers = waiting.getOrDefault(orderKey, Instant.MAX).isBefore(landed);
         AnswerPlace place = AnswerPlace.of(
                 landed,
