@@ -27,6 +27,7 @@ import io.qasid.proto.v1.InboxReply;
 import io.qasid.proto.v1.MobileOriginated;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -175,6 +176,7 @@ final class FakeConnector implements AutoCloseable {
     void answer(Route route, String from, String to, String text) throws IOException, InterruptedException {
         commit(InboxEntry.newBuilder()
                 .setSourceEventId("mo/" + text.hashCode())
+                .setReceivedAt(Wire.timestamp(Instant.now()))
                 .setMobileOriginated(MobileOriginated.newBuilder()
                         .setRoute(route.toString())
                         .setFrom(from)

@@ -41,12 +41,14 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// The whole product as processes, with everything in reach that a drill breaks or reads.
 final class Stand implements AutoCloseable {
@@ -54,10 +56,11 @@ final class Stand implements AutoCloseable {
     private static final Duration LINKED_MAX = Duration.ofSeconds(30);
     private static final Path LOGS_OF_A_FAILED_START = Path.of("target/stand-logs");
 
-    private final Identity identity = Identity.make(new SecureRandom());
+    private final Identity identity;
     private final InstantSource clock = InstantSource.system();
     private final Map<String, Set<String>> events = new ConcurrentHashMap<>();
     private final Map<String, JsonNode> capsReached = new ConcurrentHashMap<>();
+    private final Map<String, List<String>> answersTold = new ConcurrentHashMap<>();
     private volatile Runnable onEnd = () -> {};
     private final LocalStack stack;
     private final Addresses addresses;
@@ -66,6 +69,13 @@ final class Stand implements AutoCloseable {
     /// Returns when everything is ready.
     Stand() {
         this(ExternalServers.from(Map.of()), "", Map.of());
+    }
+
+    /// One of several regions.
+    ///
+    /// @param identity the same in all of them, as their tenant is
+    Stand(Identity identity, StackSettings.Region region) {
+        this(ExternalServers.from(Map.of()), "", Map.of(), identity, Optional.of(region));
     }
 
     /// @param external used instead of servers of the stack's own
@@ -80,6 +90,16 @@ final class Stand implements AutoCloseable {
     }
 
     private Stand(ExternalServers external, String callbackUrl, Map<String, Object> changed) {
+        this(external, callbackUrl, changed, Identity.make(new SecureRandom()), Optional.empty());
+    }
+
+    private Stand(
+            ExternalServers external,
+            String callbackUrl,
+            Map<String, Object> changed,
+            Identity identity,
+            Optional<StackSettings.Region> region) {
+        this.identity = identity;
         StackFolder folder = new StackFolder(TestServers.freshFolder("stand"));
         stack = new LocalStack(
                 new StackSettings(
@@ -90,7 +110,8 @@ final class Stand implements AutoCloseable {
                         Shape.SPLIT_UNSUPERVISED,
                         clock,
                         new StackSettings.Outside(0, callbackUrl),
-                        changed),
+                        changed,
+                        region),
                 (what, detail) -> say(what));
         try {
             addresses = stack.start(this::note);
@@ -201,7 +222,8 @@ final class Stand implements AutoCloseable {
         return count("select count(*) from chan.audit where kind = 'ANSWER_RECEIVED'");
     }
 
-    private int count(String sql) throws SQLException {
+    /// The number that `sql` answers.
+    int count(String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection(
                         addresses.database(), addresses.databaseUser(), addresses.databasePassword());
                 Statement statement = connection.createStatement();
@@ -314,7 +336,19 @@ final class Stand implements AutoCloseable {
         return traffic;
     }
 
+    /// What each person answered, in the order in which this stack's tenant learned it, each answer once.
+    Map<String, List<String>> answersTold() {
+        Map<String, List<String>> told = new HashMap<>();
+        answersTold.forEach((person, texts) -> told.put(person, List.copyOf(texts)));
+        return told;
+    }
+
     private void note(Callback callback) {
+        if (callback.type().equals("message.received")) {
+            answersTold
+                    .computeIfAbsent(callback.data().path("from").asText(), from -> new CopyOnWriteArrayList<>())
+                    .add(callback.data().path("text").asText());
+        }
         if (callback.type().equals("message.cost_cap_reached")) {
             // not its end
             capsReached.put(callback.data().path("messageId").asText(), callback.data());

@@ -32,7 +32,7 @@ final class Down {
         if (left > 0) {
             terminal.say(left + " processes of a stack that was killed are ended");
         }
-        RunState.delete(RunState.file(home));
+        RunState.deleteAll(home);
         if (StackFolder.ofUp(home).inUse()) {
             terminal.say("a stack is starting at this moment; try again when it is up, or press Ctrl-C there");
             return ExitCode.FAILED;

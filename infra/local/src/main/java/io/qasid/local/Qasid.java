@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -86,8 +87,26 @@ public final class Qasid {
                             names = "--http-port",
                             defaultValue = "" + MESSAGES_PORT,
                             description = "of the messages API, ${DEFAULT-VALUE} if it is free; 0: any")
-                    int httpPort) {
-        return new Up(home, environment, clock, terminal()).run(fresh, split ? Shape.SPLIT : Shape.ONE_JVM, httpPort);
+                    int httpPort,
+            @Option(
+                            names = "--regions",
+                            split = ",",
+                            paramLabel = "NAME",
+                            description = "several whole stacks, linked: kbl,mzr; the first has --http-port, the"
+                                    + " next one the next port")
+                    @Nullable
+                    List<String> regions) {
+        List<String> named = regions == null ? List.of() : regions;
+        if (named.size() == 1 || named.stream().distinct().count() != named.size()) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--regions needs two or more names, each once: kbl,mzr");
+        }
+        if (named.stream().anyMatch(name -> !name.matches("[a-z]{2,8}"))) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--regions needs names of 2 to 8 letters, was " + String.join(",", named));
+        }
+        return new Up(home, environment, clock, terminal())
+                .run(fresh, split ? Shape.SPLIT : Shape.ONE_JVM, httpPort, named);
     }
 
     @Command(
@@ -116,6 +135,8 @@ public final class Qasid {
                     String deadline,
             @Option(names = "--idempotency-key", description = "a repeat with the same key sends nothing") @Nullable
                     String idempotencyKey,
+            @Option(names = "--region", description = "of those that are up; the first if not given") @Nullable
+                    String region,
             @Option(
                             names = {"-o", "--output"},
                             defaultValue = "table",
@@ -129,7 +150,7 @@ public final class Qasid {
                 deadline == null ? null : Deadlines.parse(deadline, clock.instant(), spec.commandLine()),
                 Map.of());
         String key = idempotencyKey == null ? UUID.randomUUID().toString() : idempotencyKey;
-        return new Send(home, clock, terminal()).run(request, key, output);
+        return new Send(home, clock, terminal()).run(request, key, output, Optional.ofNullable(region));
     }
 
     @Command(
@@ -138,12 +159,14 @@ public final class Qasid {
             mixinStandardHelpOptions = true)
     int trace(
             @Parameters(paramLabel = "ID", description = "of the message, as send printed it") String id,
+            @Option(names = "--region", description = "of those that are up; the first if not given") @Nullable
+                    String region,
             @Option(
                             names = {"-o", "--output"},
                             defaultValue = "table",
                             description = "table or json")
                     Output output) {
-        return new Trace(home, terminal()).run(id, output);
+        return new Trace(home, terminal()).run(id, output, Optional.ofNullable(region));
     }
 
     @Command(

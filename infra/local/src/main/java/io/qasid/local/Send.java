@@ -27,8 +27,9 @@ final class Send {
         this.terminal = terminal;
     }
 
-    int run(SendRequest request, String idempotencyKey, Output output) {
-        Optional<RunState> stack = RunState.current(home);
+    /// @param region empty: the only one, or the first
+    int run(SendRequest request, String idempotencyKey, Output output, Optional<String> region) {
+        Optional<RunState> stack = RunState.current(home, region);
         if (stack.isEmpty()) {
             terminal.say("nothing is up; start it with ./qasid up");
             return ExitCode.UNREACHABLE;

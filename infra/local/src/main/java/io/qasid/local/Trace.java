@@ -22,8 +22,9 @@ final class Trace {
         this.terminal = terminal;
     }
 
-    int run(String id, Output output) {
-        Optional<RunState> stack = RunState.current(home);
+    /// @param region empty: the only one, or the first
+    int run(String id, Output output, Optional<String> region) {
+        Optional<RunState> stack = RunState.current(home, region);
         if (stack.isEmpty()) {
             terminal.say("nothing is up; start it with ./qasid up");
             return ExitCode.UNREACHABLE;

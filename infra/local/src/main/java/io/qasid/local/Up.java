@@ -9,11 +9,15 @@ import io.qasid.local.stack.Shape;
 import io.qasid.local.stack.StackFolder;
 import io.qasid.local.stack.StackSettings;
 import io.qasid.servers.ExternalServers;
+import io.qasid.servers.FreePort;
+import io.qasid.servers.NatsRegion;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -34,7 +38,9 @@ final class Up {
     }
 
     /// Returns only when the stack could not be started; else the JVM ends by a signal.
-    int run(boolean fresh, Shape shape, int httpPort) {
+    ///
+    /// @param regions each a stack of its own, linked with the others; empty: there is one stack
+    int run(boolean fresh, Shape shape, int httpPort, List<String> regions) {
         StackFolder folder = StackFolder.ofUp(home);
         Optional<StackFolder.Lock> lock = folder.lock();
         if (lock.isEmpty()) {
@@ -50,25 +56,72 @@ final class Up {
             }
             Terminal.logTo(folder.log());
             Identity identity = Identity.in(home.resolve(".qasid/identity.json"), new SecureRandom());
-            return start(folder, identity, shape, httpPort);
+            return start(folder, identity, regional(folder, identity, shape, httpPort, regions));
         }
     }
 
-    private int start(StackFolder folder, Identity identity, Shape shape, int httpPort) {
+    /// The settings of each stack. The first region is the hub of the link, and has the port that is wanted.
+    private List<StackSettings> regional(
+            StackFolder folder, Identity identity, Shape shape, int httpPort, List<String> regions) {
+        if (regions.isEmpty()) {
+            return List.of(
+                    new StackSettings(folder, identity, httpPort, ExternalServers.from(environment), shape, clock));
+        }
+        int hubPort = FreePort.next();
+        List<StackSettings> settings = new ArrayList<>();
+        for (String region : regions) {
+            boolean hub = settings.isEmpty();
+            NatsRegion.Side side = hub ? new NatsRegion.Side.Hub(hubPort, hubPort) : new NatsRegion.Side.Leaf(hubPort);
+            List<String> peers =
+                    regions.stream().filter(other -> !other.equals(region)).toList();
+            settings.add(new StackSettings(
+                    folder.ofRegion(region),
+                    identity,
+                    httpPort == 0 ? 0 : httpPort + settings.size(),
+                    // servers that somebody named are one region's, and nobody said whose
+                    ExternalServers.from(Map.of()),
+                    shape,
+                    clock,
+                    StackSettings.Outside.NOTHING,
+                    Map.of(),
+                    Optional.of(new StackSettings.Region(
+                            peers, new NatsRegion(region, identity.regionsPassword(), side)))));
+        }
+        return settings;
+    }
+
+    private int start(StackFolder folder, Identity identity, List<StackSettings> regional) {
         Instant begin = clock.instant();
         terminal.say("starting; logs in " + folder.log());
-        LocalStack stack = new LocalStack(
-                new StackSettings(folder, identity, httpPort, ExternalServers.from(environment), shape, clock),
-                terminal.progress(clock));
+        List<LocalStack> stacks = regional.stream()
+                .map(settings -> new LocalStack(settings, terminal.progress(clock)))
+                .toList();
         Runtime.getRuntime()
-                .addShutdownHook(Thread.ofPlatform().name("stop-stack").unstarted(() -> stop(stack)));
+                .addShutdownHook(Thread.ofPlatform().name("stop-stack").unstarted(() -> stop(stacks)));
         try {
-            Addresses addresses = stack.start(this::tell);
-            RunState.ofThisProcess(addresses, identity.apiKey(), folder.log()).write(RunState.file(home));
-            banner(addresses, identity, httpPort, Duration.between(begin, clock.instant()));
+            List<Addresses> started = new ArrayList<>();
+            for (int i = 0; i < stacks.size(); i++) {
+                regional.get(i)
+                        .region()
+                        .ifPresent(
+                                region -> terminal.say("region " + region.nats().name()));
+                started.add(stacks.get(i).start(this::tell));
+            }
+            RunState.ofThisProcess(started.getFirst(), identity.apiKey(), folder.log())
+                    .write(RunState.file(home));
+            for (int i = 0; i < stacks.size(); i++) {
+                Addresses addresses = started.get(i);
+                regional.get(i).region().ifPresent(region -> {
+                    RunState.ofThisProcess(addresses, identity.apiKey(), folder.log())
+                            .write(RunState.file(home, region.nats().name()));
+                    terminal.out().println();
+                    terminal.out().println("Region " + region.nats().name());
+                });
+                banner(addresses, identity, regional.get(i), Duration.between(begin, clock.instant()));
+            }
         } catch (RuntimeException e) {
             if (!stopping) {
-                stack.close();
+                stacks.reversed().forEach(LocalStack::close);
                 terminal.say("could not start: " + e.getMessage() + " (log: " + folder.log() + ")");
             }
             return ExitCode.FAILED;
@@ -77,11 +130,11 @@ final class Up {
     }
 
     /// Runs when the JVM goes down, however that came: Ctrl-C, `down`, a start that failed.
-    private void stop(LocalStack stack) {
+    private void stop(List<LocalStack> stacks) {
         stopping = true;
         terminal.say("stopping");
-        RunState.delete(RunState.file(home));
-        stack.close();
+        RunState.deleteAll(home);
+        stacks.reversed().forEach(LocalStack::close);
         terminal.say("stopped");
     }
 
@@ -102,7 +155,8 @@ final class Up {
                         .asText(callback.data().path("inReplyTo").asText()));
     }
 
-    private void banner(Addresses addresses, Identity identity, int wantedPort, Duration took) {
+    private void banner(Addresses addresses, Identity identity, StackSettings settings, Duration took) {
+        int wantedPort = settings.httpPort();
         String port = ":" + wantedPort;
         if (wantedPort != 0 && !addresses.entrance().endsWith(port)) {
             terminal.say(
@@ -145,7 +199,7 @@ final class Up {
                 Ctrl-C or ./qasid down stops everything.
                 """.formatted(
                         took.toMillis() / 1000.0,
-                        StackFolder.ofUp(home).path(),
+                        settings.folder().path(),
                         addresses.entrance(),
                         addresses.messages(),
                         addresses.consent(),

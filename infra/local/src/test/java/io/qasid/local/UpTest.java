@@ -134,6 +134,43 @@ class UpTest {
         assertThat(processesOfThisStack()).isEmpty();
     }
 
+    @Test
+    void regions_are_whole_stacks_that_hear_of_each_other() throws Exception {
+        up("--regions", "kbl,mzr");
+        RunState kbl = RunState.current(home, Optional.of("kbl")).orElseThrow();
+        RunState mzr = RunState.current(home, Optional.of("mzr")).orElseThrow();
+        assertThat(kbl.addresses().entrance()).isNotEqualTo(mzr.addresses().entrance());
+        Ended sent = qasid("send", "--to", "+93701234567", "--text", "Salaam", "--region", "mzr", "-o", "json");
+        assertThat(sent.code).as(sent.all()).isZero();
+        String id = Json.read(sent.out).path("id").asText();
+        assertThat(qasid("trace", id).code).as("it is the other region's").isEqualTo(ExitCode.NOT_FOUND);
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() ->
+                        assertThat(qasid("trace", id, "--region", "mzr").out).contains("DELIVERED"));
+        for (RunState region : List.of(kbl, mzr)) {
+            await("to hear of the other region")
+                    .atMost(UP_MAX)
+                    .until(() -> metrics(region)
+                            .lines()
+                            .filter(line -> line.startsWith("chan_jetstream_mirror_lag_seconds{"))
+                            .anyMatch(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)) < 5));
+        }
+
+        assertThat(qasid("down").code).isZero();
+        assertThat(processesOfThisStack()).isEmpty();
+        assertThat(RunState.file(home, "mzr")).doesNotExist();
+    }
+
+    private static String metrics(RunState region) throws Exception {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(
+                            HttpRequest.newBuilder(URI.create(region.addresses().router() + "/metrics"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        }
+    }
+
     /// What the stack answers the tenant, in a file.
     private Path fetched(String path) throws Exception {
         RunState stack = RunState.current(home).orElseThrow();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// @param turns messages that a provider took, and answers
 /// @param closedAt ISO-8601; null: nothing has ended it
-/// @param closeReason `inactivity` or `redis_loss`; null while it is open
+/// @param closeReason `inactivity`, `redis_loss` or `other_region`; null while it is open
 @Introspected
 @JsonInclude(Include.ALWAYS)
 record ConversationJson(

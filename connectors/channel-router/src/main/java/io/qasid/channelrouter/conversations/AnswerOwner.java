@@ -17,11 +17,19 @@ import java.util.Optional;
 /// @param route the word that says so, or that is the tenant's within its conversation
 public record AnswerOwner(TenantId tenant, Optional<MessageId> inReplyTo, Optional<KeywordRoute> route) {
     /// A conversation that was quiet for longer is over: a word of somebody else's counts more than it.
-    static final Duration OPEN_FOR = Duration.ofDays(3);
+    public static final Duration OPEN_FOR = Duration.ofDays(3);
 
     /// The last conversation of a sender with a person.
-    public record Conversation(TenantId tenant, MessageId message, Instant lastActiveAt) {
-        boolean open(Instant now) {
+    ///
+    /// @param lastActiveAt when the sender wrote last
+    /// @param answeredAt when the person did, at the earliest ever if never
+    public record Conversation(TenantId tenant, MessageId message, Instant lastActiveAt, Instant answeredAt) {
+        /// One that nobody has answered.
+        public Conversation(TenantId tenant, MessageId message, Instant lastActiveAt) {
+            this(tenant, message, lastActiveAt, Instant.MIN);
+        }
+
+        public boolean open(Instant now) {
             return now.isBefore(lastActiveAt.plus(OPEN_FOR));
         }
     }

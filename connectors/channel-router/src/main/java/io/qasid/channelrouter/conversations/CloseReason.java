@@ -7,7 +7,9 @@ public enum CloseReason {
     /// Nobody said anything for long enough.
     INACTIVITY("inactivity"),
     /// Likewise, and the Redis that would have let go of it had lost it before.
-    REDIS_LOSS("redis_loss");
+    REDIS_LOSS("redis_loss"),
+    /// The tenant and the person went on in another region since.
+    OTHER_REGION("other_region");
 
     private final String text;
 

@@ -5,6 +5,7 @@ import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.qasid.channelrouter.RouterSettings;
+import io.qasid.channelrouter.regions.RegionSettings;
 import io.qasid.model.UuidV7;
 import io.qasid.redis.Redis;
 import io.qasid.storage.Database;
@@ -41,8 +42,9 @@ final class ConversationsFactory {
     }
 
     @Singleton
-    SessionTurns turns(UuidV7 ids, RouterSettings settings, Sessions sessions) {
-        return new SessionTurns(ids, settings.sessionInactivity(), sessions::counted);
+    SessionTurns turns(UuidV7 ids, RouterSettings settings, RegionSettings regions, Sessions sessions) {
+        return new SessionTurns(
+                ids, settings.sessionInactivity(), !regions.peerNames().isEmpty(), sessions::counted);
     }
 
     @Context

@@ -33,9 +33,10 @@ public final class SessionTurns {
             """;
 
     private static final String COUNT = """
-            insert into sessions as s (conversation_id, sender, msisdn_hash, tenant_id, opened_at, last_active_at, turns)
-            select n.conversation_id, n.sender, n.msisdn_hash, n.tenant_id, t.now, t.now, n.turns
-            from (select ?::timestamptz as now) t,
+            insert into sessions as s (conversation_id, sender, msisdn_hash, tenant_id, opened_at, last_active_at, turns,
+                untold)
+            select n.conversation_id, n.sender, n.msisdn_hash, n.tenant_id, t.now, t.now, n.turns, t.untold
+            from (select ?::timestamptz as now, nullif(?::boolean, false) as untold) t,
                 unnest(?::uuid[], ?::text[], ?::text[], ?::uuid[], ?::int[])
                 as n(conversation_id, sender, msisdn_hash, tenant_id, turns)
             on conflict (sender, msisdn_hash, tenant_id) where closed_at is null do update
@@ -45,13 +46,21 @@ public final class SessionTurns {
 
     private final UuidV7 ids;
     private final Duration inactivity;
+    private final boolean toldElsewhere;
     private final Consumer<List<Session>> counted;
 
-    /// @param inactivity after so long another conversation begins
-    /// @param counted told after the commit how the sessions stand then
+    /// In the only region.
     public SessionTurns(UuidV7 ids, Duration inactivity, Consumer<List<Session>> counted) {
+        this(ids, inactivity, false, counted);
+    }
+
+    /// @param inactivity after so long another conversation begins
+    /// @param toldElsewhere whether other regions are to be told of new ones
+    /// @param counted told after the commit how the sessions stand then
+    public SessionTurns(UuidV7 ids, Duration inactivity, boolean toldElsewhere, Consumer<List<Session>> counted) {
         this.ids = ids;
         this.inactivity = inactivity;
+        this.toldElsewhere = toldElsewhere;
         this.counted = counted;
     }
 
@@ -75,6 +84,7 @@ public final class SessionTurns {
         trip.query(
                 COUNT,
                 columns -> columns.time(now)
+                        .value(toldElsewhere)
                         .uuids(keys, _ -> ids.next())
                         .texts(keys, SessionKey::sender)
                         .texts(keys, SessionKey::msisdnHash)

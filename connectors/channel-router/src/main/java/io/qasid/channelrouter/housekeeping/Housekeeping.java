@@ -2,6 +2,7 @@ package io.qasid.channelrouter.housekeeping;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Context;
+import io.qasid.channelrouter.conversations.AnswerOwner;
 import io.qasid.storage.Database;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -17,8 +18,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Deletes applied inbox rows, expired idempotency keys and who was helped, every minute, a bounded number of rows
-/// at a time. Several routers do it side by side: none waits for another's rows.
+/// Deletes applied inbox rows, expired idempotency keys, who was helped and conversations of other regions that are
+/// over, every minute, a bounded number of rows at a time. Several routers do it side by side: none waits for another's
+/// rows.
 ///
 /// An inbox row is kept after it was applied because it is what recognises a duplicate of the same source event. The
 /// most patient provider (WhatsApp) delivers an unanswered event again for up to 7 days, an SMSC for as long as its
@@ -53,6 +55,12 @@ final class Housekeeping {
     private static final String HELPED = """
             delete from help_replies where id in (
                 select id from help_replies where done and at < ? order by at limit ? for update skip locked)
+            """;
+
+    private static final String OVER_ELSEWHERE = """
+            delete from conversations_elsewhere where (sender, msisdn_hash, region) in (
+                select sender, msisdn_hash, region from conversations_elsewhere where last_active_at < ?
+                order by last_active_at limit ? for update skip locked)
             """;
 
     private final Database database;
@@ -96,8 +104,14 @@ final class Housekeeping {
         int entries = delete(APPLIED, now.minus(APPLIED_KEPT));
         int keys = delete(EXPIRED_KEYS, now.minus(CLOCKS_APART_MAX));
         int helped = delete(HELPED, now.minus(HELPED_KEPT));
+        int over = delete(OVER_ELSEWHERE, now.minus(AnswerOwner.OPEN_FOR));
         lastSuccess.set(now.getEpochSecond());
-        LOG.debug("deleted {} applied inbox entries, {} expired idempotency keys, {} helped", entries, keys, helped);
+        LOG.debug(
+                "deleted {} applied inbox entries, {} expired idempotency keys, {} helped, {} over in other regions",
+                entries,
+                keys,
+                helped,
+                over);
     }
 
     private int delete(String sql, Instant before) throws SQLException {

@@ -111,7 +111,7 @@ public final class Applier implements AutoCloseable {
     }
 
     /// Entries were stored to wait in the inbox: look now.
-    void stored() {
+    public void stored() {
         entriesWait = true;
         wake();
     }

@@ -16,6 +16,9 @@ import io.qasid.channelrouter.ladder.Attempt;
 import io.qasid.channelrouter.ladder.AttemptState;
 import io.qasid.channelrouter.ladder.Effect;
 import io.qasid.channelrouter.ladder.LadderEvent;
+import io.qasid.channelrouter.regions.AnswersToForward;
+import io.qasid.channelrouter.regions.HeldAnswers;
+import io.qasid.channelrouter.regions.Neighbours;
 import io.qasid.model.AttemptId;
 import io.qasid.model.MessageId;
 import io.qasid.model.MessageStatus;
@@ -51,11 +54,9 @@ public final class ApplyBatch {
     private final Consumer<Route> taken;
     private final String prices;
     private final SessionTurns turns;
+    private final Supplier<Neighbours> neighbours;
 
-    /// @param closedOff routes that are better not taken now
-    /// @param taken told which routes new attempts take
-    /// @param prices version of the list that plans are made with
-    /// @param turns counts what was said
+    /// In the only region.
     public ApplyBatch(
             UuidV7 eventIds,
             ApplyCounts counts,
@@ -63,6 +64,23 @@ public final class ApplyBatch {
             Consumer<Route> taken,
             String prices,
             SessionTurns turns) {
+        this(eventIds, counts, closedOff, taken, prices, turns, () -> Neighbours.NONE);
+    }
+
+    /// @param closedOff routes that are better not taken now
+    /// @param taken told which routes new attempts take
+    /// @param prices version of the list that plans are made with
+    /// @param turns counts what was said
+    /// @param neighbours the other regions, as they are known now
+    public ApplyBatch(
+            UuidV7 eventIds,
+            ApplyCounts counts,
+            Supplier<Set<Route>> closedOff,
+            Consumer<Route> taken,
+            String prices,
+            SessionTurns turns,
+            Supplier<Neighbours> neighbours) {
+        this.neighbours = neighbours;
         this.eventIds = eventIds;
         this.counts = counts;
         this.closedOff = closedOff;
@@ -93,7 +111,7 @@ public final class ApplyBatch {
                 return new Read(Applied.NOTHING, now, false);
             }
             RoundTrip ask = new RoundTrip();
-            EntryBatch.About about = EntryBatch.About.of(ask, entries);
+            EntryBatch.About about = EntryBatch.About.of(ask, entries, neighbours.get());
             ask.run(connection);
             EntryBatch batch = EntryBatch.load(connection, entries, about, closedOff.get(), now, eventIds);
             batch.apply();
@@ -102,6 +120,8 @@ public final class ApplyBatch {
             RecipientSaidStore.add(write, batch.said());
             AnsweredConversations.note(write, batch.answered());
             HelpReplyRows.add(write, batch.help());
+            HeldAnswers.add(write, batch.held());
+            AnswersToForward.add(write, batch.forwarded());
             boolean full = entries.size() == ENTRIES_MAX;
             Saved saved = save(slot, write, batch.works(), batch.events(), batch.audit(), batch.answers(), now);
             Applied applied = committed(slot, saved, full);
@@ -120,7 +140,7 @@ public final class ApplyBatch {
             RoundTrip ask = new RoundTrip();
             Set<String> known = new HashSet<>();
             InboxStore.known(ask, entries, known);
-            EntryBatch.About about = EntryBatch.About.of(ask, entries);
+            EntryBatch.About about = EntryBatch.About.of(ask, entries, neighbours.get());
             ask.run(connection);
             List<InboxEntry> fresh = InboxStore.once(entries).stream()
                     .filter(entry -> !known.contains(entry.getSourceEventId()))
@@ -136,6 +156,8 @@ public final class ApplyBatch {
             RecipientSaidStore.add(write, batch.said());
             AnsweredConversations.note(write, batch.answered());
             HelpReplyRows.add(write, batch.help());
+            HeldAnswers.add(write, batch.held());
+            AnswersToForward.add(write, batch.forwarded());
             Saved saved = save(slot, write, batch.works(), batch.events(), batch.audit(), batch.answers(), now);
             if (stored.get() != fresh.size()) {
                 connection.rollback();

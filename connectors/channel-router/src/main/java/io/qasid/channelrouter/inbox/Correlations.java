@@ -11,12 +11,14 @@ import io.qasid.proto.v1.MobileOriginated;
 import io.qasid.storage.RoundTrip;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Whose a receipt or an answer is.
 final class Correlations {
@@ -66,7 +68,7 @@ final class Correlations {
         }
         trip.query(
                 """
-                select c.sender, c.msisdn_hash, c.tenant_id, c.message_id, c.last_active_at
+                select c.sender, c.msisdn_hash, c.tenant_id, c.message_id, c.last_active_at, c.answered_at
                 from unnest(?::text[], ?::text[]) as w(sender, msisdn_hash)
                 join conversations c on c.sender = w.sender and c.msisdn_hash = w.msisdn_hash
                 """,
@@ -80,9 +82,14 @@ final class Correlations {
                                         new TenantId(uuid(rows, 3)),
                                         new MessageId(uuid(rows, 4)),
                                         Objects.requireNonNull(rows.getObject(5, OffsetDateTime.class))
-                                                .toInstant()));
+                                                .toInstant(),
+                                        answeredAt(rows.getObject(6, OffsetDateTime.class))));
                     }
                 });
+    }
+
+    private static Instant answeredAt(@Nullable OffsetDateTime at) {
+        return at == null ? Instant.MIN : at.toInstant();
     }
 
     /// The sender that was written to; empty in chats, where people see the account.

@@ -10,6 +10,12 @@ import io.qasid.channelrouter.conversations.KeywordRoutes;
 import io.qasid.channelrouter.conversations.Keywords;
 import io.qasid.channelrouter.conversations.SessionKey;
 import io.qasid.channelrouter.ladder.LadderEvent;
+import io.qasid.channelrouter.regions.AnswerPlace;
+import io.qasid.channelrouter.regions.ConversationElsewhere;
+import io.qasid.channelrouter.regions.ElsewhereStore;
+import io.qasid.channelrouter.regions.ForwardedAnswer;
+import io.qasid.channelrouter.regions.HeldAnswers;
+import io.qasid.channelrouter.regions.Neighbours;
 import io.qasid.model.AttemptId;
 import io.qasid.model.DeliveryState;
 import io.qasid.model.MessageId;
@@ -17,6 +23,7 @@ import io.qasid.model.Msisdn;
 import io.qasid.model.Reason;
 import io.qasid.model.Route;
 import io.qasid.model.SendOutcome;
+import io.qasid.model.TenantId;
 import io.qasid.model.UuidV7;
 import io.qasid.outbox.TenantEventRow;
 import io.qasid.proto.v1.AttemptOutcome;
@@ -53,6 +60,11 @@ final class EntryBatch {
     private final List<AnsweredConversations.Answer> answered = new ArrayList<>();
     private final Map<Msisdn, HelpReplyRow> help = new LinkedHashMap<>();
     private final List<SessionKey> answers = new ArrayList<>();
+    private final Neighbours neighbours;
+    private final Map<List<String>, ConversationElsewhere> elsewhere;
+    private final Map<String, Instant> waiting;
+    private final Map<String, HeldAnswers.Row> held = new LinkedHashMap<>();
+    private final List<ForwardedAnswer> forwarded = new ArrayList<>();
 
     private EntryBatch(List<InboxEntry> entries, Instant now, UuidV7 eventIds, About about) {
         this.entries = entries;
@@ -61,6 +73,9 @@ final class EntryBatch {
         this.segments = about.segments;
         this.conversations = about.conversations;
         this.words = about.words;
+        this.neighbours = about.neighbours;
+        this.elsewhere = about.elsewhere;
+        this.waiting = about.waiting;
     }
 
     /// What receipts and answers are about.
@@ -69,11 +84,19 @@ final class EntryBatch {
         private final Map<List<String>, AnswerOwner.Conversation> conversations = new HashMap<>();
         private final Map<List<String>, KeywordRoute> words = new HashMap<>();
 
-        private About() {}
+        private final Map<List<String>, ConversationElsewhere> elsewhere = new HashMap<>();
+        /// When the first of those landed that wait, by order key.
+        private final Map<String, Instant> waiting = new HashMap<>();
+
+        private final Neighbours neighbours;
+
+        private About(Neighbours neighbours) {
+            this.neighbours = neighbours;
+        }
 
         /// Asks for it.
-        static About of(RoundTrip trip, List<InboxEntry> entries) {
-            About about = new About();
+        static About of(RoundTrip trip, List<InboxEntry> entries, Neighbours neighbours) {
+            About about = new About(neighbours);
             Correlations.segments(
                     trip,
                     entries.stream()
@@ -92,6 +115,15 @@ final class EntryBatch {
                     Correlations::writtenTo,
                     answer -> Keywords.firstWord(answer.getText()),
                     about.words);
+            if (neighbours.any() && !answers.isEmpty()) {
+                List<String> hashes = answers.stream()
+                        .map(answer -> new Msisdn(answer.getFrom()).hash())
+                        .toList();
+                ElsewhereStore.find(
+                        trip, answers.stream().map(Correlations::answeredAs).toList(), hashes, about.elsewhere);
+                HeldAnswers.waiting(
+                        trip, answers.stream().map(EntryBatch::orderKey).toList(), about.waiting);
+            }
             return about;
         }
     }
@@ -127,6 +159,20 @@ final class EntryBatch {
 
     List<TenantEventRow> events() {
         return events;
+    }
+
+    /// Answers that wait to learn their region.
+    List<HeldAnswers.Row> held() {
+        return List.copyOf(held.values());
+    }
+
+    boolean holds(String sourceEventId) {
+        return held.containsKey(sourceEventId);
+    }
+
+    /// Answers that are another region's.
+    List<ForwardedAnswer> forwarded() {
+        return forwarded;
     }
 
     /// What recipients said by themselves.
@@ -242,12 +288,83 @@ final class EntryBatch {
         String writtenTo = Correlations.writtenTo(message);
         Optional<Keywords.Word> word = Keywords.word(message.getText(), from);
         Optional<Keyword> keyword = word.map(Keywords.Word::keyword);
+        Optional<AnswerOwner.Conversation> conversation =
+                Optional.ofNullable(conversations.get(List.of(Correlations.answeredAs(message), from.hash())));
         Optional<AnswerOwner> owner = AnswerOwner.of(
-                Optional.ofNullable(conversations.get(List.of(Correlations.answeredAs(message), from.hash()))),
+                conversation,
                 keyword,
                 Optional.ofNullable(words.get(List.of(writtenTo, Keywords.firstWord(message.getText())))),
                 Optional.ofNullable(words.get(List.of(writtenTo, KeywordRoute.ANYTHING))),
                 now);
+        switch (place(entry, conversation, owner)) {
+            case AnswerPlace.Here() -> applyHere(entry, owner, word);
+            case AnswerPlace.There(ConversationElsewhere known) -> applyThere(entry, known, word);
+            case AnswerPlace.Later(Instant until) -> applyLater(entry, until, owner, word);
+        }
+    }
+
+    /// What another region forwarded is ours, and nobody is asked again: else it could go to and fro.
+    private AnswerPlace place(
+            InboxEntry entry, Optional<AnswerOwner.Conversation> conversation, Optional<AnswerOwner> owner) {
+        if (!neighbours.any() || !entry.getForwardedBy().isEmpty()) {
+            return new AnswerPlace.Here();
+        }
+        MobileOriginated message = entry.getMobileOriginated();
+        String orderKey = orderKey(message);
+        // what does not say when it landed waits for nothing: it would begin to wait each time
+        Instant landed = entry.hasReceivedAt() ? received(entry) : Instant.EPOCH;
+        boolean behindOthers = waiting.getOrDefault(orderKey, Instant.MAX).isBefore(landed);
+        AnswerPlace place = AnswerPlace.of(
+                landed,
+                conversation,
+                Optional.ofNullable(
+                        elsewhere.get(List.of(Correlations.answeredAs(message), new Msisdn(message.getFrom()).hash()))),
+                behindOthers,
+                owner.isPresent(),
+                neighbours,
+                now);
+        if (place instanceof AnswerPlace.Later) {
+            // whoever said this says the rest of this batch after it
+            waiting.merge(orderKey, landed, (first, other) -> other.isBefore(first) ? other : first);
+        }
+        return place;
+    }
+
+    private static String orderKey(MobileOriginated message) {
+        return AnswerOwner.orderKey(Correlations.writtenTo(message), new Msisdn(message.getFrom()).hash());
+    }
+
+    /// Another region tells its tenant. What the person asked for by a keyword holds here at once, and there too
+    /// when it is told there: no stop waits for a link.
+    private void applyThere(InboxEntry entry, ConversationElsewhere known, Optional<Keywords.Word> word) {
+        MobileOriginated message = entry.getMobileOriginated();
+        TenantId tenant = known.key().tenant();
+        word.filter(EntryBatch::isChoice)
+                .ifPresent(said -> actUpon(said, message, new AnswerOwner(tenant, Optional.empty(), Optional.empty())));
+        forwarded.add(new ForwardedAnswer(eventIds.next(), known.region(), orderKey(message), entry));
+        audit.add(new AuditEntry(
+                now, tenant, null, "ANSWER_FORWARDED", 0, new Reason("OTHER_REGION", "to " + known.region()), ""));
+    }
+
+    private void applyLater(
+            InboxEntry entry, Instant until, Optional<AnswerOwner> owner, Optional<Keywords.Word> word) {
+        MobileOriginated message = entry.getMobileOriginated();
+        held.put(
+                entry.getSourceEventId(),
+                new HeldAnswers.Row(entry.getSourceEventId(), orderKey(message), received(entry), until));
+        word.filter(EntryBatch::isChoice)
+                .ifPresent(said -> owner.ifPresent(perhaps -> actUpon(said, message, perhaps)));
+    }
+
+    private static boolean isChoice(Keywords.Word word) {
+        return word.keyword() != Keyword.HELP;
+    }
+
+    private void applyHere(InboxEntry entry, Optional<AnswerOwner> owner, Optional<Keywords.Word> word) {
+        MobileOriginated message = entry.getMobileOriginated();
+        Msisdn from = new Msisdn(message.getFrom());
+        String writtenTo = Correlations.writtenTo(message);
+        Optional<Keyword> keyword = word.map(Keywords.Word::keyword);
         if (owner.isEmpty()) {
             unroutable.put(entry.getSourceEventId(), message.getRoute());
             return;

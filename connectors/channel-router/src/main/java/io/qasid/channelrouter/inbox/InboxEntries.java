@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 
 /// Takes what connectors report: checked first, because an entry that can't be applied would stand in the way for
 /// ever, then durable, then answered.
-final class InboxEntries {
+public final class InboxEntries {
     private static final int SOURCE_EVENT_ID_LENGTH_MAX = 200;
     /// An index of PostgreSQL takes some 2,700 octets, with the route and in UTF-8.
     private static final int PROVIDER_MESSAGE_ID_LENGTH_MAX = 500;
@@ -43,7 +43,7 @@ final class InboxEntries {
     ///
     /// @throws IllegalArgumentException naming what is wrong; nothing of the batch was stored
     /// @throws SQLException if the store is out: the sender must come again
-    void commit(InboxBatch batch) throws SQLException, InterruptedException {
+    public void commit(InboxBatch batch) throws SQLException, InterruptedException {
         if (batch.getEntriesCount() > ApplyBatch.ENTRIES_MAX) {
             throw new IllegalArgumentException("an inbox batch holds at most " + ApplyBatch.ENTRIES_MAX + " entries");
         }

@@ -21,6 +21,7 @@ import io.qasid.channelrouter.conversations.KeywordRoutes;
 import io.qasid.channelrouter.conversations.SessionTurns;
 import io.qasid.channelrouter.feeder.Credits;
 import io.qasid.channelrouter.feeder.Feeder;
+import io.qasid.channelrouter.regions.HeardRegions;
 import io.qasid.events.Responder;
 import io.qasid.events.Subjects;
 import io.qasid.model.UuidV7;
@@ -108,10 +109,17 @@ final class InboxFactory {
             Circuits circuits,
             PriceList prices,
             SessionTurns turns,
+            HeardRegions regions,
             MeterRegistry metrics,
             TimesToSuccess times) {
         return new ApplyBatch(
-                ids, new ApplyCounts(metrics, times), circuits::closedOff, circuits::take, prices.version(), turns);
+                ids,
+                new ApplyCounts(metrics, times),
+                circuits::closedOff,
+                circuits::take,
+                prices.version(),
+                turns,
+                regions::neighbours);
     }
 
     @Context
@@ -158,12 +166,15 @@ final class InboxFactory {
                 database, planner, batches, new AuditSlot(database, settings.region()), applier::follow, clock);
     }
 
+    @Singleton
+    InboxEntries entries(Database database, Applier applier, InstantSource clock) {
+        return new InboxEntries(database, applier, clock);
+    }
+
     @Context
     @Named("inbox")
     @Bean(preDestroy = "close")
-    Responder inboxResponder(
-            Connection nats, Database database, InstantSource clock, HeardReports heard, Applier applier) {
-        InboxEntries entries = new InboxEntries(database, applier, clock);
+    Responder inboxResponder(Connection nats, HeardReports heard, InboxEntries entries) {
         return new Responder(nats, Subjects.INBOX, "channel-router", Applier.HANDED_MAX, CONNECTOR_WAITS, request -> {
             try {
                 InboxBatch batch = InboxBatch.parseFrom(request);

@@ -108,7 +108,7 @@ final class InboxStore {
         }
     }
 
-    /// @param batch what became of `entries`: what is neither parked nor unroutable was applied
+    /// @param batch what became of `entries`: what is neither parked, held nor unroutable was applied
     static void done(RoundTrip trip, List<InboxEntry> entries, EntryBatch batch) {
         trip.update(
                 """
@@ -124,6 +124,9 @@ final class InboxStore {
     private static String state(String sourceEventId, EntryBatch batch) {
         if (batch.parked().containsKey(sourceEventId)) {
             return "PARKED";
+        }
+        if (batch.holds(sourceEventId)) {
+            return "HELD";
         }
         return batch.unroutable().containsKey(sourceEventId) ? "UNROUTABLE" : "APPLIED";
     }

@@ -63,6 +63,11 @@ public record Identity(UUID tenantId, String apiKey, String webhookSecret, Strin
         return sha256(adminKey + "/" + purpose).substring(0, 32);
     }
 
+    /// Of the account over which regions are linked.
+    public String regionsPassword() {
+        return secret("regions");
+    }
+
     /// One more key to sign with, likewise.
     ///
     /// @return Ed25519, PKCS#8, Base64

@@ -80,7 +80,14 @@ public final class LocalStack implements AutoCloseable {
                 Stage.SERVER,
                 "servers",
                 LocalServers.start(
-                        new LocalServers.Settings(settings.folder().path(), DATABASE, 0, 0, 0), settings.external()));
+                        new LocalServers.Settings(
+                                settings.folder().path(),
+                                DATABASE,
+                                0,
+                                0,
+                                0,
+                                settings.region().map(StackSettings.Region::nats)),
+                        settings.external()));
         servers = local;
         progress.ready("PostgreSQL", local.database().url());
         progress.ready("NATS", local.natsUrl());

@@ -190,6 +190,11 @@ final class ModuleStarts {
         router.put("senders", grpc(sendersPort));
         router.put("admin-key-sha256", Identity.sha256(settings.identity().adminKey()));
         router.put("receipts.signing-key", settings.identity().signingKey("receipts"));
+        settings.region().ifPresent(region -> {
+            router.put("region", region.nats().name());
+            router.put("regions.peers", String.join(",", region.peers()));
+            router.put("regions.nats-url", servers.natsLinkUrl().orElseThrow());
+        });
         return router;
     }
 

@@ -3,6 +3,7 @@ package io.qasid.local.stack;
 import io.qasid.local.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -26,6 +27,19 @@ public record RunState(long pid, long startedAtMillis, Addresses addresses, Stri
         return home.resolve(".qasid/run.json");
     }
 
+    /// Where that of one of several regions is. [#file] is the first one's.
+    public static Path file(Path home, String region) {
+        return home.resolve(".qasid/run-" + region + ".json");
+    }
+
+    /// That of a region that is up now; empty when there is none.
+    ///
+    /// @param region empty: the only one, or the first
+    public static Optional<RunState> current(Path home, Optional<String> region) {
+        return read(region.map(name -> file(home, name)).orElse(file(home)))
+                .filter(state -> state.process().isPresent());
+    }
+
     /// The stack that is up now; empty when there is none, whatever a file may say.
     public static Optional<RunState> current(Path home) {
         return read(file(home)).filter(state -> state.process().isPresent());
@@ -38,6 +52,19 @@ public record RunState(long pid, long startedAtMillis, Addresses addresses, Stri
     /// What the file says, whether that stack still runs or not.
     public static Optional<RunState> read(Path file) {
         return PrivateFile.read(file).map(text -> Json.read(text, RunState.class));
+    }
+
+    /// Of all regions.
+    public static void deleteAll(Path home) {
+        Path folder = home.resolve(".qasid");
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "run*.json")) {
+            files.forEach(RunState::delete);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + folder, e);
+        }
     }
 
     public static void delete(Path file) {

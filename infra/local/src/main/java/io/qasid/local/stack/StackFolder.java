@@ -28,6 +28,13 @@ public record StackFolder(Path path) {
         return new StackFolder(home.resolve(".qasid/demo"));
     }
 
+    /// Where one of several regions keeps what is its own.
+    ///
+    /// @param region its name, from [io.qasid.servers.NatsRegion]
+    public StackFolder ofRegion(String region) {
+        return new StackFolder(path.resolve("region-" + region));
+    }
+
     public Path log() {
         return path.resolve("qasid.log");
     }

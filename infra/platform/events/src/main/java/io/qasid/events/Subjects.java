@@ -47,6 +47,22 @@ public final class Subjects {
 
     private Subjects() {}
 
+    /// Request, over the link between regions: a region is handed answers to conversations of its own that
+    /// landed elsewhere, answered after its commit ([io.qasid.proto.v1.InboxBatch]).
+    ///
+    /// @param region whose they are
+    public static String forwardedAnswers(String region) {
+        return "chan.mo.crossregion.forward.v1." + region;
+    }
+
+    /// Event, over the link between regions: which conversations go on in a region
+    /// ([io.qasid.proto.v1.ConversationsTold] as payload).
+    ///
+    /// @param region in which they go on
+    public static String conversations(String region) {
+        return "chan.conversations.v1." + region;
+    }
+
     /// Where the orchestrator publishes what is due for itself and its siblings to bring to the router:
     /// `orch.notifications.urgent`.
     public static String notifications(Lane lane) {

@@ -24,7 +24,19 @@ public final class LocalServers implements AutoCloseable {
     /// @param directory of their data, one folder for each server
     /// @param database made when it isn't there
     /// @param postgresPort used by a server that is started here; 0 takes a free one; so the others
-    public record Settings(Path directory, String database, int postgresPort, int natsPort, int redisPort) {}
+    /// @param region of the NATS server; empty: there is one region
+    public record Settings(
+            Path directory,
+            String database,
+            int postgresPort,
+            int natsPort,
+            int redisPort,
+            Optional<NatsRegion> region) {
+        /// Of the only region.
+        public Settings(Path directory, String database, int postgresPort, int natsPort, int redisPort) {
+            this(directory, database, postgresPort, natsPort, redisPort, Optional.empty());
+        }
+    }
 
     private LocalServers(DatabaseAccess database, String natsUrl, String redisUrl, List<Server> started) {
         this.database = database;
@@ -41,7 +53,8 @@ public final class LocalServers implements AutoCloseable {
             Future<Optional<Postgres>> postgres = threads.submit(unless(external.database(), () -> postgres(settings)));
             Future<Optional<NatsServer>> nats = threads.submit(unless(
                     external.natsUrl(),
-                    () -> NatsServer.start(settings.directory().resolve("nats"), settings.natsPort(), false)));
+                    () -> NatsServer.start(
+                            settings.directory().resolve("nats"), settings.natsPort(), false, settings.region())));
             Future<Optional<RedisServer>> redis = threads.submit(unless(
                     external.redisUrl(),
                     () -> RedisServer.start(settings.directory().resolve("redis"), settings.redisPort(), false)));
@@ -76,6 +89,15 @@ public final class LocalServers implements AutoCloseable {
 
     public String natsUrl() {
         return natsUrl;
+    }
+
+    /// Where regions tell each other what they have to; empty: there is one region, or NATS is somebody else's.
+    public Optional<String> natsLinkUrl() {
+        return started.stream()
+                .filter(NatsServer.class::isInstance)
+                .map(NatsServer.class::cast)
+                .findFirst()
+                .flatMap(NatsServer::linkUrl);
     }
 
     public String redisUrl() {

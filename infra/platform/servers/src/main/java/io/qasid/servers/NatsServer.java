@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /// A nats-server of our own with JetStream on 127.0.0.1, as a child process.
@@ -27,9 +28,11 @@ public final class NatsServer implements Server {
     private final Path store;
     private final int port;
     private final String name = "qasid-" + UUID.randomUUID();
+    private final Optional<NatsRegion> region;
     private final ServerProcess process;
 
-    private NatsServer(Folder folder, Path program, int port, boolean stopAtExit) {
+    private NatsServer(Folder folder, Path program, int port, boolean stopAtExit, Optional<NatsRegion> region) {
+        this.region = region;
         this.store = folder.resolve("jetstream");
         this.port = port == 0 ? FreePort.next() : port;
         Path configuration = folder.resolve("nats.conf");
@@ -52,11 +55,16 @@ public final class NatsServer implements Server {
 
     /// @param stopAtExit whether this JVM's exit stops it
     public static NatsServer start(Path storeDirectory, int port, boolean stopAtExit) {
+        return start(storeDirectory, port, stopAtExit, Optional.empty());
+    }
+
+    /// @param region empty: the only one
+    public static NatsServer start(Path storeDirectory, int port, boolean stopAtExit, Optional<NatsRegion> region) {
         Path program = ProgramSearch.natsServer().find().orElseThrow();
         Folder folder = Folder.own(storeDirectory);
         NatsServer server;
         try {
-            server = new NatsServer(folder, program, port, stopAtExit);
+            server = new NatsServer(folder, program, port, stopAtExit, region);
         } catch (RuntimeException e) {
             folder.close();
             throw e;
@@ -77,6 +85,11 @@ public final class NatsServer implements Server {
 
     public String url() {
         return "nats://127.0.0.1:" + port;
+    }
+
+    /// Where regions tell each other what they have to; empty: there is one region.
+    public Optional<String> linkUrl() {
+        return region.map(linked -> linked.url(port));
     }
 
     @Override
@@ -145,8 +158,14 @@ public final class NatsServer implements Server {
                   store_dir: "%s"
                   max_memory_store: 256MB
                   max_file_store: 4GB
+                  %s
                 }
-                """.formatted(name, port, store.getParent());
+                %s""".formatted(
+                name,
+                port,
+                store.getParent(),
+                region.map(linked -> "domain: \"" + linked.name() + "\"").orElse(""),
+                region.map(NatsRegion::configuration).orElse(""));
         try {
             Files.writeString(file, text, StandardCharsets.UTF_8);
         } catch (IOException e) {

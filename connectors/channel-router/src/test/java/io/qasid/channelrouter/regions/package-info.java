@@ -1,0 +1,4 @@
+@NullMarked
+package io.qasid.channelrouter.regions;
+
+import org.jspecify.annotations.NullMarked;
