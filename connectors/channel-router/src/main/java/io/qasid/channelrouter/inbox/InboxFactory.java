@@ -21,6 +21,7 @@ import io.qasid.channelrouter.conversations.KeywordRoutes;
 import io.qasid.channelrouter.conversations.SessionTurns;
 import io.qasid.channelrouter.feeder.Credits;
 import io.qasid.channelrouter.feeder.Feeder;
+import io.qasid.channelrouter.ranking.Lessons;
 import io.qasid.events.Responder;
 import io.qasid.events.Subjects;
 import io.qasid.model.UuidV7;
@@ -109,9 +110,15 @@ final class InboxFactory {
             PriceList prices,
             SessionTurns turns,
             MeterRegistry metrics,
-            TimesToSuccess times) {
+            TimesToSuccess times,
+            Lessons lessons) {
         return new ApplyBatch(
-                ids, new ApplyCounts(metrics, times), circuits::closedOff, circuits::take, prices.version(), turns);
+                ids,
+                new ApplyCounts(metrics, times, lessons),
+                circuits::closedOff,
+                circuits::take,
+                prices.version(),
+                turns);
     }
 
     @Context
