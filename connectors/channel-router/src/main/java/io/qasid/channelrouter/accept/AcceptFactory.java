@@ -31,11 +31,6 @@ final class AcceptFactory {
     }
 
     @Singleton
-    Ranking ranking() {
-        return Ranking.AS_WRITTEN;
-    }
-
-    @Singleton
     Planner planner(
             Gates gates,
             Policies policies,

@@ -58,29 +58,32 @@ public final class Planner {
         }
         List<Route> routes =
                 ladder.rungs().stream().map(LadderPolicy.Rung::route).toList();
+        Ranking.Opinion opinion = order.ask(wanted, ladder, steps(wanted, ladder.rungs()));
         GateResult result = gates.pass(new GateRequest(
                 wanted.tenant(), wanted.recipient(), wanted.sender(), wanted.text(), wanted.category(), routes));
         return switch (result) {
-            case GateResult.Passed passed -> go(wanted, ladder, passed);
+            case GateResult.Passed passed -> go(wanted, ladder, opinion, passed);
             case GateResult.Deferred(Instant until, Reason reason) -> later(wanted, ladder, until, reason);
             case GateResult.Stopped(String code, String detail, boolean retryable) ->
                 new Plan.No(code, detail, retryable, Optional.empty());
         };
     }
 
-    /// It is planned anew then, with the policy that there is then: only the request's own cap stays with it.
+    /// It is planned anew then, with the policy and in the order that there is then: only the request's own cap stays
+    /// with it.
     private Plan later(Wanted wanted, ChosenLadder ladder, Instant until, Reason reason) {
         StepConditions.Sorted sorted = conditions.later(wanted, ladder.rungs(), until);
         if (sorted.open().isEmpty()) {
             return noStep(ladder, sorted);
         }
-        LadderTerms terms = terms(wanted, ladder, sorted.open(), ladder.cap(wanted.priceMax()));
+        List<Step> steps = steps(wanted, sorted.open());
+        LadderTerms terms = terms(wanted, ladder, steps, ladder.cap(wanted.priceMax()));
         return terms.affordable().isPresent()
-                ? new Plan.Wait(terms(wanted, ladder, sorted.open(), wanted.priceMax()), until, reason)
+                ? new Plan.Wait(terms(wanted, ladder, steps, wanted.priceMax()), until, reason)
                 : overCap(wanted, ladder, terms);
     }
 
-    private Plan go(Wanted wanted, ChosenLadder ladder, GateResult.Passed passed) {
+    private Plan go(Wanted wanted, ChosenLadder ladder, Ranking.Opinion opinion, GateResult.Passed passed) {
         StepConditions.Sorted sorted = conditions.now(
                 wanted,
                 ladder.rungs().stream()
@@ -89,7 +92,8 @@ public final class Planner {
         if (sorted.open().isEmpty()) {
             return noStep(ladder, sorted);
         }
-        LadderTerms whole = terms(wanted, ladder, sorted.open(), ladder.cap(wanted.priceMax()));
+        Ranking.Ordered ordered = opinion.order(steps(wanted, sorted.open()));
+        LadderTerms whole = terms(wanted, ladder, ordered.steps(), ladder.cap(wanted.priceMax()));
         Optional<LadderTerms> affordable = whole.affordable();
         if (affordable.isEmpty()) {
             return overCap(wanted, ladder, whole);
@@ -104,6 +108,9 @@ public final class Planner {
         LadderTerms terms = begun(affordable.get());
         List<String> parts = new ArrayList<>();
         parts.add(ladder.label() + ": " + Steps.routes(terms.steps()));
+        if (!ordered.how().isEmpty()) {
+            parts.add(ordered.how());
+        }
         parts.addAll(sorted.without());
         without(whole, affordable.get(), "over the cap", parts);
         without(affordable.get(), terms, "adapter_circuit_open", parts);
@@ -147,17 +154,15 @@ public final class Planner {
                         + (own ? ", over the cap of " + ladder.label() : ""));
     }
 
-    private LadderTerms terms(Wanted wanted, ChosenLadder ladder, List<LadderPolicy.Rung> open, Optional<Money> cap) {
-        List<Step> steps = open.stream()
+    private List<Step> steps(Wanted wanted, List<LadderPolicy.Rung> rungs) {
+        return rungs.stream()
                 .map(rung -> new Step(
                         rung.route(), rung.within(), rung.success(), prices.price(rung.route(), wanted.segments())))
                 .toList();
-        return new LadderTerms(
-                ladder.strategy(),
-                order.of(wanted, ladder, steps),
-                ladder.onUnknown(wanted.category()),
-                wanted.segments(),
-                cap);
+    }
+
+    private static LadderTerms terms(Wanted wanted, ChosenLadder ladder, List<Step> steps, Optional<Money> cap) {
+        return new LadderTerms(ladder.strategy(), steps, ladder.onUnknown(wanted.category()), wanted.segments(), cap);
     }
 
     private static Plan.No no(String code, String detail) {

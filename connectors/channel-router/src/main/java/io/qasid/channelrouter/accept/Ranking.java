@@ -8,14 +8,21 @@ import java.util.List;
 
 /// In which order the steps of a ranked policy are taken. It only orders: what it answers is taken if it holds the same
 /// steps, else the policy's own order is, so that whatever stands behind it may fail.
+///
+/// It is asked before the gates have answered, which of the steps are open is known afterwards: who waits for the gates
+/// anyway doesn't wait twice.
 @FunctionalInterface
 public interface Ranking {
     /// The policy's own order.
-    Ranking AS_WRITTEN = Question::steps;
+    Ranking AS_WRITTEN = question -> Opinion.AS_WRITTEN;
 
     /// @param recipient for country and operator
-    /// @param steps in the policy's order, with their prices for this message
+    /// @param steps in the policy's order, with their prices for this message, also those that may turn out closed
     record Question(TenantId tenant, Category category, Msisdn recipient, List<Step> steps) {
+        public Question {
+            steps = List.copyOf(steps);
+        }
+
         /// Without the recipient: this ends up in logs.
         @Override
         public String toString() {
@@ -23,6 +30,24 @@ public interface Ranking {
         }
     }
 
-    /// Returns at once, or nearly so: a message waits for it. Throws nothing.
-    List<Step> order(Question question);
+    /// Asks and does not wait. Throws nothing.
+    Opinion ask(Question question);
+
+    /// What becomes of one question.
+    @FunctionalInterface
+    interface Opinion {
+        Opinion AS_WRITTEN = open -> new Ordered(open, "");
+
+        /// Waits some milliseconds at most from the question on. Throws nothing.
+        ///
+        /// @param open those of the question's steps that may be taken, in its order
+        Ordered order(List<Step> open);
+    }
+
+    /// @param how they came into this order, for the audit record; empty: as the policy has them
+    record Ordered(List<Step> steps, String how) {
+        public Ordered {
+            steps = List.copyOf(steps);
+        }
+    }
 }

@@ -14,17 +14,25 @@ final class StepOrder {
         this.times = times;
     }
 
-    List<Step> of(Wanted wanted, ChosenLadder ladder, List<Step> steps) {
+    /// Does not wait.
+    ///
+    /// @param steps of the ladder, before any of them is found closed
+    Ranking.Opinion ask(Wanted wanted, ChosenLadder ladder, List<Step> steps) {
         return switch (ladder.strategy()) {
-            case FASTEST -> times.fastestFirst(steps);
-            case SEQUENTIAL, PARALLEL -> ladder.ranked() ? ranked(wanted, steps) : steps;
+            case FASTEST -> open -> new Ranking.Ordered(times.fastestFirst(open), "");
+            case SEQUENTIAL, PARALLEL ->
+                ladder.ranked() && steps.size() > 1 ? ranked(wanted, steps) : Ranking.Opinion.AS_WRITTEN;
         };
     }
 
-    private List<Step> ranked(Wanted wanted, List<Step> steps) {
-        List<Step> answer =
-                ranking.order(new Ranking.Question(wanted.tenant(), wanted.category(), wanted.recipient(), steps));
-        boolean same = answer.size() == steps.size() && new HashSet<>(answer).equals(new HashSet<>(steps));
-        return same ? answer : steps;
+    private Ranking.Opinion ranked(Wanted wanted, List<Step> steps) {
+        Ranking.Opinion opinion =
+                ranking.ask(new Ranking.Question(wanted.tenant(), wanted.category(), wanted.recipient(), steps));
+        return open -> {
+            Ranking.Ordered answer = opinion.order(open);
+            boolean same =
+                    answer.steps().size() == open.size() && new HashSet<>(answer.steps()).equals(new HashSet<>(open));
+            return same ? answer : Ranking.Opinion.AS_WRITTEN.order(open);
+        };
     }
 }

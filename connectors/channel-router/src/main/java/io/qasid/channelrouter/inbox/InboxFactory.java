@@ -22,6 +22,7 @@ import io.qasid.channelrouter.conversations.SessionTurns;
 import io.qasid.channelrouter.feeder.Credits;
 import io.qasid.channelrouter.feeder.Feeder;
 import io.qasid.channelrouter.regions.HeardRegions;
+import io.qasid.channelrouter.ranking.Lessons;
 import io.qasid.events.Responder;
 import io.qasid.events.Subjects;
 import io.qasid.model.UuidV7;
@@ -111,10 +112,11 @@ final class InboxFactory {
             SessionTurns turns,
             HeardRegions regions,
             MeterRegistry metrics,
-            TimesToSuccess times) {
+            TimesToSuccess times,
+            Lessons lessons) {
         return new ApplyBatch(
                 ids,
-                new ApplyCounts(metrics, times),
+                new ApplyCounts(metrics, times, lessons),
                 circuits::closedOff,
                 circuits::take,
                 prices.version(),

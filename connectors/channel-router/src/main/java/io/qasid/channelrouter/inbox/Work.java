@@ -143,6 +143,13 @@ final class Work {
         }
     }
 
+    /// Whether the ladder had left it for the next step before.
+    boolean wasPassedBy(int ordinal) {
+        return before.ladder().terms().strategy().oneByOne()
+                && !before.ladder().attempts().isEmpty()
+                && ordinal < before.ladder().latest().ordinal();
+    }
+
     /// By ordinal, those that became known now.
     Map<Integer, List<String>> newProviderIds() {
         return providerIds;

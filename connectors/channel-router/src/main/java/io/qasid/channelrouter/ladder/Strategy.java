@@ -10,7 +10,7 @@ public enum Strategy {
     /// than it usually does (decision 15). To the ladder it is SEQUENTIAL: order and times come with the terms.
     FASTEST;
 
-    boolean oneByOne() {
+    public boolean oneByOne() {
         return this != PARALLEL;
     }
 }

@@ -11,9 +11,11 @@ import io.qasid.model.Msisdn;
 import io.qasid.model.Route;
 import io.qasid.model.TenantId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class StepOrderTest {
@@ -31,19 +33,51 @@ class StepOrderTest {
 
     @Test
     void whoeverRanksOrdersAndDoesNothingElse() {
-        assertThat(ranked(question -> question.steps().reversed(), true)).containsExactly(VIBER, WHATSAPP, SMS);
-        assertThat(ranked(question -> question.steps().reversed(), false)).isEqualTo(WRITTEN);
-        assertThat(ranked(question -> List.of(SMS), true)).as("one is lost").isEqualTo(WRITTEN);
-        assertThat(ranked(question -> List.of(SMS, SMS, VIBER), true))
+        assertThat(ranked(List::reversed, true)).containsExactly(VIBER, WHATSAPP, SMS);
+        assertThat(ranked(List::reversed, false)).isEqualTo(WRITTEN);
+        assertThat(ranked(open -> List.of(SMS), true)).as("one is lost").isEqualTo(WRITTEN);
+        assertThat(ranked(open -> List.of(SMS, SMS, VIBER), true))
                 .as("one twice")
                 .isEqualTo(WRITTEN);
-        assertThat(ranked(question -> List.of(SMS, WHATSAPP, step("voice:qasid")), true))
+        assertThat(ranked(open -> List.of(SMS, WHATSAPP, step("voice:qasid")), true))
                 .as("a strange one")
                 .isEqualTo(WRITTEN);
     }
 
-    private List<Step> ranked(Ranking ranking, boolean ranked) {
-        return new StepOrder(ranking, times).of(wanted(), ladder(Strategy.SEQUENTIAL, ranked), WRITTEN);
+    @Test
+    void itIsAskedForTheWholeLadderAndOrdersWhatIsOpen() {
+        List<Step> asked = new ArrayList<>();
+        Ranking ranking = question -> {
+            asked.addAll(question.steps());
+            return open -> new Ranking.Ordered(open.reversed(), "reversed");
+        };
+
+        Ranking.Ordered ordered = new StepOrder(ranking, times)
+                .ask(wanted(), ladder(Strategy.SEQUENTIAL, true), WRITTEN)
+                .order(List.of(SMS, VIBER));
+
+        assertThat(asked).isEqualTo(WRITTEN);
+        assertThat(ordered).isEqualTo(new Ranking.Ordered(List.of(VIBER, SMS), "reversed"));
+    }
+
+    @Test
+    void nobodyIsAskedWhatHasOneStep() {
+        Ranking ranking = question -> {
+            throw new AssertionError("asked");
+        };
+
+        assertThat(new StepOrder(ranking, times)
+                        .ask(wanted(), ladder(Strategy.SEQUENTIAL, true), List.of(SMS))
+                        .order(List.of(SMS)))
+                .isEqualTo(new Ranking.Ordered(List.of(SMS), ""));
+    }
+
+    private List<Step> ranked(UnaryOperator<List<Step>> order, boolean ranked) {
+        Ranking ranking = question -> open -> new Ranking.Ordered(order.apply(open), "ranked");
+        return new StepOrder(ranking, times)
+                .ask(wanted(), ladder(Strategy.SEQUENTIAL, ranked), WRITTEN)
+                .order(WRITTEN)
+                .steps();
     }
 
     @Test
@@ -83,7 +117,10 @@ class StepOrderTest {
     }
 
     private List<Step> fastest() {
-        return new StepOrder(Ranking.AS_WRITTEN, times).of(wanted(), ladder(Strategy.FASTEST, false), WRITTEN);
+        return new StepOrder(Ranking.AS_WRITTEN, times)
+                .ask(wanted(), ladder(Strategy.FASTEST, false), WRITTEN)
+                .order(WRITTEN)
+                .steps();
     }
 
     private void observe(Step step, int often, Duration took) {

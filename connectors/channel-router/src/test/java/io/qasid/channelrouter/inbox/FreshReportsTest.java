@@ -8,6 +8,7 @@ import io.qasid.channelrouter.RouterDatabase;
 import io.qasid.channelrouter.accept.TimesToSuccess;
 import io.qasid.channelrouter.audit.AuditSlot;
 import io.qasid.channelrouter.conversations.SessionTurns;
+import io.qasid.channelrouter.ranking.Lessons;
 import io.qasid.model.Msisdn;
 import io.qasid.model.UuidV7;
 import io.qasid.proto.v1.InboxEntry;
@@ -44,7 +45,7 @@ class FreshReportsTest {
 
     private final ApplyBatch batches = new ApplyBatch(
             new UuidV7(InstantSource.fixed(NOW), new Random(1)),
-            new ApplyCounts(new SimpleMeterRegistry(), new TimesToSuccess()),
+            new ApplyCounts(new SimpleMeterRegistry(), new TimesToSuccess(), Lessons.NONE),
             Set::of,
             route -> {},
             "prices-1",

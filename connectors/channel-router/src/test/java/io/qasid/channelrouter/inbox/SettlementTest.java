@@ -19,6 +19,7 @@ import io.qasid.channelrouter.ladder.OnUnknown;
 import io.qasid.channelrouter.ladder.Step;
 import io.qasid.channelrouter.ladder.Strategy;
 import io.qasid.channelrouter.ladder.Success;
+import io.qasid.channelrouter.ranking.Lessons;
 import io.qasid.model.Category;
 import io.qasid.model.MessageId;
 import io.qasid.model.Money;
@@ -96,7 +97,7 @@ class SettlementTest {
     private ApplyBatch batches() {
         return new ApplyBatch(
                 ids,
-                new ApplyCounts(new SimpleMeterRegistry(), new TimesToSuccess()),
+                new ApplyCounts(new SimpleMeterRegistry(), new TimesToSuccess(), Lessons.NONE),
                 Set::of,
                 route -> {},
                 "prices-1",

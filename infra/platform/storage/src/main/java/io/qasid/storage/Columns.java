@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +87,10 @@ public final class Columns {
 
     public <T> Columns nullableLongs(List<T> rows, Function<T, @Nullable Long> value) throws SQLException {
         return set(Oid.INT8_ARRAY, Oid.INT8, rows, value, _ -> 8, ByteBuffer::putLong);
+    }
+
+    public <T> Columns doubles(List<T> rows, ToDoubleFunction<T> value) throws SQLException {
+        return set(Oid.FLOAT8_ARRAY, Oid.FLOAT8, rows, value::applyAsDouble, _ -> 8, ByteBuffer::putDouble);
     }
 
     public <T> Columns booleans(List<T> rows, Predicate<T> value) throws SQLException {

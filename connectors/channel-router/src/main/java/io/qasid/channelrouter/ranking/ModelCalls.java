@@ -1,0 +1,228 @@
+package io.qasid.channelrouter.ranking;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Puts questions of the same moment into one call of the model, as gates have it
+/// ([io.qasid.channelrouter.gates.Gates]): what comes while [#CALLS_AT_ONCE] calls are under way waits
+/// for the next one. An answer serves its message only, so nothing is asked that nobody waits for any
+/// more.
+final class ModelCalls implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ModelCalls.class);
+
+    /// For everything: the place in the queue, the call, the answer.
+    static final Duration DEADLINE = Duration.ofMillis(10);
+
+    private static final int CALLS_AT_ONCE = 4;
+    private static final int BATCH_MAX = 64;
+    private static final int WAITING_MAX = 4_096;
+    private static final int ANSWER_OCTETS_MAX = 256 * 1024;
+    /// The first calls of a JVM take longer than any deadline.
+    private static final Duration WARM_UP_MAX = Duration.ofSeconds(2);
+
+    private static final int WARM_UP_CALLS = 20;
+    private static final int TOO_MANY_REQUESTS = 429;
+
+    private record Asked(
+            ModelQuestion question, boolean tries, long askedNanos, CompletableFuture<ModelAnswer> answer) {}
+
+    private final URI inferAt;
+    private final ModelRest rest;
+    private final LongSupplier nanoTime;
+    private final BlockingQueue<Asked> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
+    private final Semaphore calls = new Semaphore(CALLS_AT_ONCE);
+    private final AtomicLong ids = new AtomicLong();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final HttpClient http;
+
+    /// @param rest told how each call went
+    ModelCalls(URI inferAt, ModelRest rest, LongSupplier nanoTime) {
+        this.inferAt = inferAt;
+        this.rest = rest;
+        this.nanoTime = nanoTime;
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(DEADLINE)
+                .executor(threads)
+                .build();
+    }
+
+    /// Does not wait.
+    ///
+    /// @param tries whether it is to see if the model is back
+    /// @return completes within about [#DEADLINE], always with an answer
+    CompletableFuture<ModelAnswer> ask(ModelQuestion question, boolean tries) {
+        Asked asked = new Asked(question, tries, nanoTime.getAsLong(), new CompletableFuture<>());
+        if (waiting.offer(asked)) {
+            call();
+        } else {
+            asked.answer().complete(new ModelAnswer.None(Fallback.TIMEOUT));
+        }
+        return asked.answer();
+    }
+
+    private void call() {
+        while (!waiting.isEmpty() && calls.tryAcquire()) {
+            List<Asked> batch = next();
+            if (batch.isEmpty()) {
+                // another thread took them; whatever came since is seen by the loop
+                calls.release();
+            } else {
+                call(batch);
+            }
+        }
+    }
+
+    private List<Asked> next() {
+        List<Asked> batch = new ArrayList<>();
+        Asked asked = waiting.poll();
+        while (asked != null) {
+            if (nanoTime.getAsLong() - asked.askedNanos() < DEADLINE.toNanos()) {
+                batch.add(asked);
+            } else {
+                asked.answer().complete(new ModelAnswer.None(Fallback.TIMEOUT));
+            }
+            asked = batch.size() < BATCH_MAX ? waiting.poll() : null;
+        }
+        return batch;
+    }
+
+    private void call(List<Asked> batch) {
+        String id = Long.toString(ids.incrementAndGet());
+        List<ModelQuestion> questions = batch.stream().map(Asked::question).toList();
+        // of all that belongs to a call, also an answer's body that never ends
+        CompletableFuture<HttpResponse<byte[]>> reply = new CompletableFuture<>();
+        CompletableFuture<HttpResponse<byte[]>> sent = send(id, questions);
+        var _ = sent.whenComplete((response, failure) -> {
+            if (failure == null) {
+                reply.complete(response);
+            } else {
+                reply.completeExceptionally(failure);
+            }
+        });
+        // not on the thread that keeps the time of the whole JVM
+        var _ = reply.orTimeout(DEADLINE.toNanos(), TimeUnit.NANOSECONDS)
+                .whenCompleteAsync(
+                        (response, failure) -> {
+                            calls.release();
+                            sent.cancel(true);
+                            tell(batch, failure == null ? read(response, id, questions) : none(failure));
+                            call();
+                        },
+                        threads);
+    }
+
+    private CompletableFuture<HttpResponse<byte[]>> send(String id, List<ModelQuestion> questions) {
+        try {
+            return http.sendAsync(
+                    request(id, questions),
+                    HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), ANSWER_OCTETS_MAX));
+        } catch (RuntimeException e) {
+            // it was closed meanwhile; whoever waits for a permit must get it back
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private HttpRequest request(String id, List<ModelQuestion> questions) {
+        return HttpRequest.newBuilder(inferAt)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(KServeWire.request(id, questions)))
+                .build();
+    }
+
+    /// What a call came to: scores for each question, or why there are none.
+    private record Read(Optional<List<ModelAnswer.Scores>> scores, Fallback otherwise) {}
+
+    private static Read read(HttpResponse<byte[]> response, String id, List<ModelQuestion> questions) {
+        int status = response.statusCode();
+        if (status == 200) {
+            return new Read(KServeWire.scores(response.body(), id, questions), Fallback.GARBAGE);
+        }
+        boolean notNow = status >= 500 || status == TOO_MANY_REQUESTS;
+        return new Read(Optional.empty(), notNow ? Fallback.UNAVAILABLE : Fallback.REFUSED);
+    }
+
+    private static Read none(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return new Read(Optional.empty(), why(cause));
+    }
+
+    private static Fallback why(@Nullable Throwable cause) {
+        return cause instanceof TimeoutException ? Fallback.TIMEOUT : Fallback.UNAVAILABLE;
+    }
+
+    private void tell(List<Asked> batch, Read read) {
+        if (read.scores().isPresent()) {
+            rest.succeeded();
+        } else {
+            rest.failed(batch.stream().anyMatch(Asked::tries));
+        }
+        for (int i = 0; i < batch.size(); i++) {
+            int index = i;
+            batch.get(i)
+                    .answer()
+                    .complete(read.scores()
+                            .<ModelAnswer>map(all -> all.get(index))
+                            .orElseGet(() -> new ModelAnswer.None(read.otherwise())));
+        }
+    }
+
+    /// Asks about nobody a few times, in the background, until one call is quick enough. Says so if
+    /// nobody answers.
+    void warmUp(ModelQuestion aboutNobody) {
+        threads.execute(() -> {
+            try {
+                for (int i = 0; i < WARM_UP_CALLS; i++) {
+                    long began = nanoTime.getAsLong();
+                    HttpResponse<byte[]> response = http.sendAsync(
+                                    request("warm-up", List.of(aboutNobody)),
+                                    HttpResponse.BodyHandlers.limiting(
+                                            HttpResponse.BodyHandlers.ofByteArray(), ANSWER_OCTETS_MAX))
+                            .get(WARM_UP_MAX.toNanos(), TimeUnit.NANOSECONDS);
+                    boolean usable = read(response, "warm-up", List.of(aboutNobody))
+                            .scores()
+                            .isPresent();
+                    if (!usable) {
+                        LOG.warn("the ranking model answers with status {} and no scores", response.statusCode());
+                        return;
+                    }
+                    if (nanoTime.getAsLong() - began < DEADLINE.toNanos() / 2) {
+                        return;
+                    }
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException | TimeoutException e) {
+                LOG.warn("the ranking model does not answer; policies are taken as written until it does");
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.qasid.channelrouter.ranking;
+
+import org.jspecify.annotations.NullMarked;
