@@ -7,6 +7,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.nats.client.Connection;
+import io.qasid.events.NatsConnections;
+import io.qasid.events.Subjects;
 import io.qasid.model.Lane;
 import io.qasid.model.Route;
 import io.qasid.proto.v1.AttemptView;
@@ -14,12 +18,17 @@ import io.qasid.proto.v1.ClaimedAttempt;
 import io.qasid.proto.v1.DecisionView;
 import io.qasid.proto.v1.Envelope;
 import io.qasid.proto.v1.MessageView;
+import io.qasid.proto.v1.OttAccountRotated;
 import io.qasid.proto.v1.VerifyAuditRequest;
+import io.qasid.redis.Redis;
+import io.qasid.redis.RedisAnswer;
+import io.qasid.servers.TestServers;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -229,6 +238,53 @@ class AdapterCircuitTest {
     }
 
     @Test
+    void aRotationIsRecordedAndAnnouncedOnBothWays() throws Exception {
+        Connection nats = NatsConnections.open(TestServers.nats().url(), "test");
+        try (Redis redis = Redis.open(TestServers.redis().url(), "test", new SimpleMeterRegistry())) {
+            await().until(() -> nats.getStatus() == Connection.Status.CONNECTED);
+            var heard = nats.subscribe(Subjects.OTT_ACCOUNT_ROTATED);
+            nats.flush(A_WHILE);
+
+            HttpResponse<String> answer =
+                    rotation("whatsapp", "{\"reason\":\"the token ends tomorrow\",\"by\":\"night shift\"}");
+
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            JsonNode rotation =
+                    new ObjectMapper().readTree(answer.body()).path("rotations").path(0);
+            assertThat(rotation.path("adapter").textValue()).isEqualTo("whatsapp:qasid");
+            assertThat(rotation.path("event").booleanValue()).isTrue();
+            assertThat(rotation.path("sentinel").booleanValue()).isTrue();
+            Envelope event = Envelope.parseFrom(
+                    Objects.requireNonNull(heard.nextMessage(A_WHILE)).getData());
+            assertThat(OttAccountRotated.parseFrom(event.getPayload()).getRoute())
+                    .isEqualTo("whatsapp:qasid");
+            assertThat(redis.ask(commands -> commands.get("chan:ott:rotated:whatsapp:qasid")))
+                    .isEqualTo(new RedisAnswer.Said<>(Long.toString(
+                            Instant.parse(rotation.path("at").textValue()).toEpochMilli())));
+            assertThat(auditDetails("CREDENTIAL_ROTATED"))
+                    .singleElement()
+                    .asString()
+                    .contains("whatsapp:qasid by night shift: the token ends tomorrow");
+        } finally {
+            nats.close();
+        }
+    }
+
+    @Test
+    void aRotationThatCanNotBeIsRefused() throws Exception {
+        assertThat(rotation("pigeon", "{\"reason\":\"x\"}").statusCode()).isEqualTo(404);
+        assertThat(rotation("sms", "{\"reason\":\"x\"}").statusCode()).isEqualTo(409);
+        assertThat(rotation("whatsapp", "{}").statusCode()).isEqualTo(422);
+        assertThat(rotation("whatsapp", "{\"reason\":\"x\",\"token\":\"t\"}").statusCode())
+                .as("the secret has no place in it")
+                .isEqualTo(422);
+        assertThat(send("POST", "/v1/channel/adapters/whatsapp/rotation", "{\"reason\":\"x\"}", "wrong")
+                        .statusCode())
+                .isEqualTo(401);
+        assertThat(auditDetails("CREDENTIAL_ROTATED")).isEmpty();
+    }
+
+    @Test
     void aBadOrderChangesNothing() throws Exception {
         assertThat(order("pigeon", "{\"state\":\"OPEN\",\"reason\":\"x\"}").statusCode())
                 .isEqualTo(404);
@@ -301,6 +357,10 @@ class AdapterCircuitTest {
 
     private HttpResponse<String> order(String adapter, String body) throws Exception {
         return send("POST", "/v1/channel/adapters/" + adapter + "/circuit", body, RouterStand.ADMIN_KEY);
+    }
+
+    private HttpResponse<String> rotation(String adapter, String body) throws Exception {
+        return send("POST", "/v1/channel/adapters/" + adapter + "/rotation", body, RouterStand.ADMIN_KEY);
     }
 
     private HttpResponse<String> send(String method, String path, String body, String key) throws Exception {

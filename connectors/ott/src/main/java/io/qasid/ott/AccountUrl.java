@@ -12,7 +12,7 @@ public final class AccountUrl {
 
     /// @throws IllegalArgumentException naming `setting` unless `text` is https, or http on loopback, without path's
     /// end
-    ///     and query: each request carries the token
+    ///     and query: each request carries a credential
     public static void check(String setting, String text) {
         try {
             URI uri = new URI(text);

@@ -15,6 +15,8 @@ import io.qasid.providerhttp.Instruments;
 import io.qasid.providerhttp.ProviderAccount;
 import io.qasid.providerhttp.ProviderApi;
 import io.qasid.providerhttp.ProviderSettings;
+import io.qasid.secrets.HeldSecret;
+import io.qasid.secrets.Secrets;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// Every account of this process with its host, from start to stop. An account that is down holds up no other one.
 @Context
@@ -39,21 +42,26 @@ final class HostedAccounts {
     private static final int CHAT_BURST = 3;
 
     private final Surroundings surroundings;
+    private final Secrets secrets;
     private final Instruments instruments;
     private final RouterInbox inbox;
     private final Map<Route, ProviderAccount> accounts = new LinkedHashMap<>();
     private final List<ConnectorHost> hosts = new ArrayList<>();
+
+    private record Held(Route route, HeldSecret credential) {}
 
     HostedAccounts(
             Collection<WhatsAppSettings> whatsApp,
             Collection<TelegramSettings> telegram,
             Collection<ViberSettings> viber,
             People people,
+            Secrets secrets,
             Surroundings surroundings) {
         if (whatsApp.isEmpty() && telegram.isEmpty() && viber.isEmpty()) {
             throw new IllegalArgumentException("qasid.ott needs at least one account, there is none");
         }
         this.surroundings = surroundings;
+        this.secrets = secrets;
         this.inbox = new RouterInbox(surroundings, InboxSettings.DEFAULTS);
         this.instruments = new Instruments(
                 surroundings.clock(), surroundings.nanoTime(), surroundings.random(), surroundings.meters());
@@ -61,31 +69,47 @@ final class HostedAccounts {
             CloudApi api = new CloudApi(
                     each.route(),
                     each.baseUrl() + "/" + each.version() + "/" + each.phoneNumberId(),
-                    each.token(),
                     people,
                     pace(each.route(), PAIR_PAUSE, PAIR_BURST),
                     surroundings.clock());
-            host(api, each.route(), each.window(), each.sendsPerSecond(), each.answerTimeout(), each.probeEvery());
+            host(
+                    api,
+                    held(each.route(), each.secretPath(), CloudApi.CREDENTIAL),
+                    each.window(),
+                    each.sendsPerSecond(),
+                    each.answerTimeout(),
+                    each.probeEvery());
         }
         for (TelegramSettings each : telegram) {
             BotApi api = new BotApi(
                     each.route(),
-                    each.baseUrl() + "/bot" + each.token(),
+                    each.baseUrl(),
                     people,
                     pace(each.route(), CHAT_PAUSE, CHAT_BURST),
                     surroundings.clock(),
                     surroundings.nanoTime());
-            host(api, each.route(), each.window(), each.sendsPerSecond(), each.answerTimeout(), each.probeEvery());
+            host(
+                    api,
+                    held(each.route(), each.secretPath(), BotApi.CREDENTIAL),
+                    each.window(),
+                    each.sendsPerSecond(),
+                    each.answerTimeout(),
+                    each.probeEvery());
         }
         for (ViberSettings each : viber) {
             RestBotApi api = new RestBotApi(
                     each.route(),
                     each.baseUrl() + "/pa",
-                    each.authToken(),
                     people,
                     pace(each.route(), CHAT_PAUSE, CHAT_BURST),
                     surroundings.clock());
-            host(api, each.route(), each.window(), each.sendsPerSecond(), each.answerTimeout(), each.probeEvery());
+            host(
+                    api,
+                    held(each.route(), each.secretPath(), RestBotApi.CREDENTIAL),
+                    each.window(),
+                    each.sendsPerSecond(),
+                    each.answerTimeout(),
+                    each.probeEvery());
         }
         accounts.values().forEach(ProviderAccount::start);
         hosts.forEach(ConnectorHost::start);
@@ -96,11 +120,16 @@ final class HostedAccounts {
                 surroundings.copies(), route, pause, burst, surroundings.nanoTime(), surroundings.random());
     }
 
+    private Held held(Route route, String path, Map<String, Pattern> form) {
+        return new Held(route, secrets.hold(route, path, form, Duration.ZERO));
+    }
+
     private void host(
-            ProviderApi api, Route route, int window, int perSecond, Duration answerTimeout, Duration probeEvery) {
+            ProviderApi api, Held held, int window, int perSecond, Duration answerTimeout, Duration probeEvery) {
+        Route route = held.route();
         ProviderSettings settings = new ProviderSettings(
                 route, window, CONNECT_TIMEOUT, answerTimeout, probeEvery, REFUSED_PAUSE, DRAIN_TIMEOUT);
-        ProviderAccount account = new ProviderAccount(settings, api, instruments);
+        ProviderAccount account = new ProviderAccount(settings, api, held.credential(), instruments);
         if (accounts.put(route, account) != null) {
             throw new IllegalArgumentException("qasid.ott has " + route + " twice");
         }

@@ -12,6 +12,8 @@ import io.qasid.events.Responder;
 import io.qasid.events.Subjects;
 import io.qasid.model.Channel;
 import io.qasid.redis.Redis;
+import io.qasid.secrets.SecretStore;
+import io.qasid.secrets.Secrets;
 import io.qasid.storage.Database;
 import io.qasid.telemetry.ReadinessCheck;
 import jakarta.inject.Named;
@@ -81,6 +83,24 @@ final class OttFoundation {
     @Bean(preDestroy = "close")
     Copies copies(OttSettings settings, Redis redis) {
         return new Copies(redis, "ott", settings.copies(), new SecureRandom());
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    SecretStore secretStore(OttSettings settings, InstantSource clock) {
+        return settings.secrets().settings().open(clock);
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    Secrets secrets(SecretStore store, Connection nats, Redis redis, OttSettings settings, MeterRegistry meters) {
+        return new Secrets(
+                store,
+                nats,
+                Optional.of(redis),
+                meters,
+                System::nanoTime,
+                settings.secrets().pollEvery());
     }
 
     @Singleton

@@ -1,6 +1,7 @@
 package io.qasid.ott;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
+import io.qasid.secrets.SecretSettings;
 import io.qasid.storage.DatabaseSettings;
 import java.time.Duration;
 
@@ -8,7 +9,7 @@ import java.time.Duration;
 ///
 /// @param copies of this process that there may be: while Redis is away each sends its part of what an account may
 @ConfigurationProperties("qasid.ott")
-public record OttSettings(String natsUrl, String redisUrl, int copies, Store database) {
+public record OttSettings(String natsUrl, String redisUrl, int copies, Store database, Keeping secrets) {
     /// Class path folder of the migrations of schema `ott`.
     public static final String MIGRATIONS = "io/qasid/ott/schema";
 
@@ -34,6 +35,20 @@ public record OttSettings(String natsUrl, String redisUrl, int copies, Store dat
                 database.poolSizeMax,
                 Duration.ofMillis(500),
                 Duration.ofSeconds(2));
+    }
+
+    /// Where the accounts' credentials are kept ([SecretSettings]).
+    @ConfigurationProperties("secrets")
+    public record Keeping(String url, String token, String kubernetesRole, Duration pollEvery) {
+        SecretSettings settings() {
+            return new SecretSettings(url, token, kubernetesRole, pollEvery);
+        }
+
+        /// Without the token.
+        @Override
+        public String toString() {
+            return "Keeping[" + url + "]";
+        }
     }
 
     @ConfigurationProperties("database")

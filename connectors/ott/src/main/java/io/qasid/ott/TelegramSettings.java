@@ -5,18 +5,20 @@ import io.micronaut.core.bind.annotation.Bindable;
 import io.qasid.model.Channel;
 import io.qasid.model.Route;
 import java.time.Duration;
+import java.util.Optional;
 
 /// One bot: `qasid.ott.telegram[i]`.
 ///
 /// @param account names the route: `telegram:<account>`
 /// @param baseUrl root of the Bot API, without a slash at its end
+/// @param secret path of the account's secret, which has its `token`; absent: `telegram/<account>`
 /// @param window requests that may be waiting for their answer at once
 /// @param sendsPerSecond what the bot may send: about 30
 @EachProperty(value = "qasid.ott.telegram", list = true)
 public record TelegramSettings(
         String account,
         @Bindable(defaultValue = "https://api.telegram.org") String baseUrl,
-        String token,
+        Optional<String> secret,
         @Bindable(defaultValue = "20") int window,
         @Bindable(defaultValue = "30") int sendsPerSecond,
         @Bindable(defaultValue = "10s") Duration answerTimeout,
@@ -24,18 +26,14 @@ public record TelegramSettings(
     public TelegramSettings {
         new Route(Channel.TELEGRAM, account);
         AccountUrl.check("qasid.ott.telegram " + account + ": base-url", baseUrl);
-        if (!token.matches("[0-9]{1,20}:[A-Za-z0-9_-]{1,100}")) {
-            throw new IllegalArgumentException("qasid.ott.telegram " + account + " needs a token (123:abc)");
-        }
     }
 
     Route route() {
         return new Route(Channel.TELEGRAM, account);
     }
 
-    /// Without the token.
-    @Override
-    public String toString() {
-        return "TelegramSettings[" + account + "]";
+    /// Where its secret is.
+    String secretPath() {
+        return secret.orElse("telegram/" + account);
     }
 }

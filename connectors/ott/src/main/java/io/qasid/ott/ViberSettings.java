@@ -5,11 +5,13 @@ import io.micronaut.core.bind.annotation.Bindable;
 import io.qasid.model.Channel;
 import io.qasid.model.Route;
 import java.time.Duration;
+import java.util.Optional;
 
 /// One bot: `qasid.ott.viber[i]`.
 ///
 /// @param account names the route: `viber:<account>`
 /// @param baseUrl of the REST Bot API, without a slash at its end
+/// @param secret path of the account's secret, which has its `auth-token`; absent: `viber/<account>`
 /// @param window requests that may be waiting for their answer at once
 /// @param sendsPerSecond what the bot may send; Viber publishes no number, its status 12 says when it is too much
 @EachProperty(value = "qasid.ott.viber", list = true)
@@ -19,7 +21,7 @@ public record ViberSettings(
         @Bindable(defaultValue = "https://chatapi.viber.com")
         String baseUrl,
 
-        String authToken,
+        Optional<String> secret,
         @Bindable(defaultValue = "20") int window,
         @Bindable(defaultValue = "30") int sendsPerSecond,
         @Bindable(defaultValue = "10s") Duration answerTimeout,
@@ -27,19 +29,14 @@ public record ViberSettings(
     public ViberSettings {
         new Route(Channel.VIBER, account);
         AccountUrl.check("qasid.ott.viber " + account + ": base-url", baseUrl);
-        if (!authToken.matches("[A-Za-z0-9-]{1,100}")) {
-            throw new IllegalArgumentException(
-                    "qasid.ott.viber " + account + " needs an auth-token of letters, digits and hyphens");
-        }
     }
 
     Route route() {
         return new Route(Channel.VIBER, account);
     }
 
-    /// Without the token.
-    @Override
-    public String toString() {
-        return "ViberSettings[" + account + "]";
+    /// Where its secret is.
+    String secretPath() {
+        return secret.orElse("viber/" + account);
     }
 }

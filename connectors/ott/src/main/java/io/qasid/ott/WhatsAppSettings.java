@@ -5,6 +5,7 @@ import io.micronaut.core.bind.annotation.Bindable;
 import io.qasid.model.Channel;
 import io.qasid.model.Route;
 import java.time.Duration;
+import java.util.Optional;
 
 /// One business number: `qasid.ott.whatsapp[i]`.
 ///
@@ -12,6 +13,7 @@ import java.time.Duration;
 /// @param baseUrl root of the Graph API, without a slash at its end
 /// @param version of the Graph API; Meta ends each after two years
 /// @param phoneNumberId digits
+/// @param secret path of the account's secret, which has its `token`; absent: `whatsapp/<account>`
 /// @param window requests that may be waiting for their answer at once
 /// @param sendsPerSecond what the number may send: 80 until Meta raises it
 @EachProperty(value = "qasid.ott.whatsapp", list = true)
@@ -23,7 +25,7 @@ public record WhatsAppSettings(
 
         @Bindable(defaultValue = "v25.0") String version,
         String phoneNumberId,
-        String token,
+        Optional<String> secret,
         @Bindable(defaultValue = "20") int window,
         @Bindable(defaultValue = "80") int sendsPerSecond,
         @Bindable(defaultValue = "10s") Duration answerTimeout,
@@ -31,9 +33,9 @@ public record WhatsAppSettings(
     public WhatsAppSettings {
         new Route(Channel.WHATSAPP, account);
         AccountUrl.check("qasid.ott.whatsapp " + account + ": base-url", baseUrl);
-        if (!version.matches("v[0-9]{1,3}\\.[0-9]") || !phoneNumberId.matches("[0-9]{1,20}") || token.isBlank()) {
+        if (!version.matches("v[0-9]{1,3}\\.[0-9]") || !phoneNumberId.matches("[0-9]{1,20}")) {
             throw new IllegalArgumentException(
-                    "qasid.ott.whatsapp " + account + " needs a version (v25.0), a phone-number-id and a token");
+                    "qasid.ott.whatsapp " + account + " needs a version (v25.0) and a phone-number-id");
         }
     }
 
@@ -41,9 +43,8 @@ public record WhatsAppSettings(
         return new Route(Channel.WHATSAPP, account);
     }
 
-    /// Without the token.
-    @Override
-    public String toString() {
-        return "WhatsAppSettings[" + account + "]";
+    /// Where its secret is.
+    String secretPath() {
+        return secret.orElse("whatsapp/" + account);
     }
 }

@@ -40,13 +40,12 @@ class AnswersTest {
         whatsApp = new CloudApi(
                 Route.parse("whatsapp:qasid"),
                 "http://127.0.0.1:9/v25.0/1",
-                "t",
                 people,
                 pace("whatsapp:qasid"),
                 InstantSource.system());
         telegram = new BotApi(
                 Route.parse("telegram:qasid"),
-                "http://127.0.0.1:9/bot1:t",
+                "http://127.0.0.1:9",
                 people,
                 pace("telegram:qasid"),
                 InstantSource.system(),
@@ -54,7 +53,6 @@ class AnswersTest {
         viber = new RestBotApi(
                 Route.parse("viber:qasid"),
                 "http://127.0.0.1:9/pa",
-                "t",
                 people,
                 pace("viber:qasid"),
                 InstantSource.system());

@@ -134,15 +134,14 @@ class OttContractTest {
                     Optional.empty(), route, Duration.ofMillis(1), 1_000, System::nanoTime, new Random(1));
             InstantSource clock = InstantSource.system();
             ProviderApi api = switch (channel) {
-                case WHATSAPP ->
-                    new CloudApi(route, ott.whatsAppUrl() + "/v25.0/1055", "wa-token", people, pace, clock);
-                case TELEGRAM ->
-                    new BotApi(route, ott.telegramUrl() + "/bot77:bot-token", people, pace, clock, System::nanoTime);
-                case VIBER -> new RestBotApi(route, ott.viberUrl() + "/pa", "viber-token", people, pace, clock);
+                case WHATSAPP -> new CloudApi(route, ott.whatsAppUrl() + "/v25.0/1055", people, pace, clock);
+                case TELEGRAM -> new BotApi(route, ott.telegramUrl(), people, pace, clock, System::nanoTime);
+                case VIBER -> new RestBotApi(route, ott.viberUrl() + "/pa", people, pace, clock);
             };
             account = new ProviderAccount(
                     new ProviderSettings(route, 10, QUICK, Duration.ofSeconds(10), QUICK, QUICK, Duration.ofSeconds(5)),
                     api,
+                    Stand.credential(channel),
                     new Instruments(
                             InstantSource.system(), System::nanoTime, new Random(1), new SimpleMeterRegistry()));
             account.start();

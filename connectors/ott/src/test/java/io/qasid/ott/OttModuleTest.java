@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micronaut.context.ApplicationContext;
 import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
@@ -31,6 +32,9 @@ import io.qasid.proto.v1.MessageTemplate;
 import io.qasid.proto.v1.OttHeard;
 import io.qasid.proto.v1.OttHeardBatch;
 import io.qasid.proto.v1.OttHeardReply;
+import io.qasid.redis.Redis;
+import io.qasid.secrets.RotationSignals;
+import io.qasid.secrets.SealedFile;
 import io.qasid.servers.RedisServer;
 import io.qasid.servers.TestDatabase;
 import io.qasid.servers.TestServers;
@@ -63,6 +67,7 @@ class OttModuleTest {
     private static final String ALI = "+93700000001";
 
     private final OttSimulator ott = Stand.simulator();
+    private final SealedFile secrets = Stand.secrets();
     private final String natsUrl = TestServers.nats().url();
     private final List<InboxEntry> inbox = new CopyOnWriteArrayList<>();
     private final Map<String, ClaimedAttempt> wanted = new ConcurrentHashMap<>();
@@ -288,15 +293,71 @@ class OttModuleTest {
 
     @Test
     void aTokenThatViberDoesNotKnowIsSeenThroughItsHttp200() throws Exception {
-        Map<String, Object> settings = settings();
-        settings.put("qasid.ott.viber[0].auth-token", "another");
-        try (ApplicationContext module = OttConnector.MODULE.start(settings)) {
+        ott.rotate(OttChannel.VIBER, "another");
+        try (ApplicationContext module = OttConnector.MODULE.start(settings())) {
             await().atMost(ENOUGH)
                     .untilAsserted(() -> assertThat(get(module, "/metrics").body())
                             .contains("chan_provider_api_errors_total{http_status=\"401\",provider=\"viber\"}"));
             await().atMost(ENOUGH)
                     .untilAsserted(() -> assertThat(get(module, "/health/ready").body())
                             .contains("\"viber\":\"down\"", "\"telegram\":\"up\""));
+        }
+    }
+
+    @Test
+    void aRefusedTokenIsReadAgainAndTheMessageGoesOnceAndAtOnce() throws Exception {
+        try (ApplicationContext module = OttConnector.MODULE.start(settings())) {
+            await().atMost(ENOUGH).until(() -> get(module, "/health/ready").statusCode() == 200);
+            secrets.write("whatsapp/qasid", before -> Map.of("token", "wa-second"));
+            ott.rotate(OttChannel.WHATSAPP, "wa-second");
+
+            String attempt = publish(Channel.WHATSAPP, ALI, "rotated", true);
+
+            await().atMost(ENOUGH).until(() -> inbox.size() == 1);
+            assertThat(outcome(attempt).getKind()).isEqualTo(AttemptOutcome.Kind.KIND_ACCEPTED);
+            assertThat(ott.record().count(OttChannel.WHATSAPP, ALI, "notice salaam"))
+                    .isEqualTo(1);
+            assertThat(get(module, "/metrics").body())
+                    .contains("chan_secret_version{route=\"whatsapp:qasid\"} 2.0")
+                    .doesNotContain("wa-second");
+            assertThat(get(module, "/health/ready").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void hearsOfARotationByEventAndByTheSentinelBeforeTheProviderHasToSayNo() throws Exception {
+        Redis redis = Redis.open(TestServers.redis().url(), "test", new SimpleMeterRegistry());
+        Instant now = InstantSource.system().instant();
+        try (redis;
+                ApplicationContext module = OttConnector.MODULE.start(settings())) {
+            await().atMost(ENOUGH).until(() -> get(module, "/health/ready").statusCode() == 200);
+
+            secrets.write("telegram/qasid", before -> Map.of("token", "77:second"));
+            assertThat(RotationSignals.publish(router, Route.parse("telegram:qasid"), now, "1"))
+                    .isTrue();
+            await().atMost(ENOUGH)
+                    .untilAsserted(() -> assertThat(get(module, "/metrics").body())
+                            .contains("chan_secret_version{route=\"telegram:qasid\"} 2.0"));
+
+            secrets.write("telegram/qasid", before -> Map.of("token", "77:third"));
+            await().atMost(ENOUGH)
+                    .until(() -> RotationSignals.write(redis, Route.parse("telegram:qasid"), now.plusSeconds(1)));
+            await().atMost(ENOUGH)
+                    .untilAsserted(() -> assertThat(get(module, "/metrics").body())
+                            .contains("chan_secret_version{route=\"telegram:qasid\"} 3.0"));
+        }
+    }
+
+    @Test
+    void whatIsNotAnnouncedIsFoundByLooking() throws Exception {
+        Map<String, Object> settings = settings();
+        settings.put("qasid.ott.secrets.poll-every", "1s");
+        try (ApplicationContext module = OttConnector.MODULE.start(settings)) {
+            await().atMost(ENOUGH).until(() -> get(module, "/health/ready").statusCode() == 200);
+            secrets.write("viber/qasid", before -> Map.of("auth-token", "viber-second"));
+            await().atMost(ENOUGH)
+                    .untilAsserted(() -> assertThat(get(module, "/metrics").body())
+                            .contains("chan_secret_version{route=\"viber:qasid\"} 2.0"));
         }
     }
 
@@ -329,20 +390,18 @@ class OttModuleTest {
         settings.put("qasid.ott.http-port", 0);
         settings.put("qasid.ott.nats-url", natsUrl);
         settings.put("qasid.ott.redis-url", TestServers.redis().url());
+        settings.put("qasid.ott.secrets.url", secrets.url());
         settings.put("qasid.ott.database.url", database.url());
         settings.put("qasid.ott.database.user", database.user());
         settings.put("qasid.ott.database.password", database.password());
         settings.put("qasid.ott.whatsapp[0].account", "qasid");
         settings.put("qasid.ott.whatsapp[0].base-url", ott.whatsAppUrl());
         settings.put("qasid.ott.whatsapp[0].phone-number-id", Stand.NUMBER.phoneNumberId());
-        settings.put("qasid.ott.whatsapp[0].token", Stand.NUMBER.token());
         settings.put("qasid.ott.whatsapp[0].probe-every", "300ms");
         settings.put("qasid.ott.telegram[0].account", "qasid");
         settings.put("qasid.ott.telegram[0].base-url", ott.telegramUrl());
-        settings.put("qasid.ott.telegram[0].token", Stand.BOT.token());
         settings.put("qasid.ott.viber[0].account", "qasid");
         settings.put("qasid.ott.viber[0].base-url", ott.viberUrl());
-        settings.put("qasid.ott.viber[0].auth-token", Stand.PUBLIC_ACCOUNT.authToken());
         settings.put("qasid.ott.viber[0].probe-every", "300ms");
         return settings;
     }

@@ -6,8 +6,13 @@ import io.qasid.model.Category;
 import io.qasid.model.MessageId;
 import io.qasid.model.MessageTemplate;
 import io.qasid.model.Msisdn;
+import io.qasid.secrets.HeldSecret;
+import io.qasid.secrets.SealedFile;
+import io.qasid.secrets.Secret;
+import io.qasid.secrets.SecretRead;
 import io.qasid.servers.TestDatabase;
 import io.qasid.servers.TestServers;
+import io.qasid.simulator.ott.OttChannel;
 import io.qasid.simulator.ott.OttSettings;
 import io.qasid.simulator.ott.OttSimulator;
 import io.qasid.simulator.ott.TelegramBot;
@@ -17,8 +22,11 @@ import io.qasid.storage.Database;
 import io.qasid.storage.DatabaseSettings;
 import io.qasid.storage.Migrations;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -34,6 +42,39 @@ final class Stand {
 
     static OttSimulator simulator() {
         return OttSimulator.start(OttSettings.of(List.of(NUMBER), List.of(BOT), List.of(PUBLIC_ACCOUNT)));
+    }
+
+    /// A store with the credentials of every account.
+    static SealedFile secrets() {
+        SealedFile file = new SealedFile(TestServers.freshFolder("secrets").resolve("sealed"), InstantSource.system());
+        for (OttChannel channel : OttChannel.values()) {
+            file.write(path(channel), before -> fields(channel));
+        }
+        return file;
+    }
+
+    /// Held, and never changed.
+    static HeldSecret credential(OttChannel channel) {
+        HeldSecret held = new HeldSecret(
+                (path, version) -> new SecretRead.Found(new Secret(1, Instant.EPOCH, fields(channel))),
+                path(channel),
+                Map.of(),
+                Duration.ZERO,
+                System::nanoTime);
+        held.readAgain();
+        return held;
+    }
+
+    private static String path(OttChannel channel) {
+        return channel.name().toLowerCase(Locale.ROOT) + "/qasid";
+    }
+
+    private static Map<String, String> fields(OttChannel channel) {
+        return switch (channel) {
+            case WHATSAPP -> Map.of("token", NUMBER.token());
+            case TELEGRAM -> Map.of("token", BOT.token());
+            case VIBER -> Map.of("auth-token", PUBLIC_ACCOUNT.authToken());
+        };
     }
 
     static TestDatabase migrated() throws Exception {

@@ -17,8 +17,9 @@ import java.util.regex.Pattern;
 ///
 /// @param account names the route: `voice:<account>`
 /// @param baseUrl root of the API, without a slash at its end; https unless on loopback, because each request carries
-///     the token
+///     the credential
 /// @param accountSid `AC` and 32 hexadecimal digits
+/// @param secret path of the account's secret, which has its `auth-token`; absent: `voice/<account>`
 /// @param from the number that calls, E.164: one that the account owns or has verified
 /// @param statusCallbackUrl where the provider reports what became of a call
 /// @param window requests that may be waiting for their answer at once, 1 to 1,000
@@ -33,7 +34,7 @@ public record AccountSettings(
         String account,
         @Bindable(defaultValue = "https://api.twilio.com") String baseUrl,
         String accountSid,
-        String authToken,
+        Optional<String> secret,
         String from,
         String statusCallbackUrl,
         @Bindable(defaultValue = "10") int window,
@@ -54,7 +55,6 @@ public record AccountSettings(
         new Route(Channel.VOICE, account);
         need(isRoot(baseUrl), account, "base-url", baseUrl);
         need(ACCOUNT_SID.matcher(accountSid).matches(), account, "account-sid", accountSid);
-        need(!authToken.isBlank(), account, "auth-token", "empty");
         need(NUMBER.matcher(from).matches(), account, "from", from);
         need(url(statusCallbackUrl).isPresent(), account, "status-callback-url", statusCallbackUrl);
         needBetween(1, 1_000, window, account, "window");
@@ -76,10 +76,9 @@ public record AccountSettings(
                 route(), window, connectTimeout, answerTimeout, probeEvery, refusedPause, drainTimeout);
     }
 
-    /// Without the token.
-    @Override
-    public String toString() {
-        return "AccountSettings[" + account + " " + accountSid + " at " + baseUrl + "]";
+    /// Where its secret is.
+    String secretPath() {
+        return secret.orElse("voice/" + account);
     }
 
     private static boolean isRoot(String text) {

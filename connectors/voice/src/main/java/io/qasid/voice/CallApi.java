@@ -9,6 +9,8 @@ import io.qasid.providerhttp.Instruments;
 import io.qasid.providerhttp.ProviderAccount;
 import io.qasid.providerhttp.ProviderApi;
 import io.qasid.providerhttp.ProviderReply;
+import io.qasid.secrets.HeldSecret;
+import io.qasid.secrets.Secret;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -21,6 +23,10 @@ import java.util.regex.Pattern;
 /// One account at one call API. A message is one call from the account's own number; its sender is not heard.
 /// Source: <https://www.twilio.com/docs/voice/api/call-resource#create-a-call-resource>.
 final class CallApi implements ProviderApi {
+    /// What the account's secret must have.
+    static final Map<String, Pattern> CREDENTIAL = Map.of("auth-token", Pattern.compile("[!-~]{1,1000}"));
+
+    private static final String TOKEN = "auth-token";
     private static final String ROOT = "/2010-04-01/Accounts/";
     private static final String CONTENT_TYPE = "application/x-www-form-urlencoded";
     private static final int CODE_MAX = 999_999;
@@ -28,17 +34,13 @@ final class CallApi implements ProviderApi {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final AccountSettings settings;
-    private final String authorization;
 
     private CallApi(AccountSettings settings) {
         this.settings = settings;
-        String credentials = settings.accountSid() + ":" + settings.authToken();
-        this.authorization =
-                "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
     }
 
-    static ProviderAccount account(AccountSettings settings, Instruments instruments) {
-        return new ProviderAccount(settings.provider(), new CallApi(settings), instruments);
+    static ProviderAccount account(AccountSettings settings, HeldSecret credential, Instruments instruments) {
+        return new ProviderAccount(settings.provider(), new CallApi(settings), credential, instruments);
     }
 
     @Override
@@ -47,9 +49,9 @@ final class CallApi implements ProviderApi {
             case SpokenMessage.TooLong() -> refused("VOICE_TEXT_TOO_LONG");
             case SpokenMessage.Empty() -> refused("VOICE_TEXT_EMPTY");
             case SpokenMessage.Twiml(String xml) ->
-                new Prepared.Post(new Request(
+                new Prepared.Post(credential -> new Request(
                         uri("/Calls.json"),
-                        Map.of("Authorization", authorization, "Content-Type", CONTENT_TYPE),
+                        Map.of("Authorization", authorization(credential), "Content-Type", CONTENT_TYPE),
                         form(dispatch.recipient().e164(), xml)));
         };
     }
@@ -97,8 +99,13 @@ final class CallApi implements ProviderApi {
 
     /// Looks at the account: whether the API is there and lets us in.
     @Override
-    public Request probe() {
-        return new Request(uri(".json"), Map.of("Authorization", authorization), null);
+    public Request probe(Secret credential) {
+        return new Request(uri(".json"), Map.of("Authorization", authorization(credential)), null);
+    }
+
+    private String authorization(Secret credential) {
+        String pair = settings.accountSid() + ":" + credential.need(TOKEN);
+        return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
     }
 
     private URI uri(String path) {

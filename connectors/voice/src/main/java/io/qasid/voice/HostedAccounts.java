@@ -8,7 +8,10 @@ import io.qasid.connectorruntime.RouterInbox;
 import io.qasid.connectorruntime.Surroundings;
 import io.qasid.providerhttp.Instruments;
 import io.qasid.providerhttp.ProviderAccount;
+import io.qasid.secrets.HeldSecret;
+import io.qasid.secrets.Secrets;
 import jakarta.annotation.PreDestroy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -24,13 +27,14 @@ final class HostedAccounts {
     private final Map<String, ProviderAccount> accounts = new LinkedHashMap<>();
     private final List<ConnectorHost> hosts = new ArrayList<>();
 
-    HostedAccounts(Collection<AccountSettings> settings, Surroundings surroundings) {
+    HostedAccounts(Collection<AccountSettings> settings, Secrets secrets, Surroundings surroundings) {
         check(settings);
         this.inbox = new RouterInbox(surroundings, InboxSettings.DEFAULTS);
         Instruments instruments = new Instruments(
                 surroundings.clock(), surroundings.nanoTime(), surroundings.random(), surroundings.meters());
         for (AccountSettings each : settings) {
-            ProviderAccount account = CallApi.account(each, instruments);
+            HeldSecret credential = secrets.hold(each.route(), each.secretPath(), CallApi.CREDENTIAL, Duration.ZERO);
+            ProviderAccount account = CallApi.account(each, credential, instruments);
             accounts.put(each.account(), account);
             ConnectorSettings hosting = ConnectorSettings.DEFAULTS.withSegmentsPerSecond(each.callsPerSecond());
             hosts.add(new ConnectorHost(account, inbox, surroundings, hosting));

@@ -9,6 +9,8 @@ import io.qasid.connectorruntime.Copies;
 import io.qasid.connectorruntime.Surroundings;
 import io.qasid.events.NatsConnections;
 import io.qasid.redis.Redis;
+import io.qasid.secrets.SecretStore;
+import io.qasid.secrets.Secrets;
 import io.qasid.telemetry.ReadinessCheck;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -37,6 +39,24 @@ final class VoiceFoundation {
     @Bean(preDestroy = "close")
     Copies copies(VoiceSettings settings, Redis redis) {
         return new Copies(redis, "voice", settings.copies(), new SecureRandom());
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    SecretStore secretStore(VoiceSettings settings, InstantSource clock) {
+        return settings.secrets().settings().open(clock);
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    Secrets secrets(SecretStore store, Connection nats, Redis redis, VoiceSettings settings, MeterRegistry meters) {
+        return new Secrets(
+                store,
+                nats,
+                Optional.of(redis),
+                meters,
+                System::nanoTime,
+                settings.secrets().pollEvery());
     }
 
     @Singleton

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -27,11 +28,14 @@ class AccountSettingsTest {
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z0-9-]+)` \\|([^|]*)\\|");
 
     private static final Map<String, Object> LEAST = Map.of(
-            "account", "qasid",
-            "account-sid", TestAccounts.SID,
-            "auth-token", TestAccounts.TOKEN,
-            "from", TestAccounts.FROM,
-            "status-callback-url", "https://qasid.example/webhooks/voice/qasid");
+            "account",
+            "qasid",
+            "account-sid",
+            TestAccounts.SID,
+            "from",
+            TestAccounts.FROM,
+            "status-callback-url",
+            "https://qasid.example/webhooks/voice/qasid");
 
     @Test
     void whatIsNotSaidHasADefault() {
@@ -40,7 +44,7 @@ class AccountSettingsTest {
                         "qasid",
                         "https://api.twilio.com",
                         TestAccounts.SID,
-                        TestAccounts.TOKEN,
+                        Optional.empty(),
                         TestAccounts.FROM,
                         "https://qasid.example/webhooks/voice/qasid",
                         10,
@@ -57,6 +61,7 @@ class AccountSettingsTest {
     void everyKeyIsRead() {
         Map<String, Object> all = new HashMap<>(LEAST);
         all.put("base-url", "http://127.0.0.1:8092");
+        all.put("secret", "telephones/kabul");
         all.put("window", 20);
         all.put("calls-per-second", 5);
         all.put("language", "fa-IR");
@@ -71,7 +76,7 @@ class AccountSettingsTest {
                         "qasid",
                         "http://127.0.0.1:8092",
                         TestAccounts.SID,
-                        TestAccounts.TOKEN,
+                        Optional.of("telephones/kabul"),
                         TestAccounts.FROM,
                         "https://qasid.example/webhooks/voice/qasid",
                         20,
@@ -94,7 +99,6 @@ class AccountSettingsTest {
         "base-url,            https://a:b@api.example,   base-url can't be",
         "base-url,            https://api.example?a=b,   base-url can't be",
         "account-sid,         AC1,                       account-sid can't be AC1",
-        "auth-token,          ' ',                       auth-token can't be empty",
         "from,                Qasid,                     from can't be Qasid",
         "status-callback-url, /webhooks,                 status-callback-url can't be /webhooks",
         "window,              0,                         'window can''t be 0 (1 to 1000)'",
@@ -115,8 +119,8 @@ class AccountSettingsTest {
     }
 
     @Test
-    void theTokenIsNotPrinted() {
-        assertThat(read(LEAST)).asString().doesNotContain(TestAccounts.TOKEN);
+    void itsSecretIsFoundByItsNameUnlessItSaysWhere() {
+        assertThat(read(LEAST).secretPath()).isEqualTo("voice/qasid");
     }
 
     @Test

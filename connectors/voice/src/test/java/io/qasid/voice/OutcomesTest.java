@@ -172,7 +172,8 @@ class OutcomesTest {
         try (ServerSocket socket = new ServerSocket(0)) {
             free = socket.getLocalPort();
         }
-        ProviderAccount lost = CallApi.account(TestAccounts.settings("http://127.0.0.1:" + free), instruments);
+        ProviderAccount lost = CallApi.account(
+                TestAccounts.settings("http://127.0.0.1:" + free), TestAccounts.credential(), instruments);
         try {
             lost.start();
             assertThat(lost.send(TestAccounts.dispatch(TestAccounts.HANDSET, "salaam"), TestAccounts.ENOUGH))

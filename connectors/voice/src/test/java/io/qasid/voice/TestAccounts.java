@@ -10,8 +10,13 @@ import io.qasid.model.MessageId;
 import io.qasid.model.Msisdn;
 import io.qasid.providerhttp.Instruments;
 import io.qasid.providerhttp.ProviderAccount;
+import io.qasid.secrets.HeldSecret;
+import io.qasid.secrets.Secret;
+import io.qasid.secrets.SecretRead;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
@@ -35,7 +40,7 @@ final class TestAccounts {
                 "qasid",
                 baseUrl,
                 SID,
-                TOKEN,
+                Optional.empty(),
                 FROM,
                 "http://127.0.0.1:9/webhooks/voice/qasid",
                 10,
@@ -48,12 +53,24 @@ final class TestAccounts {
                 Duration.ofSeconds(10));
     }
 
+    /// What a store has that is always there.
+    static HeldSecret credential() {
+        HeldSecret held = new HeldSecret(
+                (path, version) -> new SecretRead.Found(new Secret(1, Instant.EPOCH, Map.of("auth-token", TOKEN))),
+                "voice/qasid",
+                CallApi.CREDENTIAL,
+                Duration.ZERO,
+                System::nanoTime);
+        held.readAgain();
+        return held;
+    }
+
     static Instruments instruments() {
         return new Instruments(InstantSource.system(), System::nanoTime, new Random(), new SimpleMeterRegistry());
     }
 
     static ProviderAccount ready(AccountSettings settings, Instruments instruments) {
-        ProviderAccount account = CallApi.account(settings, instruments);
+        ProviderAccount account = CallApi.account(settings, credential(), instruments);
         account.start();
         await().atMost(ENOUGH).until(account::ready);
         return account;

@@ -27,6 +27,7 @@ import io.qasid.proto.v1.Envelope;
 import io.qasid.proto.v1.InboxBatch;
 import io.qasid.proto.v1.InboxEntry;
 import io.qasid.proto.v1.InboxReply;
+import io.qasid.secrets.SealedFile;
 import io.qasid.servers.TestServers;
 import io.qasid.simulator.voice.VoiceSettings;
 import io.qasid.simulator.voice.VoiceSimulator;
@@ -34,6 +35,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -167,9 +169,19 @@ class VoiceModuleTest {
         Map<String, Object> settings = new HashMap<>();
         settings.put("qasid.voice.http-port", 0);
         settings.put("qasid.voice.nats-url", natsUrl);
+        settings.put("qasid.voice.secrets.url", secrets());
         account(settings, 0, "qasid", first);
         account(settings, 1, "other", second);
         return settings;
+    }
+
+    private static String secrets() {
+        Path file = TestServers.freshFolder("secrets").resolve("sealed");
+        SealedFile sealed = new SealedFile(file, InstantSource.system());
+        for (String account : List.of("qasid", "other")) {
+            sealed.write("voice/" + account, before -> Map.of("auth-token", TestAccounts.TOKEN));
+        }
+        return file.toUri().toString();
     }
 
     /// As an operator would write it.
@@ -178,7 +190,6 @@ class VoiceModuleTest {
         settings.put(account + "account", name);
         settings.put(account + "base-url", voice.url());
         settings.put(account + "account-sid", TestAccounts.SID);
-        settings.put(account + "auth-token", TestAccounts.TOKEN);
         settings.put(account + "from", TestAccounts.FROM);
         settings.put(account + "status-callback-url", "http://127.0.0.1:9/webhooks/voice/" + name);
         settings.put(account + "calls-per-second", 50);

@@ -12,6 +12,13 @@ enum ChannelProblem implements ProblemType {
             "No ladder has a route of this account or channel.",
             "List the adapters with GET /v1/channel/adapters; one is named by its route (whatsapp:qasid), or by its"
                     + " channel (whatsapp), which is every account of it."),
+    CREDENTIAL_IS_A_SETTING(
+            HttpStatus.CONFLICT,
+            "Credential is a setting",
+            false,
+            "The account is an SMPP bind: its password is a setting of its connector, and nobody reads it again.",
+            "Set the password where the connector reads it, and start the connector again; or name accounts of other"
+                    + " channels."),
     NO_POLICY(
             HttpStatus.NOT_FOUND,
             "No policy",

@@ -36,6 +36,7 @@ class ApiDescriptionTest {
     void everyExampleIsRead() {
         assertThat(CircuitRequest.of(json(CircuitBody.OPEN))).isInstanceOf(CircuitRequest.Valid.class);
         assertThat(CircuitRequest.of(json(CircuitBody.AUTO))).isInstanceOf(CircuitRequest.Valid.class);
+        assertThat(RotationRequest.of(json(RotationBody.EXAMPLE))).isInstanceOf(RotationRequest.Valid.class);
         assertThat(BudgetRequest.of(TenantId.parse("01990c5e-4e80-7000-8000-000000000001"), json(BudgetBody.EXAMPLE)))
                 .isInstanceOf(BudgetRequest.Valid.class);
         assertThat(KeywordRequest.set(json(KeywordBody.EXAMPLE), Instant.EPOCH))
@@ -50,6 +51,7 @@ class ApiDescriptionTest {
     @Test
     void aBodyHasTheFieldsThatAreRead() {
         assertThat(members(CircuitBody.class)).isEqualTo(CircuitRequest.FIELDS);
+        assertThat(members(RotationBody.class)).isEqualTo(RotationRequest.FIELDS);
         assertThat(members(BudgetBody.class)).isEqualTo(BudgetRequest.FIELDS);
         assertThat(members(KeywordBody.class)).isEqualTo(KeywordRequest.FIELDS);
         assertThat(members(KeywordBody.Removal.class)).isEqualTo(KeywordRequest.OF_REMOVAL);

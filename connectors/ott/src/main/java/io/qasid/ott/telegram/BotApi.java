@@ -10,6 +10,7 @@ import io.qasid.ott.People;
 import io.qasid.ott.RecipientPace;
 import io.qasid.providerhttp.ProviderApi;
 import io.qasid.providerhttp.ProviderReply;
+import io.qasid.secrets.Secret;
 import java.io.IOException;
 import java.net.URI;
 import java.sql.SQLException;
@@ -18,12 +19,18 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One bot at the Bot API. It reaches who opened the chat and gave their number there.
 /// Source: <https://core.telegram.org/bots/api#sendmessage>.
 public final class BotApi implements ProviderApi {
+    /// What the account's secret must have.
+    public static final Map<String, Pattern> CREDENTIAL =
+            Map.of("token", Pattern.compile("[0-9]{1,20}:[A-Za-z0-9_-]{1,100}"));
+
+    private static final String TOKEN = "token";
     private static final Logger LOG = LoggerFactory.getLogger(BotApi.class);
     private static final Duration STORE_OUT = Duration.ofSeconds(1);
     private static final Duration TRANSIENT_PAUSE = Duration.ofSeconds(2);
@@ -33,22 +40,20 @@ public final class BotApi implements ProviderApi {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Route route;
-    private final URI sendMessage;
-    private final URI getMe;
+    private final String root;
     private final People people;
     private final RecipientPace pace;
     private final InstantSource clock;
     private final RefusedChats refusedChats;
 
-    /// @param bot `https://api.telegram.org/bot123:abc`
+    /// @param root `https://api.telegram.org`
     /// @param nanoTime as [System#nanoTime]
     public BotApi(
-            Route route, String bot, People people, RecipientPace pace, InstantSource clock, LongSupplier nanoTime) {
+            Route route, String root, People people, RecipientPace pace, InstantSource clock, LongSupplier nanoTime) {
         this.clock = clock;
         this.refusedChats = new RefusedChats(nanoTime);
         this.route = route;
-        this.sendMessage = URI.create(bot + "/sendMessage");
-        this.getMe = URI.create(bot + "/getMe");
+        this.root = root;
         this.people = people;
         this.pace = pace;
     }
@@ -72,7 +77,8 @@ public final class BotApi implements ProviderApi {
                 .put("chat_id", Long.parseLong(chat.get()))
                 .put("text", dispatch.text())
                 .toString();
-        return new Prepared.Post(new Request(sendMessage, Map.of("Content-Type", "application/json"), body));
+        return new Prepared.Post(credential ->
+                new Request(uri(credential, "/sendMessage"), Map.of("Content-Type", "application/json"), body));
     }
 
     @Override
@@ -133,8 +139,12 @@ public final class BotApi implements ProviderApi {
     }
 
     @Override
-    public Request probe() {
-        return new Request(getMe, Map.of(), null);
+    public Request probe(Secret credential) {
+        return new Request(uri(credential, "/getMe"), Map.of(), null);
+    }
+
+    private URI uri(Secret credential, String method) {
+        return URI.create(root + "/bot" + credential.need(TOKEN) + method);
     }
 
     private static JsonNode json(byte[] body) {

@@ -11,6 +11,7 @@ import io.qasid.ott.People;
 import io.qasid.ott.RecipientPace;
 import io.qasid.providerhttp.ProviderApi;
 import io.qasid.providerhttp.ProviderReply;
+import io.qasid.secrets.Secret;
 import java.io.IOException;
 import java.net.URI;
 import java.sql.SQLException;
@@ -19,6 +20,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,10 @@ import org.slf4j.LoggerFactory;
 /// `status` inside says what it is.
 /// Source: <https://developers.viber.com/docs/api/rest-bot-api/#send-message>.
 public final class RestBotApi implements ProviderApi {
+    /// What the account's secret must have.
+    public static final Map<String, Pattern> CREDENTIAL = Map.of("auth-token", Pattern.compile("[A-Za-z0-9-]{1,100}"));
+
+    private static final String TOKEN = "auth-token";
     private static final Logger LOG = LoggerFactory.getLogger(RestBotApi.class);
     private static final Duration STORE_OUT = Duration.ofSeconds(1);
     /// What every app can show that still connects.
@@ -37,18 +43,15 @@ public final class RestBotApi implements ProviderApi {
     private final Route route;
     private final URI sendMessage;
     private final URI accountInfo;
-    private final Map<String, String> headers;
     private final People people;
     private final RecipientPace pace;
     private final InstantSource clock;
 
     /// @param root `https://chatapi.viber.com/pa`
-    public RestBotApi(
-            Route route, String root, String authToken, People people, RecipientPace pace, InstantSource clock) {
+    public RestBotApi(Route route, String root, People people, RecipientPace pace, InstantSource clock) {
         this.route = route;
         this.sendMessage = URI.create(root + "/send_message");
         this.accountInfo = URI.create(root + "/get_account_info");
-        this.headers = Map.of("X-Viber-Auth-Token", authToken, "Content-Type", "application/json");
         this.people = people;
         this.pace = pace;
         this.clock = clock;
@@ -69,7 +72,8 @@ public final class RestBotApi implements ProviderApi {
         if (wait.isPositive()) {
             return new Prepared.Decided(new SendOutcome.Deferred(wait, ProviderApi.rateLimited("VIBER_CHAT_PACE")));
         }
-        return new Prepared.Post(new Request(sendMessage, headers, body(dispatch, user.get())));
+        String body = body(dispatch, user.get());
+        return new Prepared.Post(credential -> new Request(sendMessage, headers(credential), body));
     }
 
     /// A text has 7,000 characters at most, a sender's name 28: what a tenant may send is shorter.
@@ -134,8 +138,12 @@ public final class RestBotApi implements ProviderApi {
 
     /// Changes nothing, and is asked by POST.
     @Override
-    public Request probe() {
-        return new Request(accountInfo, headers, "{}");
+    public Request probe(Secret credential) {
+        return new Request(accountInfo, headers(credential), "{}");
+    }
+
+    private static Map<String, String> headers(Secret credential) {
+        return Map.of("X-Viber-Auth-Token", credential.need(TOKEN), "Content-Type", "application/json");
     }
 
     /// Empty when it is no answer of Viber's, whose HTTP status is always 200: gateways like to say `status` too.

@@ -12,6 +12,7 @@ import io.qasid.ott.People;
 import io.qasid.ott.RecipientPace;
 import io.qasid.providerhttp.ProviderApi;
 import io.qasid.providerhttp.ProviderReply;
+import io.qasid.secrets.Secret;
 import java.io.IOException;
 import java.net.URI;
 import java.sql.SQLException;
@@ -25,6 +26,10 @@ import java.util.regex.Pattern;
 /// message's template.
 /// Source: <https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages>.
 public final class CloudApi implements ProviderApi {
+    /// What the account's secret must have.
+    public static final Map<String, Pattern> CREDENTIAL = Map.of("token", Pattern.compile("[!-~]{1,1000}"));
+
+    private static final String TOKEN = "token";
     /// A little less than Meta's, so that what is sent at its end is not too late when it arrives.
     private static final Duration WINDOW = Duration.ofHours(24).minusSeconds(30);
 
@@ -36,17 +41,15 @@ public final class CloudApi implements ProviderApi {
     private final Route route;
     private final URI messages;
     private final URI number;
-    private final Map<String, String> headers;
     private final People people;
     private final RecipientPace pace;
     private final InstantSource clock;
 
     /// @param number of the Graph API, with the version: `https://graph.facebook.com/v25.0/1055`
-    public CloudApi(Route route, String number, String token, People people, RecipientPace pace, InstantSource clock) {
+    public CloudApi(Route route, String number, People people, RecipientPace pace, InstantSource clock) {
         this.route = route;
         this.number = URI.create(number);
         this.messages = URI.create(number + "/messages");
-        this.headers = Map.of("Authorization", "Bearer " + token, "Content-Type", "application/json");
         this.people = people;
         this.pace = pace;
         this.clock = clock;
@@ -69,7 +72,8 @@ public final class CloudApi implements ProviderApi {
         if (wait.isPositive()) {
             return new Prepared.Decided(new SendOutcome.Deferred(wait, ProviderApi.rateLimited("WHATSAPP_PAIR_PACE")));
         }
-        return new Prepared.Post(new Request(messages, headers, body(dispatch, template)));
+        String body = body(dispatch, template);
+        return new Prepared.Post(credential -> new Request(messages, headers(credential), body));
     }
 
     private boolean windowOpen(Dispatch dispatch) throws SQLException {
@@ -132,8 +136,12 @@ public final class CloudApi implements ProviderApi {
     }
 
     @Override
-    public Request probe() {
-        return new Request(number, headers, null);
+    public Request probe(Secret credential) {
+        return new Request(number, headers(credential), null);
+    }
+
+    private static Map<String, String> headers(Secret credential) {
+        return Map.of("Authorization", "Bearer " + credential.need(TOKEN), "Content-Type", "application/json");
     }
 
     private static JsonNode json(byte[] body) {

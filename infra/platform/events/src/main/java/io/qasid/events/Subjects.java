@@ -45,6 +45,10 @@ public final class Subjects {
     /// ([io.qasid.proto.v1.PolicyChanged] as payload, the tenant in the envelope).
     public static final String POLICY_CHANGED = "chan.policy.changed.v1";
 
+    /// Announcement: there is a newer secret for a provider's account; whoever holds the one before reads it again
+    /// ([io.qasid.proto.v1.OttAccountRotated] as payload).
+    public static final String OTT_ACCOUNT_ROTATED = "chan.ott_account.rotated.v1";
+
     private Subjects() {}
 
     /// Request, over the link between regions: a region is handed answers to conversations of its own that

@@ -9,9 +9,12 @@ import io.qasid.model.Reason;
 import io.qasid.model.Route;
 import io.qasid.model.SendOutcome;
 import io.qasid.providerhttp.ProviderReply.Why;
+import io.qasid.secrets.HeldSecret;
+import io.qasid.secrets.Secret;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -22,6 +25,10 @@ import org.slf4j.LoggerFactory;
 
 /// One account at one provider with an HTTP API.
 ///
+/// A 401 has the credential read again before it counts (CHAN-15): if there is a newer one, the request is made once
+/// more with it, and the breaker hears of the second answer alone. A credential that was renewed has the account looked
+/// at at once.
+///
 /// Counted: `chan_provider_api_errors_total{provider,http_status}`, requests, probes among them, that were not answered
 /// 2xx or what amounts to it, `none` where no answer came; `provider_ready{route}`, 1 while messages have a chance.
 public final class ProviderAccount implements ChannelConnector {
@@ -30,10 +37,12 @@ public final class ProviderAccount implements ChannelConnector {
     private static final List<String> ALERTED = List.of("401", "429");
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final int REASONS_LOGGED_MAX = 200;
+    private static final int UNAUTHORIZED = 401;
     private static final Reason CIRCUIT_OPEN = Reason.of("ADAPTER_CIRCUIT_OPEN");
 
     private final ProviderSettings settings;
     private final ProviderApi api;
+    private final HeldSecret credential;
     private final Instruments instruments;
     private final ProviderHttp http;
     private final ProviderWatch watch;
@@ -44,9 +53,11 @@ public final class ProviderAccount implements ChannelConnector {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Set<String> reasonsLogged = ConcurrentHashMap.newKeySet();
 
-    public ProviderAccount(ProviderSettings settings, ProviderApi api, Instruments instruments) {
+    /// @param credential what the API's requests are made with; while there is none, nothing is sent
+    public ProviderAccount(ProviderSettings settings, ProviderApi api, HeldSecret credential, Instruments instruments) {
         this.settings = settings;
         this.api = api;
+        this.credential = credential;
         this.instruments = instruments;
         this.http = new ProviderHttp(settings.connectTimeout(), instruments.nanoTime());
         this.watch = new ProviderWatch(settings, this::probe, instruments.nanoTime());
@@ -59,6 +70,7 @@ public final class ProviderAccount implements ChannelConnector {
                 .tag("route", settings.route().toString())
                 .register(instruments.meters());
         ALERTED.forEach(this::errors);
+        credential.onRenewal(watch::renewed);
     }
 
     /// Looks for the provider in the background, until [#close].
@@ -127,10 +139,7 @@ public final class ProviderAccount implements ChannelConnector {
     private SendOutcome prepared(Dispatch dispatch, long deadline) throws InterruptedException {
         return switch (api.prepare(dispatch, patience(deadline))) {
             case ProviderApi.Prepared.Decided(SendOutcome outcome) -> outcome;
-            case ProviderApi.Prepared.Post(ProviderApi.Request request) -> {
-                Duration patience = patience(deadline);
-                yield patience.isPositive() ? post(dispatch, request, patience) : deferred("TIME_UP", SOON);
-            }
+            case ProviderApi.Prepared.Post post -> post(dispatch, post, deadline);
         };
     }
 
@@ -139,9 +148,34 @@ public final class ProviderAccount implements ChannelConnector {
         return left.compareTo(settings.answerTimeout()) < 0 ? left : settings.answerTimeout();
     }
 
-    private SendOutcome post(Dispatch dispatch, ProviderApi.Request request, Duration patience) {
-        ProviderReply reply = http.exchange(request, patience);
+    private SendOutcome post(Dispatch dispatch, ProviderApi.Prepared.Post post, long deadline) {
+        Optional<Secret> used = credential.current();
+        Duration patience = patience(deadline);
+        if (used.isEmpty() || !patience.isPositive()) {
+            return deferred(used.isEmpty() ? "NOT_READY" : "TIME_UP", SOON);
+        }
+        ProviderReply reply = http.exchange(post.request().apply(used.get()), patience);
         count(reply);
+        if (reply instanceof ProviderReply.Answered answered
+                && refusesCredential(dispatch, answered)
+                && credential.renewedSince(used)) {
+            patience = patience(deadline);
+            if (!patience.isPositive()) {
+                return deferred("TIME_UP", SOON);
+            }
+            reply = http.exchange(post.request().apply(credential.current().orElseThrow()), patience);
+            count(reply);
+        }
+        return ended(dispatch, reply);
+    }
+
+    /// By the provider's own word: another 401 may come from something in between, and prove nothing.
+    private boolean refusesCredential(Dispatch dispatch, ProviderReply.Answered answered) {
+        return api.status(answered) == UNAUTHORIZED
+                && api.read(dispatch, answered) instanceof ProviderApi.Verdict.AccountRefused;
+    }
+
+    private SendOutcome ended(Dispatch dispatch, ProviderReply reply) {
         return switch (reply) {
             case ProviderReply.Answered answered -> {
                 ProviderApi.Verdict verdict = api.read(dispatch, answered);
@@ -223,8 +257,22 @@ public final class ProviderAccount implements ChannelConnector {
         }
     }
 
-    private ProviderReply probe() {
-        ProviderReply reply = http.exchange(api.probe(), settings.answerTimeout());
+    /// @return empty while there is no credential
+    private Optional<ProviderReply> probe() {
+        Optional<Secret> used = credential.current();
+        if (used.isEmpty()) {
+            return Optional.empty();
+        }
+        ProviderReply reply = look(used.get());
+        boolean refused = reply instanceof ProviderReply.Answered answered && answered.status() == UNAUTHORIZED;
+        return Optional.of(
+                refused && credential.renewedSince(used)
+                        ? look(credential.current().orElseThrow())
+                        : reply);
+    }
+
+    private ProviderReply look(Secret with) {
+        ProviderReply reply = http.exchange(api.probe(with), settings.answerTimeout());
         count(reply);
         return reply instanceof ProviderReply.Answered answered
                 ? new ProviderReply.Answered(api.status(answered), answered.body(), answered.retryAfter())

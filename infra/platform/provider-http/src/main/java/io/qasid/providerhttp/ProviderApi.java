@@ -3,13 +3,17 @@ package io.qasid.providerhttp;
 import io.qasid.connector.Dispatch;
 import io.qasid.model.Reason;
 import io.qasid.model.SendOutcome;
+import io.qasid.secrets.Secret;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// What is particular about one provider: how a message is asked for, and what its answers mean. [#prepare]
 /// may look things up, [#read] may write down what was learned of a recipient.
+///
+/// A request carries the credential that is given for it: it may be another one the next time (CHAN-15).
 public interface ProviderApi {
 
     /// What to do about a message, before anything is written.
@@ -27,7 +31,7 @@ public interface ProviderApi {
     }
 
     /// A request that changes nothing and tells whether the account is let in.
-    Request probe();
+    Request probe(Secret credential);
 
     /// Why a message waits that came too soon.
     ///
@@ -52,7 +56,8 @@ public interface ProviderApi {
         /// Nothing needs to be asked.
         record Decided(SendOutcome outcome) implements Prepared {}
 
-        record Post(Request request) implements Prepared {}
+        /// @param request made anew with a newer credential if the first one is refused
+        record Post(Function<Secret, Request> request) implements Prepared {}
     }
 
     sealed interface Verdict {

@@ -2,6 +2,7 @@ package io.qasid.providerhttp;
 
 import io.qasid.model.Route;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -19,7 +20,7 @@ final class ProviderWatch {
 
     private final Route route;
     private final ProviderSettings settings;
-    private final Supplier<ProviderReply> probe;
+    private final Supplier<Optional<ProviderReply>> probe;
     private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -29,17 +30,21 @@ final class ProviderWatch {
     private boolean doubted;
     private boolean stopped;
     private long pausedUntil;
+    /// Likewise, because the account was refused; a newer credential ends it.
+    private long refusedUntil;
     /// What was last complained about, so that it is said once and not at every look.
     private String complaint = "";
     /// Like the complaint, of the watching thread alone.
     private Duration failurePause = FIRST_PAUSE;
 
-    ProviderWatch(ProviderSettings settings, Supplier<ProviderReply> probe, LongSupplier nanoTime) {
+    /// @param probe looks at the account; empty while there is nothing to look with
+    ProviderWatch(ProviderSettings settings, Supplier<Optional<ProviderReply>> probe, LongSupplier nanoTime) {
         this.route = settings.route();
         this.settings = settings;
         this.probe = probe;
         this.nanoTime = nanoTime;
         this.pausedUntil = nanoTime.getAsLong();
+        this.refusedUntil = pausedUntil;
         this.unreachableSince = pausedUntil;
         this.thread = Thread.ofVirtual().name("watch-" + route).unstarted(this::watch);
     }
@@ -67,7 +72,7 @@ final class ProviderWatch {
     boolean ready() {
         lock.lock();
         try {
-            return reachable && !stopped && pausedUntil - nanoTime.getAsLong() <= 0;
+            return reachable && !stopped && left() == 0;
         } finally {
             lock.unlock();
         }
@@ -95,10 +100,16 @@ final class ProviderWatch {
     Duration pauseLeft() {
         lock.lock();
         try {
-            return Duration.ofNanos(Math.max(0, pausedUntil - nanoTime.getAsLong()));
+            return Duration.ofNanos(left());
         } finally {
             lock.unlock();
         }
+    }
+
+    /// With the lock. In nanoseconds.
+    private long left() {
+        long now = nanoTime.getAsLong();
+        return Math.max(0, Math.max(pausedUntil - now, refusedUntil - now));
     }
 
     /// Nothing is sent for so long.
@@ -140,10 +151,23 @@ final class ProviderWatch {
         lock.lock();
         try {
             reachable(false);
+            refusedUntil = nanoTime.getAsLong() + settings.refusedPause().toNanos();
         } finally {
             lock.unlock();
         }
-        pause(settings.refusedPause());
+    }
+
+    /// There is a newer credential: whether it is let in is asked at once, and what the one before was refused with
+    /// counts no more.
+    void renewed() {
+        lock.lock();
+        try {
+            refusedUntil = nanoTime.getAsLong();
+            doubted = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void watch() {
@@ -167,7 +191,11 @@ final class ProviderWatch {
         } finally {
             lock.unlock();
         }
-        return switch (probe.get()) {
+        Optional<ProviderReply> reply = probe.get();
+        if (reply.isEmpty()) {
+            return failed("there is no credential");
+        }
+        return switch (reply.get()) {
             case ProviderReply.Answered answered -> answered(answered.status());
             case ProviderReply.Unwritten unwritten -> failed("the provider can't be reached");
             case ProviderReply.Unanswered unanswered -> failed("the provider does not answer");

@@ -16,6 +16,7 @@ import io.qasid.model.Reason;
 import io.qasid.model.Route;
 import io.qasid.model.SendOutcome;
 import io.qasid.providerhttp.ProviderApi.Verdict;
+import io.qasid.secrets.Secret;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -113,7 +114,7 @@ class TooFastTest {
         ProviderApi api = new ProviderApi() {
             @Override
             public Prepared prepare(Dispatch dispatch, Duration patience) {
-                return new Prepared.Post(new Request(uri, Map.of(), "x"));
+                return new Prepared.Post(credential -> new Request(uri, Map.of(), "x"));
             }
 
             @Override
@@ -122,7 +123,7 @@ class TooFastTest {
             }
 
             @Override
-            public Request probe() {
+            public Request probe(Secret credential) {
                 return new Request(uri, Map.of(), null);
             }
         };
@@ -130,6 +131,7 @@ class TooFastTest {
                 new ProviderSettings(
                         Route.parse("voice:qasid"), SENDS, ENOUGH, ENOUGH, ENOUGH, ENOUGH, Duration.ofSeconds(1)),
                 api,
+                TestCredential.held(),
                 new Instruments(InstantSource.system(), System::nanoTime, new Random(1), new SimpleMeterRegistry()));
         account.start();
         await().atMost(ENOUGH).until(account::ready);

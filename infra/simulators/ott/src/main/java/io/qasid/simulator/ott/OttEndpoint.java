@@ -34,8 +34,8 @@ final class OttEndpoint implements AutoCloseable {
     private @Nullable HttpServer server;
 
     /// @param numbers by phone number id
-    /// @param bots by token
-    /// @param publicAccounts of Viber, by token
+    /// @param bots by the token of their settings
+    /// @param publicAccounts of Viber, likewise
     OttEndpoint(
             int port,
             Map<String, WhatsAppApi> numbers,
@@ -153,7 +153,10 @@ final class OttEndpoint implements AutoCloseable {
 
     private Reply telegram(HttpExchange exchange, String path, byte[] body) throws InterruptedException {
         String[] parts = path.substring("/bot".length()).split("/", 2);
-        TelegramApi api = bots.get(parts[0]);
+        TelegramApi api = bots.values().stream()
+                .filter(bot -> bot.tokens().has(parts[0]))
+                .findFirst()
+                .orElse(null);
         if (api == null || parts.length < 2) {
             return TelegramApi.error(api == null ? 401 : 404, api == null ? "Unauthorized" : "Not Found");
         }
@@ -162,7 +165,10 @@ final class OttEndpoint implements AutoCloseable {
 
     private Reply viber(HttpExchange exchange, String path, byte[] body) {
         String token = exchange.getRequestHeaders().getFirst("X-Viber-Auth-Token");
-        ViberApi api = token == null ? null : publicAccounts.get(token);
+        ViberApi api = publicAccounts.values().stream()
+                .filter(bot -> bot.tokens().has(token))
+                .findFirst()
+                .orElse(null);
         if (api == null) {
             return ViberApi.error(2, "invalidAuthToken");
         }

@@ -89,6 +89,30 @@ public final class OttSimulator implements AutoCloseable {
                 + publicAccounts.values().stream().mapToInt(ViberApi::untold).sum();
     }
 
+    /// The first account of a channel has another token from now on, at once and without grace: the one before is
+    /// refused with 401, of Viber with status 2. Viber signs its events with it, too.
+    public void rotate(OttChannel channel, String token) {
+        tokens(channel).rotate(token);
+    }
+
+    /// The first account of a channel lets this token in besides the one it has, until [#rotate].
+    public void prepare(OttChannel channel, String token) {
+        tokens(channel).prepare(token);
+    }
+
+    private LetIn tokens(OttChannel channel) {
+        return switch (channel) {
+            case WHATSAPP -> numbers.values().iterator().next().tokens();
+            case TELEGRAM -> bots.values().iterator().next().tokens();
+            case VIBER -> publicAccounts.values().iterator().next().tokens();
+        };
+    }
+
+    /// The first business number's webhooks are signed with this app secret from now on, those that come again too.
+    public void whatsAppSigns(String appSecret) {
+        numbers.values().iterator().next().sign(appSecret);
+    }
+
     public OttRecord record() {
         return record;
     }

@@ -28,6 +28,7 @@ final class TelegramApi implements AutoCloseable {
     private final OttRecord record;
     private final ScheduledExecutorService later;
     private final CallbackQueue<ObjectNode> webhook;
+    private final LetIn tokens;
     private final AtomicLong updates = new AtomicLong(1_000);
     private final AtomicLong messages = new AtomicLong();
     private final Set<Long> started = ConcurrentHashMap.newKeySet();
@@ -38,6 +39,7 @@ final class TelegramApi implements AutoCloseable {
     TelegramApi(
             TelegramBot bot, OttSettings settings, Limits limits, OttRecord record, ScheduledExecutorService later) {
         this.bot = bot;
+        this.tokens = new LetIn(bot.token());
         this.settings = settings;
         this.limits = limits;
         this.record = record;
@@ -56,6 +58,10 @@ final class TelegramApi implements AutoCloseable {
 
     int untold() {
         return webhook.size();
+    }
+
+    LetIn tokens() {
+        return tokens;
     }
 
     void callbacks(@Nullable String url) {

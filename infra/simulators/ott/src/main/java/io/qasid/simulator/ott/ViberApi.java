@@ -22,16 +22,18 @@ final class ViberApi implements AutoCloseable {
     private final OttRecord record;
     private final ScheduledExecutorService later;
     private final ViberEvents events;
+    private final LetIn tokens;
     private final Set<String> subscribed = ConcurrentHashMap.newKeySet();
     private final Set<String> throttledOnce = ConcurrentHashMap.newKeySet();
 
     ViberApi(ViberBot bot, OttSettings settings, Limits limits, OttRecord record, ScheduledExecutorService later) {
         this.bot = bot;
+        this.tokens = new LetIn(bot.authToken());
         this.settings = settings;
         this.limits = limits;
         this.record = record;
         this.later = later;
-        this.events = new ViberEvents(bot, settings.clock());
+        this.events = new ViberEvents(bot, tokens::token, settings.clock());
     }
 
     /// Each bot knows a person by an id of its own in Viber; here it is the same for all, and at every start.
@@ -41,6 +43,10 @@ final class ViberApi implements AutoCloseable {
 
     int untold() {
         return events.untold();
+    }
+
+    LetIn tokens() {
+        return tokens;
     }
 
     void callbacks(@Nullable String url) {

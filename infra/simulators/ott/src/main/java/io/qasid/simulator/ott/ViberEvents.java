@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +26,15 @@ final class ViberEvents implements AutoCloseable {
     /// An id is the base64 of 16 octets: the digits, filled up on their left.
     private static final int ID_OCTETS = 16;
 
-    private final ViberBot bot;
+    private final Supplier<String> token;
     private final InstantSource clock;
     private final CallbackQueue<ObjectNode> webhook;
     private final AtomicLong tokens;
     private volatile Set<String> wanted = CHOICE;
 
-    ViberEvents(ViberBot bot, InstantSource clock) {
-        this.bot = bot;
+    /// @param token that signs, by now
+    ViberEvents(ViberBot bot, Supplier<String> token, InstantSource clock) {
+        this.token = token;
         this.clock = clock;
         this.tokens = new AtomicLong(clock.millis() * TOKENS_IN_A_MILLISECOND);
         this.webhook = new CallbackQueue<>(
@@ -138,7 +140,7 @@ final class ViberEvents implements AutoCloseable {
     private Map<String, String> signature(byte[] octets) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(bot.authToken().getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            mac.init(new SecretKeySpec(token.get().getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
             return Map.of("X-Viber-Content-Signature", HexFormat.of().formatHex(mac.doFinal(octets)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has HMAC-SHA256", e);

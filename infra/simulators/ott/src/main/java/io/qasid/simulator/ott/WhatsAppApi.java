@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class WhatsAppApi implements AutoCloseable {
     private static final Duration WINDOW = Duration.ofHours(24);
     private static final Duration SLOW = Duration.ofSeconds(2);
+    private static final String BEARER = "Bearer ";
     private static final int TEXT_LENGTH_MAX = 4_096;
     private static final int CHANGES_MAX = 100;
     private static final int THROTTLED_TIMES = 2;
@@ -34,6 +35,8 @@ final class WhatsAppApi implements AutoCloseable {
     private final OttRecord record;
     private final ScheduledExecutorService later;
     private final CallbackQueue<ObjectNode> webhook;
+    private final LetIn tokens;
+    private volatile String appSecret;
     private final AtomicLong ids = new AtomicLong();
     private final Map<String, Instant> wroteLast = new ConcurrentHashMap<>();
     private final Map<String, Integer> throttled = new ConcurrentHashMap<>();
@@ -46,6 +49,8 @@ final class WhatsAppApi implements AutoCloseable {
             OttRecord record,
             ScheduledExecutorService later) {
         this.account = account;
+        this.tokens = new LetIn(account.token());
+        this.appSecret = account.appSecret();
         this.settings = settings;
         this.limits = limits;
         this.record = record;
@@ -62,6 +67,15 @@ final class WhatsAppApi implements AutoCloseable {
         return webhook.size();
     }
 
+    /// What webhooks are signed with from now on.
+    void sign(String newAppSecret) {
+        appSecret = newAppSecret;
+    }
+
+    LetIn tokens() {
+        return tokens;
+    }
+
     void callbacks(@Nullable String url) {
         webhook.target(url);
     }
@@ -70,7 +84,9 @@ final class WhatsAppApi implements AutoCloseable {
     ///
     /// @param path what follows the phone number id
     Reply handle(String method, String path, @Nullable String authorization, byte[] body) throws InterruptedException {
-        if (!("Bearer " + account.token()).equals(authorization)) {
+        if (authorization == null
+                || !authorization.startsWith(BEARER)
+                || !tokens.has(authorization.substring(BEARER.length()))) {
             return error(401, 190, "Invalid OAuth access token - Cannot parse access token", "OAuthException");
         }
         if ("GET".equals(method) && path.isEmpty()) {
@@ -325,7 +341,7 @@ final class WhatsAppApi implements AutoCloseable {
     private Map<String, String> signature(byte[] octets) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(account.appSecret().getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            mac.init(new SecretKeySpec(appSecret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
             return Map.of("X-Hub-Signature-256", "sha256=" + HexFormat.of().formatHex(mac.doFinal(octets)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has HMAC-SHA256", e);

@@ -147,6 +147,23 @@ class OttSimulatorTest {
     }
 
     @Test
+    void aTokenThatWasReplacedIsRefusedAndOneThatWasPreparedIsNot() throws Exception {
+        ott.prepare(OttChannel.TELEGRAM, "77:next");
+        assertThat(post("/bot77:bot-token/getMe", "", "{}").statusCode()).isEqualTo(200);
+        assertThat(post("/bot77:next/getMe", "", "{}").statusCode()).isEqualTo(200);
+
+        ott.rotate(OttChannel.TELEGRAM, "77:next");
+        ott.rotate(OttChannel.WHATSAPP, "wa-next");
+
+        assertThat(post("/bot77:bot-token/getMe", "", "{}").statusCode()).isEqualTo(401);
+        assertThat(post("/bot77:next/getMe", "", "{}").statusCode()).isEqualTo(200);
+        HttpResponse<String> old = whatsApp(WORKS, text("salaam"));
+        assertThat(old.statusCode()).isEqualTo(401);
+        assertThat(json(old).path("error").path("code").asInt()).isEqualTo(190);
+        assertThat(ott.record().count(OttChannel.WHATSAPP, WORKS, "salaam")).isZero();
+    }
+
+    @Test
     void theNumbersOfTheTableDoOnWhatsAppWhatTheyAskFor() throws Exception {
         String body = template("otp_v2", "fa", "1");
         assertThat(whatsApp("93701119801", body).statusCode()).isEqualTo(200);

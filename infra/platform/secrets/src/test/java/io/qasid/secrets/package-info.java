@@ -1,0 +1,4 @@
+@NullMarked
+package io.qasid.secrets;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.qasid.simulator.vault;
+
+import org.jspecify.annotations.NullMarked;
