@@ -2,6 +2,7 @@ package io.qasid.channelrouter.housekeeping;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Context;
+import io.qasid.channelrouter.query.LedgerWatch;
 import io.qasid.storage.Database;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -17,8 +18,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Deletes applied inbox rows, expired idempotency keys and who was helped, every minute, a bounded number of rows
-/// at a time. Several routers do it side by side: none waits for another's rows.
+/// Deletes applied inbox rows, expired idempotency keys, who was helped, conversations that are over and what was set
+/// aside ([Kept]), every minute, a bounded number of rows at a time, and then looks whether the ledger balances
+/// ([LedgerWatch]). Several routers do it side by side: none waits for another's rows.
 ///
 /// An inbox row is kept after it was applied because it is what recognises a duplicate of the same source event. The
 /// most patient provider (WhatsApp) delivers an unanswered event again for up to 7 days, an SMSC for as long as its
@@ -55,14 +57,29 @@ final class Housekeeping {
                 select id from help_replies where done and at < ? order by at limit ? for update skip locked)
             """;
 
+    private static final String CLOSED_SESSIONS = """
+            delete from sessions where conversation_id in (
+                select conversation_id from sessions where closed_at < ?
+                order by closed_at limit ? for update skip locked)
+            """;
+    private static final String SET_ASIDE = """
+            delete from recipient_said_aside where id in (
+                select id from recipient_said_aside where set_aside_at < ?
+                order by set_aside_at limit ? for update skip locked)
+            """;
+
     private final Database database;
+    private final Kept kept;
+    private final LedgerWatch ledger;
     private final InstantSource clock;
     private final AtomicLong lastSuccess = new AtomicLong();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = Thread.ofVirtual().name("housekeeping").unstarted(this::loop);
 
-    Housekeeping(Database database, InstantSource clock, MeterRegistry metrics) {
+    Housekeeping(Database database, Kept kept, LedgerWatch ledger, InstantSource clock, MeterRegistry metrics) {
         this.database = database;
+        this.kept = kept;
+        this.ledger = ledger;
         this.clock = clock;
         metrics.gauge("chan_housekeeping_last_success_seconds", lastSuccess);
     }
@@ -96,8 +113,17 @@ final class Housekeeping {
         int entries = delete(APPLIED, now.minus(APPLIED_KEPT));
         int keys = delete(EXPIRED_KEYS, now.minus(CLOCKS_APART_MAX));
         int helped = delete(HELPED, now.minus(HELPED_KEPT));
+        int sessions = delete(CLOSED_SESSIONS, now.minus(kept.sessions()));
+        int aside = delete(SET_ASIDE, now.minus(kept.setAside()));
+        ledger.look(now);
         lastSuccess.set(now.getEpochSecond());
-        LOG.debug("deleted {} applied inbox entries, {} expired idempotency keys, {} helped", entries, keys, helped);
+        LOG.debug(
+                "deleted {} applied inbox entries, {} expired idempotency keys, {} helped, {} sessions, {} set aside",
+                entries,
+                keys,
+                helped,
+                sessions,
+                aside);
     }
 
     private int delete(String sql, Instant before) throws SQLException {
