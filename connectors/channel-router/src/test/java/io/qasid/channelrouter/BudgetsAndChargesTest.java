@@ -136,6 +136,49 @@ class BudgetsAndChargesTest {
     }
 
     @Test
+    void aBudgetThatIsTakenAwayHoldsNobodyAndWhatIsUnderWayIsSettledAllTheSame() throws Exception {
+        put(200, "{'limit': {'amount': '1.80', 'currency': 'AFN'}}");
+        String underWay = stand.accept(request("one").build());
+        assertThatThrownBy(() -> stand.accept(request("two").build())).hasMessageContaining("REFUSED_BUDGET");
+        assertThat(send("DELETE", HERE, "", key()).statusCode())
+                .as("without a version")
+                .isEqualTo(422);
+        assertThat(send("DELETE", HERE + "?version=1&by=" + "x".repeat(31), "", key())
+                        .statusCode())
+                .isEqualTo(422);
+        assertThat(send("DELETE", HERE + "?version=2", "", key()).body()).contains("Its version is 1 now.");
+        assertThat(send("DELETE", HERE + "?version=1", "", "Bearer wrong").statusCode())
+                .isEqualTo(401);
+
+        HttpResponse<String> removed = send("DELETE", HERE + "?version=1&reason=ticket%208&by=Layla", "", key());
+
+        assertThat(removed.statusCode()).isEqualTo(200);
+        assertThat(new ObjectMapper()
+                        .readTree(removed.body())
+                        .path("reserved")
+                        .path("amount")
+                        .asText())
+                .isEqualTo("1.80");
+        assertThat(send("GET", HERE, "", key()).statusCode()).isEqualTo(404);
+        assertThat(send("DELETE", HERE + "?version=1", "", key()).statusCode()).isEqualTo(404);
+        assertThat(stand.text("select convert_from(payload, 'UTF8')::json ->> 'detail' from chan.audit"
+                        + " where kind = 'BUDGET_REMOVED'"))
+                .isEqualTo("180 minor units of AFN, TOTAL, by Layla: ticket 8");
+        stand.accept(request("two").build());
+        stand.connector.accepted(claim(AWCC), "a1");
+        stand.connector.accepted(claim(AWCC), "a2");
+        stand.connector.receipt(AWCC, "a1", "DELIVERED");
+        stand.connector.receipt(AWCC, "a2", "DELIVERED");
+        awaitStatus(underWay, "DELIVERED");
+        await().atMost(A_WHILE)
+                .untilAsserted(() -> assertThat(stand.text("select reserved || ' ' || spent from chan.budget_accounts"))
+                        .isEqualTo("0 180"));
+
+        put(200, "{'limit': {'amount': '2.00', 'currency': 'AFN'}}");
+        amounts("0.00", "1.80", "0.20");
+    }
+
+    @Test
     void eachAttemptSaysWhatItIsChargedFor() throws Exception {
         String id = stand.accept(request("x".repeat(200)).setLadder("spoken").build());
         assertThat(charges(id)).containsExactly(tuple("ESTIMATED", 110L, -1L, 0));

@@ -1,5 +1,6 @@
 package io.qasid.providerwebhooks;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.http.HttpHeaders;
@@ -18,21 +19,28 @@ import org.slf4j.LoggerFactory;
 /// Who may come in, before a body is looked at (CHAN-14): first how often this source comes, then whether it is one of
 /// the provider's addresses. Whether the body is the provider's is asked afterwards, over its raw octets.
 ///
-/// A request that fails has no effect. What is kept of it: User-Agent and source address, in the log.
+/// A request that fails has no effect. What is kept of it: User-Agent and source address, in the log; of one that comes
+/// too often nothing, or the log would be what a flood fills. Counted: `chan_webhook_turned_away_total{reason}`
+/// (`too_many`, `not_allowed`), `chan_webhook_signature_invalid_total{provider}`.
 @Context
 public final class Door {
     private static final Logger LOG = LoggerFactory.getLogger(Door.class);
     private static final String FORGED = "chan.webhook.signature.invalid";
+    private static final String TURNED_AWAY = "chan.webhook.turned.away";
     private static final int AGENT_LENGTH_MAX = 120;
 
     private final SourceLimit limit;
     private final Networks proxies;
     private final MeterRegistry meters;
+    private final Counter tooMany;
+    private final Counter stranger;
 
     Door(WebhookSettings settings, MeterRegistry meters) {
         this.limit = new SourceLimit(settings.requestsPerSecond(), System::nanoTime);
         this.proxies = Networks.of("qasid.provider-webhooks.trusted-proxies", settings.trustedProxies());
         this.meters = meters;
+        this.tooMany = meters.counter(TURNED_AWAY, "reason", "too_many");
+        this.stranger = meters.counter(TURNED_AWAY, "reason", "not_allowed");
         // an alert counts it over a window: what is not there before its first event misses it
         for (Channel channel : Channel.values()) {
             meters.counter(FORGED, "provider", channel.wireName());
@@ -44,6 +52,7 @@ public final class Door {
     public Optional<HttpResponse<?>> turnsAway(HttpRequest<?> request, Networks allowed) {
         InetAddress source = source(request);
         if (!limit.lets(source)) {
+            tooMany.increment();
             return Optional.of(Problem.temporary(
                             CallbackProblem.TOO_MANY_REQUESTS,
                             "This address sends too much. What was not taken may come again.",
@@ -51,6 +60,7 @@ public final class Door {
                     .response(request));
         }
         if (!allowed.isEmpty() && !allowed.contains(source)) {
+            stranger.increment();
             LOG.warn("turned away: not an address of the provider's, {}", shown(request, source));
             return Optional.of(unauthorized(request));
         }

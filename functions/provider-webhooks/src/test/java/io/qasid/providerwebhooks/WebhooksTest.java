@@ -326,6 +326,9 @@ class WebhooksTest {
             assertThat(narrow.post("/webhooks/telegram/qasid", update, from).statusCode())
                     .as("what a stranger says of an earlier hop")
                     .isEqualTo(401);
+            assertThat(narrow.metrics())
+                    .contains("chan_webhook_turned_away_total{reason=\"too_many\"} 1.0")
+                    .contains("chan_webhook_turned_away_total{reason=\"not_allowed\"} 2.0");
         }
     }
 

@@ -7,12 +7,16 @@ import io.qasid.http.FieldError;
 import io.qasid.http.JsonFields;
 import io.qasid.model.Money;
 import io.qasid.model.TenantId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/// The body of `PUT /v1/channel/budgets/{tenant}`:
-/// `{"limit": {"amount": "12500.00", "currency": "AFN"}, "period": "MONTH", "version": 3, "reason": "…", "by": "…"}`.
+/// What is asked of a budget. The body of `PUT /v1/channel/budgets/{tenant}`:
+/// `{"limit": {"amount": "12500.00", "currency": "AFN"}, "period": "MONTH", "version": 3, "reason": "…", "by": "…"}`;
+/// `DELETE` has `version`,
+/// `reason` and `by` in its query.
 final class BudgetRequest {
     static final Set<String> FIELDS = Set.of("limit", "period", "version", "reason", "by");
     private static final String BY_DEFAULT = "admin";
@@ -27,7 +31,11 @@ final class BudgetRequest {
 
     record Valid(Budgets.Order order) implements Read {}
 
-    record Invalid(List<FieldError> errors) implements Read {}
+    sealed interface ReadRemoval {}
+
+    record ValidRemoval(Budgets.Removal removal) implements ReadRemoval {}
+
+    record Invalid(List<FieldError> errors) implements Read, ReadRemoval {}
 
     static Read of(TenantId tenant, ObjectNode body) {
         JsonFields fields = new JsonFields(body, FIELDS);
@@ -53,6 +61,36 @@ final class BudgetRequest {
         }
         return new Valid(new Budgets.Order(
                 tenant, limit.orElseThrow(), Period.valueOf(period), version, reason, by.isEmpty() ? BY_DEFAULT : by));
+    }
+
+    static ReadRemoval removal(
+            TenantId tenant, @Nullable String version, @Nullable String reason, @Nullable String by) {
+        List<FieldError> errors = new ArrayList<>();
+        int upon = version(version);
+        if (upon < 1) {
+            errors.add(new FieldError("version", "invalid", "A change names the version that it was decided upon."));
+        }
+        String why = reason == null ? "" : reason.strip();
+        if (why.length() > REASON_LENGTH_MAX) {
+            errors.add(
+                    new FieldError("reason", "too_long", "A reason has at most " + REASON_LENGTH_MAX + " characters."));
+        }
+        String who = by == null ? "" : by.strip();
+        if (who.length() > BY_LENGTH_MAX) {
+            errors.add(new FieldError("by", "too_long", "A name has at most " + BY_LENGTH_MAX + " characters."));
+        }
+        return errors.isEmpty()
+                ? new ValidRemoval(new Budgets.Removal(tenant, upon, why, who.isEmpty() ? BY_DEFAULT : who))
+                : new Invalid(errors);
+    }
+
+    /// 0 for what is none.
+    private static int version(@Nullable String text) {
+        try {
+            return text == null ? 0 : Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
     }
 
     private static Optional<Money> limit(JsonFields fields) {

@@ -43,14 +43,22 @@ public final class Budgets {
     /// @param version that it was decided upon; empty: there was no budget
     public record Order(TenantId tenant, Money limit, Period period, OptionalInt version, String reason, String by) {}
 
+    /// @param version that it was decided upon
+    public record Removal(TenantId tenant, int version, String reason, String by) {}
+
     public sealed interface Outcome {}
+
+    public sealed interface RemovalOutcome {}
+
+    /// @param standing the last one
+    public record Removed(Budget.Standing standing) implements RemovalOutcome {}
 
     public record Put(Budget.Standing standing) implements Outcome {}
 
     /// Nothing was changed: somebody else was faster.
     ///
     /// @param version now; empty: there is no budget
-    public record Conflict(OptionalInt version) implements Outcome {}
+    public record Conflict(OptionalInt version) implements Outcome, RemovalOutcome {}
 
     /// Nothing was changed: prices are in another currency.
     public record OtherCurrency(String currency) implements Outcome {}
@@ -86,6 +94,45 @@ public final class Budgets {
             connection.commit();
             return new Put(standing);
         }
+    }
+
+    /// From the time at which this returned the tenant may spend as much as it likes. Its accounts stay: what was
+    /// reserved
+    /// for messages under way is settled on them as ever, and a budget that is set later finds what is gone.
+    public RemovalOutcome remove(Removal removal) throws SQLException {
+        try (AuditSlot slot = new AuditSlot(database, region)) {
+            AuditSlot.Held held = slot.held();
+            Connection connection = held.connection();
+            connection.setAutoCommit(false);
+            Optional<Budget.Standing> last = find(connection, removal.tenant(), true);
+            if (last.isEmpty() || last.get().budget().version() != removal.version()) {
+                connection.rollback();
+                return new Conflict(
+                        last.map(known -> OptionalInt.of(known.budget().version()))
+                                .orElse(OptionalInt.empty()));
+            }
+            AuditEntry entry = new AuditEntry(
+                    clock.instant(),
+                    removal.tenant(),
+                    null,
+                    "BUDGET_REMOVED",
+                    0,
+                    new Reason("OPERATOR_ORDER", detail(last.get().budget(), removal)),
+                    "");
+            RoundTrip trip = new RoundTrip()
+                    .update(
+                            "delete from budgets where tenant_id = ?",
+                            columns -> columns.value(removal.tenant().value()));
+            AuditRows.append(trip, held, held.tail().links(List.of(entry)));
+            trip.run(connection);
+            connection.commit();
+            return new Removed(last.get());
+        }
+    }
+
+    private static String detail(Budget last, Removal removal) {
+        return last.limit().minorUnits() + " minor units of " + last.limit().currency() + ", " + last.period() + ", by "
+                + removal.by() + (removal.reason().isEmpty() ? "" : ": " + removal.reason());
     }
 
     private static String detail(Order order) {

@@ -3,6 +3,7 @@ package io.qasid.channelrouter.housekeeping;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Context;
 import io.qasid.channelrouter.conversations.AnswerOwner;
+import io.qasid.channelrouter.query.LedgerWatch;
 import io.qasid.storage.Database;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -12,15 +13,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Deletes applied inbox rows, expired idempotency keys, who was helped and conversations of other regions that are
-/// over, every minute, a bounded number of rows at a time. Several routers do it side by side: none waits for another's
-/// rows.
+/// Deletes applied inbox rows, expired idempotency keys, who was helped, conversations that are over, here and in other
+/// regions, and what was set aside ([Kept]), every minute, a bounded number of rows at a time, and then looks whether
+/// the ledger balances ([LedgerWatch]). Several routers do it side by side: none waits for another's rows.
 ///
 /// An inbox row is kept after it was applied because it is what recognises a duplicate of the same source event. The
 /// most patient provider (WhatsApp) delivers an unanswered event again for up to 7 days, an SMSC for as long as its
@@ -63,14 +66,29 @@ final class Housekeeping {
                 order by last_active_at limit ? for update skip locked)
             """;
 
+    private static final String CLOSED_SESSIONS = """
+            delete from sessions where conversation_id in (
+                select conversation_id from sessions where closed_at < ?
+                order by closed_at limit ? for update skip locked)
+            """;
+    private static final String SET_ASIDE = """
+            delete from recipient_said_aside where id in (
+                select id from recipient_said_aside where set_aside_at < ?
+                order by set_aside_at limit ? for update skip locked)
+            """;
+
     private final Database database;
+    private final Kept kept;
+    private final LedgerWatch ledger;
     private final InstantSource clock;
     private final AtomicLong lastSuccess = new AtomicLong();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = Thread.ofVirtual().name("housekeeping").unstarted(this::loop);
 
-    Housekeeping(Database database, InstantSource clock, MeterRegistry metrics) {
+    Housekeeping(Database database, Kept kept, LedgerWatch ledger, InstantSource clock, MeterRegistry metrics) {
         this.database = database;
+        this.kept = kept;
+        this.ledger = ledger;
         this.clock = clock;
         metrics.gauge("chan_housekeeping_last_success_seconds", lastSuccess);
     }
@@ -101,17 +119,28 @@ final class Housekeeping {
     /// One round. What it leaves over is the next one's.
     void run() throws SQLException {
         Instant now = clock.instant();
-        int entries = delete(APPLIED, now.minus(APPLIED_KEPT));
-        int keys = delete(EXPIRED_KEYS, now.minus(CLOCKS_APART_MAX));
-        int helped = delete(HELPED, now.minus(HELPED_KEPT));
-        int over = delete(OVER_ELSEWHERE, now.minus(AnswerOwner.OPEN_FOR));
+        List<String> deleted = new ArrayList<>();
+        for (Over over : over(now)) {
+            deleted.add(delete(over.sql(), over.before()) + " " + over.what());
+        }
+        ledger.look(now);
         lastSuccess.set(now.getEpochSecond());
-        LOG.debug(
-                "deleted {} applied inbox entries, {} expired idempotency keys, {} helped, {} over in other regions",
-                entries,
-                keys,
-                helped,
-                over);
+        LOG.debug("deleted {}", deleted);
+    }
+
+    /// @param what for people
+    /// @param sql that deletes some of it, with a time and a number of rows
+    /// @param before it is over what was last touched before
+    private record Over(String what, String sql, Instant before) {}
+
+    private List<Over> over(Instant now) {
+        return List.of(
+                new Over("applied inbox entries", APPLIED, now.minus(APPLIED_KEPT)),
+                new Over("expired idempotency keys", EXPIRED_KEYS, now.minus(CLOCKS_APART_MAX)),
+                new Over("helped", HELPED, now.minus(HELPED_KEPT)),
+                new Over("conversations of other regions", OVER_ELSEWHERE, now.minus(AnswerOwner.OPEN_FOR)),
+                new Over("sessions", CLOSED_SESSIONS, now.minus(kept.sessions())),
+                new Over("set aside", SET_ASIDE, now.minus(kept.setAside())));
     }
 
     private int delete(String sql, Instant before) throws SQLException {

@@ -1,9 +1,11 @@
 package io.qasid.channelrouter.housekeeping;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.qasid.channelrouter.RouterDatabase;
+import io.qasid.channelrouter.query.LedgerWatch;
 import io.qasid.servers.TestDatabase;
 import io.qasid.servers.TestServers;
 import io.qasid.storage.Database;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +39,12 @@ class HousekeepingTest {
         DatabaseSettings settings = DatabaseSettings.of(fresh.url(), fresh.user(), fresh.password(), "chan", 4);
         Migrations.migrate(settings, RouterDatabase.MIGRATIONS);
         database = Database.open("housekeeping-test", settings);
-        housekeeping = new Housekeeping(database, () -> now, metrics);
+        housekeeping = new Housekeeping(
+                database,
+                new Kept(Duration.ofDays(90), Duration.ofDays(180)),
+                new LedgerWatch(database, now, metrics),
+                () -> now,
+                metrics);
     }
 
     @AfterEach
@@ -95,6 +103,42 @@ class HousekeepingTest {
     }
 
     @Test
+    void aConversationGoesSomeTimeAfterItsEndAndNeverBefore() throws Exception {
+        session("open", null);
+        session("over", START);
+        session("over later", START.plus(Duration.ofDays(1)));
+        after(Duration.ofDays(90));
+        assertThat(strings("select sender from sessions")).hasSize(3);
+
+        after(Duration.ofDays(90).plusSeconds(1));
+
+        assertThat(strings("select sender from sessions order by 1")).containsExactly("open", "over later");
+        after(Duration.ofDays(4_000));
+        assertThat(strings("select sender from sessions")).containsExactly("open");
+    }
+
+    @Test
+    void whatWasSetAsideWaitsForSomebodyAndNotForEver() throws Exception {
+        execute("insert into recipient_said_aside (id, tenant_id, recipient, opted_in, proof, at, set_aside_at) values "
+                + "(gen_random_uuid(), gen_random_uuid(), '+93701234567', false, '', '"
+                + START.minus(Duration.ofDays(300)) + "', '" + START + "')");
+        after(Duration.ofDays(180));
+        assertThat(strings("select id from recipient_said_aside")).hasSize(1);
+
+        after(Duration.ofDays(180).plusSeconds(1));
+
+        assertThat(strings("select id from recipient_said_aside")).isEmpty();
+    }
+
+    @Test
+    void nobodyIsToForgetSoonerThanIsSafe() {
+        assertThatThrownBy(() -> new Kept(Duration.ofDays(1), Duration.ofDays(180)))
+                .hasMessageContaining("qasid.channel-router.kept.sessions must be 2 to 3653 days");
+        assertThatThrownBy(() -> new Kept(Duration.ofDays(90), Duration.ofDays(29)))
+                .hasMessageContaining("qasid.channel-router.kept.set-aside must be 30 to 3653 days");
+    }
+
+    @Test
     void moreThanOneStatementsWorthGoesInOneRound() throws Exception {
         execute("insert into inbox (source_event_id, state, received_at, entry) " + "select 'e' || n, 'APPLIED', '"
                 + START + "', '' from generate_series(1, 4500) n");
@@ -132,6 +176,13 @@ class HousekeepingTest {
     private void after(Duration sinceStart) throws SQLException {
         now = START.plus(sinceStart);
         housekeeping.run();
+    }
+
+    private void session(String sender, @Nullable Instant closed) throws SQLException {
+        execute(
+                "insert into sessions (tenant_id, sender, msisdn_hash, opened_at, conversation_id, last_active_at, turns, "
+                        + "closed_at) values (gen_random_uuid(), '%s', 'h', '%s', gen_random_uuid(), '%s', 1, %s)"
+                                .formatted(sender, START, START, closed == null ? "null" : "'" + closed + "'"));
     }
 
     private void entry(String id, String state, Instant received) throws SQLException {
