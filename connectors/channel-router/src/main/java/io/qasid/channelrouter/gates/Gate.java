@@ -106,7 +106,9 @@ public final class Gate<Q extends GateQuestion> {
         if (cached == null || !serves(cached)) {
             return askOnce(question);
         }
-        if (cached instanceof GateAnswer.Allowed && ends(question.key(), cached) && System.nanoTime() - renewAgainNanos.get() >= 0) {
+        if (cached instanceof GateAnswer.Allowed
+                && ends(question.key(), cached)
+                && System.nanoTime() - renewAgainNanos.get() >= 0) {
             renew(question);
         }
         return CompletableFuture.completedFuture(cached);
