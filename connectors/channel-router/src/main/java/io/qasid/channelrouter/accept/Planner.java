@@ -58,7 +58,7 @@ public final class Planner {
         }
         List<Route> routes =
                 ladder.rungs().stream().map(LadderPolicy.Rung::route).toList();
-        Ranking.Opinion opinion = order.ask(wanted, ladder, steps(wanted, ladder.rungs()));
+        Ranking.Opinion opinion = order.ask(wanted, ladder, () -> steps(wanted, ladder.rungs()));
         GateResult result = gates.pass(new GateRequest(
                 wanted.tenant(), wanted.recipient(), wanted.sender(), wanted.text(), wanted.category(), routes));
         return switch (result) {

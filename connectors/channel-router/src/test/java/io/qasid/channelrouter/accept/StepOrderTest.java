@@ -53,7 +53,7 @@ class StepOrderTest {
         };
 
         Ranking.Ordered ordered = new StepOrder(ranking, times)
-                .ask(wanted(), ladder(Strategy.SEQUENTIAL, true), WRITTEN)
+                .ask(wanted(), ladder(Strategy.SEQUENTIAL, true), () -> WRITTEN)
                 .order(List.of(SMS, VIBER));
 
         assertThat(asked).isEqualTo(WRITTEN);
@@ -67,7 +67,19 @@ class StepOrderTest {
         };
 
         assertThat(new StepOrder(ranking, times)
-                        .ask(wanted(), ladder(Strategy.SEQUENTIAL, true), List.of(SMS))
+                        .ask(wanted(), ladder(Strategy.SEQUENTIAL, true), () -> List.of(SMS))
+                        .order(List.of(SMS)))
+                .isEqualTo(new Ranking.Ordered(List.of(SMS), ""));
+    }
+
+    @Test
+    void nobodyWaitsForAnOpinionOnWhatHasOneStepLeft() {
+        Ranking ranking = question -> open -> {
+            throw new AssertionError("waited");
+        };
+
+        assertThat(new StepOrder(ranking, times)
+                        .ask(wanted(), ladder(Strategy.SEQUENTIAL, true), () -> WRITTEN)
                         .order(List.of(SMS)))
                 .isEqualTo(new Ranking.Ordered(List.of(SMS), ""));
     }
@@ -75,7 +87,7 @@ class StepOrderTest {
     private List<Step> ranked(UnaryOperator<List<Step>> order, boolean ranked) {
         Ranking ranking = question -> open -> new Ranking.Ordered(order.apply(open), "ranked");
         return new StepOrder(ranking, times)
-                .ask(wanted(), ladder(Strategy.SEQUENTIAL, ranked), WRITTEN)
+                .ask(wanted(), ladder(Strategy.SEQUENTIAL, ranked), () -> WRITTEN)
                 .order(WRITTEN)
                 .steps();
     }
@@ -118,7 +130,7 @@ class StepOrderTest {
 
     private List<Step> fastest() {
         return new StepOrder(Ranking.AS_WRITTEN, times)
-                .ask(wanted(), ladder(Strategy.FASTEST, false), WRITTEN)
+                .ask(wanted(), ladder(Strategy.FASTEST, false), () -> WRITTEN)
                 .order(WRITTEN)
                 .steps();
     }
