@@ -28,6 +28,11 @@ public record StackFolder(Path path) {
         return new StackFolder(home.resolve(".qasid/demo"));
     }
 
+    /// The sealed file with the credentials of the accounts at the simulated providers.
+    public Path secrets() {
+        return path.resolve("secrets").resolve("sealed");
+    }
+
     public Path log() {
         return path.resolve("qasid.log");
     }
