@@ -30,7 +30,7 @@ final class RotationDrillTest {
     /// Of the catalogue.
     private static final Duration VERIFIED_MAX = Duration.ofSeconds(60);
     /// By event or sentinel, which is far less than the minute after which everybody looks anyway.
-    private static final Duration HEARD_MAX = Duration.ofSeconds(15);
+    private static final Duration HEARD_MAX = Duration.ofSeconds(25);
     /// Nobody was there for 10 s, and the router looks twice a second.
     private static final Duration EFFECT_MAX = Duration.ofSeconds(30);
     /// Half open after a minute, and then a message now and then has to find out.
