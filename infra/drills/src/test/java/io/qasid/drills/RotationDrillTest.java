@@ -183,13 +183,16 @@ final class RotationDrillTest {
     }
 
     private static void comesByWhatsAppAgain(Stand stand, Traffic traffic) {
-        List<DrillMessage> theirs = traffic.messages().stream()
-                .filter(message -> message.way() == Way.WHATSAPP)
-                .toList();
-        int before = stand.copies().asMeant(theirs);
+        int before = byWhatsApp(stand, traffic);
         await("messages to come by WhatsApp")
                 .atMost(STEP_MAX)
-                .until(() -> stand.copies().asMeant(theirs) >= before + FELT / 2);
+                .until(() -> byWhatsApp(stand, traffic) >= before + FELT / 2);
+    }
+
+    private static int byWhatsApp(Stand stand, Traffic traffic) {
+        return stand.copies().asMeant(traffic.messages().stream()
+                .filter(message -> message.way() == Way.WHATSAPP)
+                .toList());
     }
 
     private static void killNats(Stand stand) {
