@@ -16,8 +16,8 @@ enum CallbackProblem implements ProblemType {
             "Not taken",
             true,
             "The callback could not be stored: the connector or the router gave no answer in time, or too"
-                    + " many are under way.",
-            "A provider repeats it. If this lasts, look at NATS, the connector and the router.");
+                    + " many are under way. Or the secret that proves it could not be read yet.",
+            "A provider repeats it. If this lasts, look at NATS, the connector, the router and the secret store.");
 
     private final HttpStatus status;
     private final String title;

@@ -82,6 +82,15 @@ public final class Door {
         return unauthorized(request);
     }
 
+    /// The answer while the account's secret could not be read yet: nobody can tell whether it is the provider's.
+    public HttpResponse<?> notYet(HttpRequest<?> request) {
+        return Problem.temporary(
+                        CallbackProblem.NOT_TAKEN,
+                        "What proves a callback could not be read yet. It may come again.",
+                        Duration.ofSeconds(2))
+                .response(request);
+    }
+
     /// The answer to a name that no account has: the same as to a forgery, so that nobody learns which there are.
     public HttpResponse<?> unauthorized(HttpRequest<?> request) {
         return Problem.unauthorized("This is not what the provider sends.").response(request);

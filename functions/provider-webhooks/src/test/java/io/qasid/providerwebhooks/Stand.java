@@ -13,12 +13,14 @@ import io.qasid.proto.v1.InboxReply;
 import io.qasid.proto.v1.OttHeard;
 import io.qasid.proto.v1.OttHeardBatch;
 import io.qasid.proto.v1.OttHeardReply;
+import io.qasid.secrets.SealedFile;
 import io.qasid.servers.TestServers;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,8 @@ import java.util.concurrent.TimeUnit;
 
 /// The module as it is deployed, a router and a connector that do as they are told.
 final class Stand implements AutoCloseable {
+    /// Of the settings: nobody waits for this one.
+    static final String NOT_READY = "not-ready";
     static final String APP_SECRET = "app-secret";
     static final String HOOK_SECRET = "hook-secret";
     static final String AUTH_TOKEN = "auth-token";
@@ -47,7 +51,9 @@ final class Stand implements AutoCloseable {
     volatile String poisonNumber = "";
     volatile Duration routerTakes = Duration.ZERO;
 
-    private final Connection nats;
+    final SealedFile secrets =
+            new SealedFile(TestServers.freshFolder("secrets").resolve("sealed"), InstantSource.system());
+    final Connection nats;
     private final ApplicationContext module;
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -67,25 +73,21 @@ final class Stand implements AutoCloseable {
                 "qasid",
                 "qasid.provider-webhooks.whatsapp[0].phone-number-id",
                 "1055",
-                "qasid.provider-webhooks.whatsapp[0].app-secret",
-                APP_SECRET,
-                "qasid.provider-webhooks.whatsapp[0].verify-token",
-                "verify-token",
                 "qasid.provider-webhooks.telegram[0].account",
                 "qasid",
-                "qasid.provider-webhooks.telegram[0].secret-token",
-                HOOK_SECRET,
                 "qasid.provider-webhooks.telegram[0].allowed-networks",
                 List.of("127.0.0.0/8")));
         settings.put("qasid.provider-webhooks.voice[0].account", "qasid");
-        settings.put("qasid.provider-webhooks.voice[0].auth-token", AUTH_TOKEN);
         settings.put("qasid.provider-webhooks.voice[0].public-url", VOICE_URL);
         settings.put("qasid.provider-webhooks.viber[0].account", "qasid");
-        settings.put("qasid.provider-webhooks.viber[0].auth-token", VIBER_TOKEN);
-        settings.put("qasid.provider-webhooks.viber[0].link-key", LINK_KEY);
+        secrets.write("whatsapp/qasid", before -> Map.of("app-secret", APP_SECRET, "verify-token", "verify-token"));
+        secrets.write("telegram/qasid", before -> Map.of("secret-token", HOOK_SECRET));
+        secrets.write("viber/qasid", before -> Map.of("auth-token", VIBER_TOKEN, "link-key", LINK_KEY));
+        secrets.write("voice/qasid", before -> Map.of("auth-token", AUTH_TOKEN));
+        settings.put("qasid.provider-webhooks.secrets.url", secrets.url());
         settings.putAll(more);
         module = ProviderWebhooksFunction.MODULE.start(settings);
-        if (!more.containsKey("qasid.provider-webhooks.nats-url")) {
+        if (!more.containsKey("qasid.provider-webhooks.nats-url") && !more.containsKey(NOT_READY)) {
             org.awaitility.Awaitility.await().until(() -> get("/health/ready").statusCode() == 200);
         }
     }
@@ -163,8 +165,12 @@ final class Stand implements AutoCloseable {
     }
 
     HttpResponse<String> whatsApp(String body) throws Exception {
+        return whatsApp(body, APP_SECRET);
+    }
+
+    HttpResponse<String> whatsApp(String body, String appSecret) throws Exception {
         byte[] octets = body.getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        String signature = java.util.HexFormat.of().formatHex(Signatures.hmac("HmacSHA256", APP_SECRET, octets));
+        String signature = java.util.HexFormat.of().formatHex(Signatures.hmac("HmacSHA256", appSecret, octets));
         return post(
                 "/webhooks/whatsapp/qasid",
                 octets,

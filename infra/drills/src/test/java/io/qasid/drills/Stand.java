@@ -26,6 +26,7 @@ import io.qasid.simulator.ott.Faults;
 import io.qasid.simulator.ott.Limits;
 import io.qasid.simulator.ott.OttChannel;
 import io.qasid.simulator.ott.OttRecord;
+import io.qasid.simulator.ott.OttSimulator;
 import io.qasid.simulator.smsc.SmscRecord;
 import io.qasid.simulator.voice.VoiceRecord;
 import java.io.IOException;
@@ -62,6 +63,7 @@ final class Stand implements AutoCloseable {
     private final Map<String, JsonNode> capsReached = new ConcurrentHashMap<>();
     private final Map<String, List<String>> answersTold = new ConcurrentHashMap<>();
     private volatile Runnable onEnd = () -> {};
+    private final StackFolder folder = new StackFolder(TestServers.freshFolder("stand"));
     private final LocalStack stack;
     private final Addresses addresses;
     private final QasidApi api;
@@ -100,7 +102,6 @@ final class Stand implements AutoCloseable {
             Identity identity,
             Optional<StackSettings.Region> region) {
         this.identity = identity;
-        StackFolder folder = new StackFolder(TestServers.freshFolder("stand"));
         stack = new LocalStack(
                 new StackSettings(
                         folder,
@@ -247,6 +248,39 @@ final class Stand implements AutoCloseable {
         try (AdminApi admin = new AdminApi(addresses.router(), identity.adminKey())) {
             admin.circuit(adapter, state, reason);
         }
+    }
+
+    /// WhatsApp, Telegram and Viber themselves.
+    OttSimulator provider() {
+        return stack.chats();
+    }
+
+    /// Makes the next version of a secret of the modules, one field of which is another one.
+    void changeSecret(String path, String field, String value) {
+        stack.secrets().write(path, before -> {
+            Map<String, String> after = new HashMap<>(before);
+            after.put(field, value);
+            return after;
+        });
+    }
+
+    /// Where the modules read their secrets.
+    Path secretsFile() {
+        return folder.secrets();
+    }
+
+    /// As somebody says it who has put a newer secret into the store.
+    ///
+    /// @return what was announced
+    JsonNode announceRotation(String adapter, String reason) {
+        try (AdminApi admin = new AdminApi(addresses.router(), identity.adminKey())) {
+            return admin.rotation(adapter, reason).path("rotations").path(0);
+        }
+    }
+
+    /// How many were announced, as the audit chain has it.
+    int rotationsRecorded() throws SQLException {
+        return count("select count(*) from chan.audit where kind = 'CREDENTIAL_ROTATED'");
     }
 
     /// Makes one of the chats misbehave.

@@ -9,6 +9,8 @@ import io.qasid.local.doctor.Machine;
 import io.qasid.local.stack.RunState;
 import io.qasid.local.stack.Shape;
 import io.qasid.model.Category;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -181,6 +183,26 @@ public final class Qasid {
                             description = "file with the public keys as GET /v1/audit/keys gave them, or one in PEM")
                     Path key) {
         return new VerifyReceipt(terminal()).run(receipt, key);
+    }
+
+    @Command(
+            name = "secret",
+            description = "Changes a credential of the local stack: secret set whatsapp/qasid token=-",
+            mixinStandardHelpOptions = true)
+    int secret(
+            @Parameters(index = "0", paramLabel = "set", description = "what to do") String action,
+            @Parameters(index = "1", paramLabel = "PATH", description = "of the secret: whatsapp/qasid") String path,
+            @Parameters(
+                            index = "2..*",
+                            arity = "1..*",
+                            paramLabel = "FIELD=-",
+                            description = "a field; its value is the next line of standard input")
+                    List<String> fields) {
+        if (!"set".equals(action)) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "secret can set, and nothing else");
+        }
+        return new SecretSet(home, clock, terminal())
+                .run(path, fields, new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
     }
 
     @Command(

@@ -10,19 +10,16 @@ import java.util.Optional;
 /// One bot: `qasid.provider-webhooks.telegram[i]`.
 ///
 /// @param account as in the route `telegram:<account>`
-/// @param secretToken as given to `setWebhook`: 1 to 256 of A-Z, a-z, 0-9, underscore and hyphen
+/// @param secret path of the account's secret, which has its `secret-token` as given to `setWebhook`: 1 to 256 of A-Z,
+///     a-z, 0-9, underscore and hyphen; absent: `telegram/<account>`
 /// @param allowedNetworks absent: Telegram's, as published
 @EachProperty(value = "qasid.provider-webhooks.telegram", list = true)
-public record TelegramAccount(String account, String secretToken, Optional<List<String>> allowedNetworks) {
+public record TelegramAccount(String account, Optional<String> secret, Optional<List<String>> allowedNetworks) {
     /// Source: <https://core.telegram.org/bots/webhooks>.
     private static final List<String> PUBLISHED = List.of("149.154.160.0/20", "91.108.4.0/22");
 
     public TelegramAccount {
         new Route(Channel.TELEGRAM, account);
-        if (!secretToken.matches("[A-Za-z0-9_-]{1,256}")) {
-            throw new IllegalArgumentException("qasid.provider-webhooks.telegram " + account
-                    + " needs a secret-token of 1 to 256 of A-Z, a-z, 0-9, underscore and hyphen");
-        }
     }
 
     Route route() {
@@ -35,9 +32,7 @@ public record TelegramAccount(String account, String secretToken, Optional<List<
                 allowedNetworks.orElse(PUBLISHED));
     }
 
-    /// Without the secret.
-    @Override
-    public String toString() {
-        return "TelegramAccount[" + account + "]";
+    String secretPath() {
+        return secret.orElse("telegram/" + account);
     }
 }

@@ -25,13 +25,15 @@ final class ViberEvent {
     private static final Callback NOTHING = new Callback(List.of(), 0);
 
     private final ViberAccount account;
+    private final List<String> linkKeys;
     private final JsonNode event;
     private final String name;
     private final String token;
     private final Instant at;
 
-    private ViberEvent(ViberAccount account, JsonNode event, Instant now) {
+    private ViberEvent(ViberAccount account, List<String> linkKeys, JsonNode event, Instant now) {
         this.account = account;
+        this.linkKeys = linkKeys;
         this.event = event;
         this.name = event.path("event").asText();
         // longer than a double holds: taken as it is written
@@ -40,10 +42,10 @@ final class ViberEvent {
     }
 
     /// What can't be understood counts as unknown; nothing throws.
-    static Callback read(byte[] body, ViberAccount account, Instant now) {
+    static Callback read(byte[] body, ViberAccount account, List<String> linkKeys, Instant now) {
         try {
             JsonNode json = JSON.readTree(body);
-            return json == null ? UNKNOWN : new ViberEvent(account, json, now).read();
+            return json == null ? UNKNOWN : new ViberEvent(account, linkKeys, json, now).read();
         } catch (IOException e) {
             return UNKNOWN;
         }
@@ -90,10 +92,12 @@ final class ViberEvent {
         if (user.isEmpty()) {
             return UNKNOWN;
         }
-        if (context.isEmpty() || account.linkKey().isEmpty()) {
+        if (context.isEmpty() || linkKeys.isEmpty()) {
             return NOTHING;
         }
-        Optional<Msisdn> number = ViberLink.person(account.linkKey().get(), account.account(), context, at);
+        Optional<Msisdn> number = linkKeys.stream()
+                .flatMap(key -> ViberLink.person(key, account.account(), context, at).stream())
+                .findFirst();
         return number.map(msisdn -> told(heard(user.get())
                         .setLinks(true)
                         .setRecipient(msisdn.e164())

@@ -10,17 +10,17 @@ import java.util.Optional;
 /// One account: `qasid.provider-webhooks.voice[i]`.
 ///
 /// @param account as in the route `voice:<account>`
-/// @param authToken key of the signature
+/// @param secret path of the account's secret, which has its `auth-token`, key of the signature; absent:
+///     `voice/<account>`
 /// @param publicUrl the address that the provider was given, which is part of what it signs
 /// @param allowedNetworks absent: everybody; Twilio publishes none
 @EachProperty(value = "qasid.provider-webhooks.voice", list = true)
 public record VoiceCallbackAccount(
-        String account, String authToken, String publicUrl, Optional<List<String>> allowedNetworks) {
+        String account, Optional<String> secret, String publicUrl, Optional<List<String>> allowedNetworks) {
     public VoiceCallbackAccount {
         new Route(Channel.VOICE, account);
-        if (authToken.isBlank() || !publicUrl.matches("https?://.+")) {
-            throw new IllegalArgumentException(
-                    "qasid.provider-webhooks.voice " + account + " needs an auth-token and a public-url");
+        if (!publicUrl.matches("https?://.+")) {
+            throw new IllegalArgumentException("qasid.provider-webhooks.voice " + account + " needs a public-url");
         }
     }
 
@@ -33,9 +33,7 @@ public record VoiceCallbackAccount(
                 "qasid.provider-webhooks.voice " + account + ": allowed-networks", allowedNetworks.orElse(List.of()));
     }
 
-    /// Without the token.
-    @Override
-    public String toString() {
-        return "VoiceCallbackAccount[" + account + "]";
+    String secretPath() {
+        return secret.orElse("voice/" + account);
     }
 }

@@ -9,31 +9,45 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.qasid.providerwebhooks.AccountSecrets;
 import io.qasid.providerwebhooks.BodySizes;
 import io.qasid.providerwebhooks.Door;
 import io.qasid.providerwebhooks.Handover;
 import io.qasid.providerwebhooks.Signatures;
 import io.qasid.providerwebhooks.Webhook;
+import io.qasid.secrets.Secret;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Map;
+import java.util.regex.Pattern;
 
 /// `/webhooks/voice/{account}`
 @Context
 @Controller("/webhooks/voice")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class VoiceController {
+    private static final Map<String, Pattern> SECRET = Map.of("auth-token", Pattern.compile("[!-~]{1,1000}"));
+
     private final Webhook<VoiceCallbackAccount> webhook;
 
-    VoiceController(Collection<VoiceCallbackAccount> accounts, Door door, Handover handover, InstantSource clock) {
+    VoiceController(
+            Collection<VoiceCallbackAccount> accounts,
+            AccountSecrets secrets,
+            Door door,
+            Handover handover,
+            InstantSource clock) {
         this.webhook = new Webhook<>(
                 new Webhook.Terms<>(
                         "voice",
                         BodySizes.ONE_EVENT,
-                        VoiceCallbackAccount::account,
+                        VoiceCallbackAccount::route,
+                        VoiceCallbackAccount::secretPath,
+                        SECRET,
                         VoiceCallbackAccount::networks,
                         VoiceController::proves,
-                        (account, body, now) -> VoiceCallback.read(body, account.route(), now)),
+                        (account, accepted, body, now) -> VoiceCallback.read(body, account.route(), now)),
                 accounts,
+                secrets,
                 door,
                 handover,
                 clock);
@@ -45,9 +59,9 @@ final class VoiceController {
         return webhook.take(request, account);
     }
 
-    private static boolean proves(VoiceCallbackAccount account, HttpRequest<?> request, byte[] body) {
+    private static boolean proves(VoiceCallbackAccount account, Secret secret, HttpRequest<?> request, byte[] body) {
         return VoiceCallback.form(body)
-                .map(form -> VoiceCallback.signature(account.authToken(), account.publicUrl(), form))
+                .map(form -> VoiceCallback.signature(secret.need("auth-token"), account.publicUrl(), form))
                 .filter(wanted -> Signatures.same(wanted, request.getHeaders().get("X-Twilio-Signature")))
                 .isPresent();
     }

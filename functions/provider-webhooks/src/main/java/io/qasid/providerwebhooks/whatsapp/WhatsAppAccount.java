@@ -10,21 +10,17 @@ import java.util.Optional;
 /// One business number: `qasid.provider-webhooks.whatsapp[i]`.
 ///
 /// @param account as in the route `whatsapp:<account>`
-/// @param appSecret key of the signature
-/// @param verifyToken what Meta shows when the webhook is set
+/// @param secret path of the account's secret, which has `app-secret`, the key of the signature, and `verify-token`,
+///     what Meta shows when the webhook is set; absent: `whatsapp/<account>`
 /// @param allowedNetworks of Meta's, published as AS32934; absent: everybody
 @EachProperty(value = "qasid.provider-webhooks.whatsapp", list = true)
 public record WhatsAppAccount(
-        String account,
-        String phoneNumberId,
-        String appSecret,
-        String verifyToken,
-        Optional<List<String>> allowedNetworks) {
+        String account, String phoneNumberId, Optional<String> secret, Optional<List<String>> allowedNetworks) {
     public WhatsAppAccount {
         new Route(Channel.WHATSAPP, account);
-        if (phoneNumberId.isBlank() || appSecret.isBlank() || verifyToken.isBlank()) {
-            throw new IllegalArgumentException("qasid.provider-webhooks.whatsapp " + account
-                    + " needs a phone-number-id, an app-secret and a verify-token");
+        if (phoneNumberId.isBlank()) {
+            throw new IllegalArgumentException(
+                    "qasid.provider-webhooks.whatsapp " + account + " needs a phone-number-id");
         }
     }
 
@@ -38,9 +34,7 @@ public record WhatsAppAccount(
                 allowedNetworks.orElse(List.of()));
     }
 
-    /// Without the secrets.
-    @Override
-    public String toString() {
-        return "WhatsAppAccount[" + account + "]";
+    String secretPath() {
+        return secret.orElse("whatsapp/" + account);
     }
 }

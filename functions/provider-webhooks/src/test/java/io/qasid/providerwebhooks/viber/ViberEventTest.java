@@ -23,8 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Events in the form in which Viber documents them.
 class ViberEventTest {
     private static final String KEY = "sixteen-letters!";
-    private static final ViberAccount ACCOUNT =
-            new ViberAccount("qasid", "auth-token", Optional.of(KEY), Optional.empty());
+    private static final ViberAccount ACCOUNT = new ViberAccount("qasid", Optional.empty(), Optional.empty());
     /// A little after the events.
     private static final Instant NOW = Instant.ofEpochMilli(1_457_764_197_627L).plusSeconds(1);
 
@@ -105,7 +104,8 @@ class ViberEventTest {
     void aLinkCountsAtTheTimeWhenItWasOpened() {
         String context = ViberLink.context(KEY, "qasid", new Msisdn("+93700000001"), NOW.plusSeconds(60));
         byte[] body = OPENED.formatted(context, false).getBytes(StandardCharsets.UTF_8);
-        assertThat(ViberEvent.read(body, ACCOUNT, NOW.plusSeconds(3_600)).told())
+        assertThat(ViberEvent.read(body, ACCOUNT, List.of(KEY), NOW.plusSeconds(3_600))
+                        .told())
                 .as("told again an hour later")
                 .hasSize(1);
     }
@@ -116,8 +116,8 @@ class ViberEventTest {
         assertThat(read(OPENED.formatted(forged, false))).isEqualTo(new Callback(List.of(), 1));
         assertThat(read(OPENED.formatted("", false))).isEqualTo(new Callback(List.of(), 0));
         String good = ViberLink.context(KEY, "qasid", new Msisdn("+93700000001"), NOW.plusSeconds(60));
-        ViberAccount without = new ViberAccount("qasid", "auth-token", Optional.empty(), Optional.empty());
-        assertThat(ViberEvent.read(OPENED.formatted(good, false).getBytes(StandardCharsets.UTF_8), without, NOW))
+        assertThat(ViberEvent.read(
+                        OPENED.formatted(good, false).getBytes(StandardCharsets.UTF_8), ACCOUNT, List.of(), NOW))
                 .isEqualTo(new Callback(List.of(), 0));
     }
 
@@ -171,14 +171,14 @@ class ViberEventTest {
                 mutated[random.nextInt(mutated.length)] = (byte) random.nextInt(256);
             }
             byte[] body = random.nextInt(5) == 0 ? Arrays.copyOf(mutated, random.nextInt(mutated.length)) : mutated;
-            assertThatCode(() -> ViberEvent.read(body, ACCOUNT, NOW))
+            assertThatCode(() -> ViberEvent.read(body, ACCOUNT, List.of(KEY), NOW))
                     .as("seed %d", seed)
                     .doesNotThrowAnyException();
         }
     }
 
     private static Callback read(String body) {
-        return ViberEvent.read(body.getBytes(StandardCharsets.UTF_8), ACCOUNT, NOW);
+        return ViberEvent.read(body.getBytes(StandardCharsets.UTF_8), ACCOUNT, List.of(KEY), NOW);
     }
 
     private static Told only(Callback callback) {

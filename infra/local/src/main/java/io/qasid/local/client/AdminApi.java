@@ -126,6 +126,14 @@ public final class AdminApi implements AutoCloseable {
                 List.of());
     }
 
+    /// Router: tells whoever holds it that there is a newer secret of an adapter's account.
+    ///
+    /// @param adapter a route, or a channel's name
+    /// @return what was announced, and on which ways
+    public JsonNode rotation(String adapter, String reason) {
+        return ask("POST", "/v1/channel/adapters/" + adapter + "/rotation", Map.of("reason", reason), List.of());
+    }
+
     /// @param fine statuses besides 2xx
     private JsonNode ask(String method, String path, Map<String, ?> body, List<Integer> fine) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))

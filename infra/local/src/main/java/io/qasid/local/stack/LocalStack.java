@@ -7,6 +7,7 @@ import io.qasid.local.client.AdminApi;
 import io.qasid.local.entrance.Entrance;
 import io.qasid.local.stack.StopOrder.Stage;
 import io.qasid.model.Msisdn;
+import io.qasid.secrets.SealedFile;
 import io.qasid.servers.LocalServers;
 import io.qasid.simulator.ott.OttSimulator;
 import io.qasid.simulator.smsc.SmscSimulator;
@@ -94,11 +95,17 @@ public final class LocalStack implements AutoCloseable {
         progress.ready("Redis", local.redisUrl());
         int scripts = Schemas.migrate(local.database());
         progress.ready("schemas", scripts == 0 ? "up to date" : scripts + " migrations run");
+        providers.keepIn(secrets());
         ModuleStarts starts = new ModuleStarts(
                 settings,
                 local,
                 providers,
-                new ModuleStarts.World(smscPort, ott.whatsAppUrl(), calls.url(), callbackUrl));
+                new ModuleStarts.World(
+                        smscPort,
+                        ott.whatsAppUrl(),
+                        calls.url(),
+                        callbackUrl,
+                        secrets().url()));
         ott.callbacks(starts.whatsAppCallbackUrl(), starts.telegramCallbackUrl(), starts.viberCallbackUrl());
         List<ModuleStart> all = starts.all().stream()
                 .map(start -> start.with(settings.changed()))
@@ -183,6 +190,11 @@ public final class LocalStack implements AutoCloseable {
     /// Every module of a stack whose modules are processes.
     public Collection<ModuleProcess> processes() {
         return List.copyOf(processes.values());
+    }
+
+    /// Where the modules read the credentials of their accounts.
+    public SealedFile secrets() {
+        return new SealedFile(settings.folder().secrets(), settings.clock());
     }
 
     /// The servers, once started.

@@ -54,7 +54,8 @@ final class ModuleStarts {
     /// @param chats URL
     /// @param telephones URL
     /// @param callbacks URL of the tenant's callback receiver
-    record World(int operatorsPort, String chats, String telephones, String callbacks) {}
+    /// @param secrets URL of the secret store with the accounts' credentials
+    record World(int operatorsPort, String chats, String telephones, String callbacks, String secrets) {}
 
     ModuleStarts(StackSettings settings, LocalServers servers, Providers providers, World world) {
         this.settings = settings;
@@ -227,18 +228,16 @@ final class ModuleStarts {
     private Map<String, Object> ott() {
         Map<String, Object> ott = withDatabase();
         ott.putAll(alone());
+        ott.put("secrets.url", world.secrets());
         ott.put("whatsapp[0].account", Providers.ACCOUNT);
         ott.put("whatsapp[0].base-url", world.chats());
         ott.put("whatsapp[0].phone-number-id", Providers.PHONE_NUMBER_ID);
-        ott.put("whatsapp[0].token", providers.whatsAppToken());
         ott.put("whatsapp[0].probe-every", PROBE_EVERY);
         ott.put("telegram[0].account", Providers.ACCOUNT);
         ott.put("telegram[0].base-url", world.chats());
-        ott.put("telegram[0].token", providers.telegramToken());
         ott.put("telegram[0].probe-every", PROBE_EVERY);
         ott.put("viber[0].account", Providers.ACCOUNT);
         ott.put("viber[0].base-url", world.chats());
-        ott.put("viber[0].auth-token", providers.viberAuthToken());
         ott.put("viber[0].probe-every", PROBE_EVERY);
         return ott;
     }
@@ -246,10 +245,10 @@ final class ModuleStarts {
     private Map<String, Object> voice() {
         Map<String, Object> voice = new HashMap<>(Map.of("nats-url", servers.natsUrl()));
         voice.putAll(alone());
+        voice.put("secrets.url", world.secrets());
         voice.put("accounts[0].account", Providers.ACCOUNT);
         voice.put("accounts[0].base-url", world.telephones());
         voice.put("accounts[0].account-sid", providers.voiceAccountSid());
-        voice.put("accounts[0].auth-token", providers.voiceAuthToken());
         voice.put("accounts[0].from", Providers.CALLER);
         voice.put("accounts[0].status-callback-url", voiceCallbackUrl());
         voice.put("accounts[0].calls-per-second", 50);
@@ -259,20 +258,15 @@ final class ModuleStarts {
 
     private Map<String, Object> providerWebhooks() {
         Map<String, Object> hooks = new HashMap<>(Map.of("nats-url", servers.natsUrl()));
+        hooks.put("secrets.url", world.secrets());
         // what is simulated comes from one address
         hooks.put("requests-per-second", 10_000);
         hooks.put("whatsapp[0].account", Providers.ACCOUNT);
         hooks.put("whatsapp[0].phone-number-id", Providers.PHONE_NUMBER_ID);
-        hooks.put("whatsapp[0].app-secret", providers.whatsAppAppSecret());
-        hooks.put("whatsapp[0].verify-token", providers.whatsAppVerifyToken());
         hooks.put("telegram[0].account", Providers.ACCOUNT);
-        hooks.put("telegram[0].secret-token", providers.telegramSecretToken());
         hooks.put("telegram[0].allowed-networks", "127.0.0.0/8");
         hooks.put("viber[0].account", Providers.ACCOUNT);
-        hooks.put("viber[0].auth-token", providers.viberAuthToken());
-        hooks.put("viber[0].link-key", providers.viberLinkKey());
         hooks.put("voice[0].account", Providers.ACCOUNT);
-        hooks.put("voice[0].auth-token", providers.voiceAuthToken());
         hooks.put("voice[0].public-url", voiceCallbackUrl());
         return hooks;
     }

@@ -1,7 +1,9 @@
 package io.qasid.local.stack;
 
+import io.qasid.model.Channel;
 import io.qasid.model.Msisdn;
 import io.qasid.providerwebhooks.viber.ViberLink;
+import io.qasid.secrets.SealedFile;
 import io.qasid.simulator.ott.OttSettings;
 import io.qasid.simulator.ott.OttSimulator;
 import io.qasid.simulator.ott.TelegramBot;
@@ -15,6 +17,7 @@ import io.qasid.simulator.voice.VoiceSimulator;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 
 /// The simulated world outside: two operators, WhatsApp, Telegram and Viber, telephones. Each provider has one account
 /// of ours, called [#ACCOUNT], whose secrets come from the stack's identity.
@@ -52,6 +55,27 @@ final class Providers {
 
     VoiceSimulator telephones() {
         return VoiceSimulator.start(VoiceSettings.of(voiceAccountSid(), voiceAuthToken()));
+    }
+
+    /// Puts what each account has into the store from which the modules read it. What somebody changed there is
+    /// taken back: these are the credentials that the simulators start with.
+    void keepIn(SealedFile secrets) {
+        secrets.write(
+                path(Channel.WHATSAPP),
+                before -> Map.of(
+                        "token", whatsAppToken(),
+                        "app-secret", whatsAppAppSecret(),
+                        "verify-token", whatsAppVerifyToken()));
+        secrets.write(
+                path(Channel.TELEGRAM),
+                before -> Map.of("token", telegramToken(), "secret-token", telegramSecretToken()));
+        secrets.write(
+                path(Channel.VIBER), before -> Map.of("auth-token", viberAuthToken(), "link-key", viberLinkKey()));
+        secrets.write(path(Channel.VOICE), before -> Map.of("auth-token", voiceAuthToken()));
+    }
+
+    private static String path(Channel channel) {
+        return channel.wireName() + "/" + ACCOUNT;
     }
 
     String whatsAppToken() {

@@ -35,6 +35,11 @@ public record StackFolder(Path path) {
         return new StackFolder(path.resolve("region-" + region));
     }
 
+    /// The sealed file with the credentials of the accounts at the simulated providers.
+    public Path secrets() {
+        return path.resolve("secrets").resolve("sealed");
+    }
+
     public Path log() {
         return path.resolve("qasid.log");
     }
