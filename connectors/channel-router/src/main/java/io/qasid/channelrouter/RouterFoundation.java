@@ -7,6 +7,7 @@ import io.micronaut.context.annotation.Factory;
 import io.nats.client.Connection;
 import io.qasid.channelrouter.accept.LadderPolicy;
 import io.qasid.channelrouter.accept.PriceList;
+import io.qasid.channelrouter.accept.StoreOutage;
 import io.qasid.events.NatsConnections;
 import io.qasid.model.Route;
 import io.qasid.model.UuidV7;
@@ -77,7 +78,7 @@ final class RouterFoundation {
     }
 
     @Context
-    ReadinessCheck postgresql(Database database) {
+    ReadinessCheck postgresql(StoreOutage outage) {
         return new ReadinessCheck() {
             @Override
             public String dependency() {
@@ -86,7 +87,7 @@ final class RouterFoundation {
 
             @Override
             public boolean ready() {
-                return database.takesWrites();
+                return outage.takesWrites();
             }
         };
     }

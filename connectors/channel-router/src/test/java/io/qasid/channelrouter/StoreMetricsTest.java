@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.qasid.channelrouter.accept.Committer;
+import io.qasid.channelrouter.accept.StoreOutage;
 import io.qasid.channelrouter.audit.AuditEntry;
 import io.qasid.channelrouter.audit.AuditSlot;
 import io.qasid.model.Reason;
@@ -47,7 +48,8 @@ class StoreMetricsTest {
         DatabaseSettings settings = DatabaseSettings.of(fresh.url(), fresh.user(), fresh.password(), "chan", 4);
         Migrations.migrate(settings, RouterDatabase.MIGRATIONS);
         try (Database database = Database.open("store-metrics-test", settings, new StoreMetrics(metrics));
-                Committer committer = new Committer(() -> new AuditSlot(database, "kbl"), "prices-1")) {
+                Committer committer =
+                        new Committer(() -> new AuditSlot(database, "kbl"), "prices-1", new StoreOutage(() -> true))) {
             TenantId tenant = TenantId.parse("0190a0a0-0000-7000-8000-000000000001");
             committer
                     .commit(new AuditEntry(NOW, tenant, null, "REFUSED_CONSENT", 0, Reason.of("REFUSED_CONSENT"), ""))

@@ -19,6 +19,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.Test;
 final class StoreOutTest {
     private static final Duration BACK_MAX = Duration.ofSeconds(30);
     private static final Duration SEEN_MAX = Duration.ofSeconds(30);
+    private static final Duration AT_ONCE = Duration.ofMillis(100);
 
     @Test
     void whenThePrimaryIsGoneRequestsAreUnavailableUntilTheStandbyIsPromoted() throws Exception {
@@ -37,6 +40,7 @@ final class StoreOutTest {
             pair.primary().kill();
             isUnavailable(stand, during);
             await("readiness").atMost(SEEN_MAX).until(() -> status(stand) == 503);
+            isUnavailableAtOnce(stand, during);
             pair.promote();
 
             await("readiness").atMost(BACK_MAX).until(() -> status(stand) == 200);
@@ -89,6 +93,25 @@ final class StoreOutTest {
                 .isInstanceOfSatisfying(
                         StatusRuntimeException.class,
                         e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE));
+    }
+
+    /// Once the outage is known: not one of them waits for a connection.
+    private static void isUnavailableAtOnce(RouterStand stand, RouteRequest request) {
+        await("the outage to be known")
+                .atMost(SEEN_MAX)
+                .until(() -> took(stand, request).compareTo(AT_ONCE) < 0);
+        List<Duration> times = new ArrayList<>();
+        for (int i = 0; i < 21; i++) {
+            times.add(took(stand, request));
+        }
+        // what else the machine does is in some of them
+        assertThat(times.stream().sorted().toList().get(10)).isLessThan(AT_ONCE);
+    }
+
+    private static Duration took(RouterStand stand, RouteRequest request) {
+        long began = System.nanoTime();
+        isUnavailable(stand, request);
+        return Duration.ofNanos(System.nanoTime() - began);
     }
 
     private static int status(RouterStand stand) throws IOException, InterruptedException {

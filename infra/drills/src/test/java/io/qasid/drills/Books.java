@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.qasid.channelrouter.budgets.Budgets;
 import io.qasid.local.stack.Addresses;
+import io.qasid.storage.Database;
+import io.qasid.storage.DatabaseSettings;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -94,6 +98,7 @@ final class Books {
                 .as("%s: %d messages whose story does not hold", drill, wrong.size())
                 .isEmpty();
         ledgerBalances();
+        budgetsAgree(stand);
         return (int) entries.values().stream().filter(Entry::resolvedByPolicy).count();
     }
 
@@ -157,6 +162,24 @@ final class Books {
                 .as("accepted = delivered + failed + expired + unknown, nothing in flight: %s", total)
                 .isPositive()
                 .isEqualTo(ended);
+        assertThat(new Metrics(stand.addresses().router()).sum("chan_ledger_imbalance"))
+                .as("messages that one book has and the other has not, at the router's last look")
+                .isZero();
+    }
+
+    /// What is reserved and spent on every account is what its messages' charges say, also in a drill that has no
+    /// [Traffic].
+    static void budgetsAgree(Stand stand) {
+        Addresses at = stand.addresses();
+        DatabaseSettings settings =
+                DatabaseSettings.of(at.database(), at.databaseUser(), at.databasePassword(), "chan", 1);
+        try (Database database = Database.open("drill-books", settings)) {
+            assertThat(new Budgets(database, "kbl", "AFN", InstantSource.system()).discrepancies())
+                    .as("accounts of budgets that do not say what their messages say")
+                    .isEmpty();
+        } catch (SQLException e) {
+            throw new AssertionError("the budgets can't be read", e);
+        }
     }
 
     private void chainIsWhole() {

@@ -74,6 +74,7 @@ final class CostCapDrillTest {
             raised(stand, told);
             raisedByPolicy(stand, told);
             budget(stand);
+            Books.budgetsAgree(stand);
         }
     }
 

@@ -1,20 +1,25 @@
 package io.qasid.drills;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -23,8 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 
-/// Somebody lies while traffic flows: a provider's callbacks are forged, and a record of the audit chain is
-/// altered behind the router's back. The second leaves a chain that stays broken, so it comes last.
+/// Somebody lies while traffic flows: a provider's callbacks are forged, a few and then as many as fit, and a record of
+/// the audit chain is
+/// altered behind the router's back. The last leaves a chain that stays broken, so it comes last.
 @Timeout(600)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class ForgeriesDrillTest {
@@ -36,15 +42,37 @@ final class ForgeriesDrillTest {
     private static final Duration STEP_MAX = Duration.ofMinutes(2);
     private static final Duration DEADLINE_AFTER = Duration.ofMinutes(3);
     private static final Duration END_MAX = Duration.ofMinutes(4);
+    /// Requests of one source in a second: fewer than by default, so that a slow machine can flood too, and more than
+    /// the
+    /// simulated providers need.
+    private static final int PER_SOURCE = 120;
+
+    /// Until a message that was accepted amid a flood has its receipt.
+    private static final Duration HEARD_MAX = Duration.ofSeconds(10);
+
+    /// A module has a heap of 256 MB, and what a JVM needs besides.
+    private static final long MEMORY_KB_MAX = 480 * 1_024;
+
+    private static final String FORGER = "127.0.0.66";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final HttpClient FORGERS =
+            HttpClient.newBuilder().localAddress(InetAddress.ofLiteral(FORGER)).build();
 
     @SuppressWarnings("NullAway.Init") // JUnit calls `start` first
     private static Stand stand;
 
     @BeforeAll
     static void start() {
-        stand = new Stand();
+        // what the forger says of where a request is from is not believed
+        stand = new Stand(
+                "",
+                Map.of(
+                        "qasid.provider-webhooks.requests-per-second",
+                        PER_SOURCE,
+                        "qasid.provider-webhooks.trusted-proxies",
+                        "127.0.0.1/32"));
     }
 
     @AfterAll
@@ -76,9 +104,62 @@ final class ForgeriesDrillTest {
                 .isZero();
     }
 
-    @Row("CHAN-13")
+    /// Whatever it says of where it comes from.
+    @Row("CHAN-14")
     @Test
     @Order(2)
+    void oneSourcesFloodIsHeldAtTheDoorAndNobodyElseIsHeardLater() throws Exception {
+        Metrics webhooks = new Metrics(stand.addresses().providerWebhooks());
+        List<DrillMessage> messages = DrillMessage.chats("flooded", MESSAGES_MAX, SEED);
+        stand.link(messages);
+        long pid = stand.module("provider-webhooks").pid();
+        try (Traffic traffic = stand.traffic(messages, PER_SECOND, DEADLINE_AFTER, Traffic.OPEN_MAX)) {
+            traffic.awaitAccepted(FELT, STEP_MAX);
+            double forgedBefore = forged(webhooks);
+            double turnedAwayBefore = turnedAway(webhooks);
+            Flood flood = Flood.from(
+                    FORGER,
+                    number -> forgery(number)
+                            .header("X-Forwarded-For", "203.0.113." + number % 250)
+                            .build());
+            try (flood) {
+                Map<String, String> before = traffic.acceptedIds();
+                traffic.awaitAccepted(before.size() + FELT, STEP_MAX);
+                List<String> amid = traffic.acceptedIds().entrySet().stream()
+                        .filter(accepted -> !before.containsKey(accepted.getKey()))
+                        .map(Map.Entry::getValue)
+                        .toList();
+                await("receipts amid the flood")
+                        .atMost(HEARD_MAX)
+                        .until(() ->
+                                amid.stream().allMatch(id -> stand.eventsOf(id).contains("message.delivered")));
+                await("the flood to be held").atMost(STEP_MAX).until(() -> flood.answered(429) > FORGERIES);
+            }
+            Map<Integer, Integer> answers = flood.answers();
+            Stand.say("flooded: %s in %.1f s, %d MB at most"
+                    .formatted(answers, flood.seconds(), memoryMost(pid) / 1_024));
+            assertThat(answers).containsOnlyKeys(401, 429);
+            assertThat(flood.answered(401))
+                    .as("looked at: what one source may, and what it may at once")
+                    .isLessThanOrEqualTo((int) (PER_SOURCE * (flood.seconds() + 2)) + 1);
+            assertThat(flood.answered(429)).as("more than that").isGreaterThan(FORGERIES);
+            assertThat(forged(webhooks)).isEqualTo(forgedBefore + flood.answered(401));
+            assertThat(turnedAway(webhooks)).isEqualTo(turnedAwayBefore + flood.answered(429));
+            assertThat(memoryMost(pid)).isLessThan(MEMORY_KB_MAX);
+
+            traffic.stopArrivals(STEP_MAX);
+            assertThat(traffic.reasons()).as("no request had to be repeated").isEmpty();
+            assertThat(new Books(stand, "flooded").close(traffic, END_MAX)).isZero();
+        }
+        assertThat(stand.module("provider-webhooks").pid()).isEqualTo(pid);
+        assertThat(count("select count(*) from chan.inbox where source_event_id like '%forged%'"))
+                .as("nothing of a forgery gets in")
+                .isZero();
+    }
+
+    @Row("CHAN-13")
+    @Test
+    @Order(3)
     void anAlteredRecordIsFoundItsChainSetAsideAndTrafficGoesOn() throws Exception {
         Metrics router = new Metrics(stand.addresses().router());
         List<DrillMessage> messages = DrillMessage.some("altered", MESSAGES_MAX, SEED);
@@ -113,22 +194,37 @@ final class ForgeriesDrillTest {
         return webhooks.sum("chan_webhook_signature_invalid_total", "provider=\"whatsapp\"");
     }
 
-    /// An answer of somebody who never wrote, under a signature of the right form.
+    private static double turnedAway(Metrics webhooks) {
+        return webhooks.sum("chan_webhook_turned_away_total", "reason=\"too_many\"");
+    }
+
+    /// The most memory that a process has had until now, in KB.
+    private static long memoryMost(long pid) throws IOException {
+        return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
+                .filter(line -> line.startsWith("VmHWM:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static int forge(int number) throws Exception {
+        return FORGERS.send(forgery(number).build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    /// An answer of somebody who never wrote, under a signature of the right form.
+    private static HttpRequest.Builder forgery(int number) {
         String body = """
                 {"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"messages","value":{
                 "messaging_product":"whatsapp","metadata":{"phone_number_id":"105500000000001"},
                 "messages":[{"from":"93701234567","id":"wamid.forged%d","timestamp":"1795900000","type":"text",
                 "text":{"body":"STOP"}}]}}]}]}
                 """.formatted(number);
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create(stand.addresses().providerWebhooks() + "/webhooks/whatsapp/qasid"))
+        return HttpRequest.newBuilder(URI.create(stand.addresses().providerWebhooks() + "/webhooks/whatsapp/qasid"))
                 .timeout(Duration.ofSeconds(10))
                 .header("Content-Type", "application/json")
                 .header("X-Hub-Signature-256", "sha256=" + "%064x".formatted(number + 1))
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+                .POST(HttpRequest.BodyPublishers.ofString(body));
     }
 
     /// As a person on call does it.

@@ -19,10 +19,16 @@ import java.time.InstantSource;
 /// Puts the accepting half together.
 @Factory
 final class AcceptFactory {
+    @Singleton
+    @Bean(preDestroy = "close")
+    StoreOutage storeOutage(Database database) {
+        return new StoreOutage(database::takesWrites);
+    }
+
     @Context
     @Bean(preDestroy = "close")
-    Committer committer(Database database, RouterSettings settings, PriceList prices) {
-        return new Committer(() -> new AuditSlot(database, settings.region()), prices.version());
+    Committer committer(Database database, RouterSettings settings, PriceList prices, StoreOutage outage) {
+        return new Committer(() -> new AuditSlot(database, settings.region()), prices.version(), outage);
     }
 
     @Singleton

@@ -38,17 +38,25 @@ public final class Committer implements AutoCloseable {
     private final BlockingQueue<Pending> queue = new ArrayBlockingQueue<>(QUEUE_MAX);
     private final List<Spacing> spacings = new ArrayList<>();
     private final List<Thread> writers = new ArrayList<>();
+    private final StoreOutage outage;
     private volatile boolean open = true;
 
     /// @param slots makes the audit slot of one writer
     /// @param prices version of the list that plans are made with
-    public Committer(Supplier<AuditSlot> slots, String prices) {
+    /// @param outage hears of commits that failed
+    public Committer(Supplier<AuditSlot> slots, String prices, StoreOutage outage) {
+        this.outage = outage;
         for (int i = 0; i < WRITERS; i++) {
             AuditSlot slot = slots.get();
             Spacing spacing = new Spacing(BATCH_EVERY);
             spacings.add(spacing);
             writers.add(Thread.ofPlatform().name("committer-" + i).start(() -> write(slot, spacing, prices)));
         }
+    }
+
+    /// Whether a commit would fail for certain, as far as is known.
+    public boolean storeIsOut() {
+        return outage.known();
     }
 
     /// Never blocks; completes when the batch is durable, or with `StoreOut`.
@@ -88,13 +96,14 @@ public final class Committer implements AutoCloseable {
         }
     }
 
-    private static void commit(GroupCommit groupCommit, AuditSlot slot, List<Pending> batch) {
+    private void commit(GroupCommit groupCommit, AuditSlot slot, List<Pending> batch) {
         slot.wake();
         long began = System.nanoTime();
         try {
             writeOnce(groupCommit, slot, batch);
         } catch (SQLException e) {
             slot.giveUp();
+            outage.suspect();
             LOG.warn("a batch of {} was not committed: {}", batch.size(), e.getMessage());
             CommitOutcome out = new CommitOutcome.StoreOut("the store did not answer");
             batch.forEach(pending -> pending.outcome().complete(out));

@@ -159,6 +159,9 @@ public final class RouteWithFallback {
     }
 
     private Begun begin(RouteOrder order) {
+        if (committer.storeIsOut()) {
+            return Begun.over(new RouteOutcome.Unavailable("the store is out"));
+        }
         Instant now = clock.instant();
         if (!order.deadline().isAfter(now)) {
             return refuse(

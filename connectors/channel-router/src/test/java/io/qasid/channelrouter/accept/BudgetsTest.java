@@ -67,7 +67,7 @@ class BudgetsTest {
         Migrations.migrate(settings, RouterDatabase.MIGRATIONS);
         database = Database.open("budgets-test", settings);
         budgets = new Budgets(database, "kbl", "AFN", InstantSource.system());
-        committer = new Committer(() -> new AuditSlot(database, "kbl"), "prices-1");
+        committer = new Committer(() -> new AuditSlot(database, "kbl"), "prices-1", new StoreOutage(() -> true));
     }
 
     @AfterEach

@@ -56,7 +56,7 @@ class CommitterTest {
         DatabaseSettings settings = DatabaseSettings.of(fresh.url(), fresh.user(), fresh.password(), "chan", 8);
         Migrations.migrate(settings, RouterDatabase.MIGRATIONS);
         database = Database.open("committer-test", settings);
-        committer = new Committer(() -> new AuditSlot(database, "kbl"), "prices-1");
+        committer = new Committer(() -> new AuditSlot(database, "kbl"), "prices-1", new StoreOutage(() -> true));
     }
 
     @AfterEach
@@ -121,7 +121,7 @@ class CommitterTest {
     void aNewWriterResumesTheChain() throws Exception {
         get(committer.commit(acceptance("first", (byte) 1, "a")));
         committer.close();
-        committer = new Committer(() -> new AuditSlot(database, "kbl"), "prices-1");
+        committer = new Committer(() -> new AuditSlot(database, "kbl"), "prices-1", new StoreOutage(() -> true));
         get(committer.commit(acceptance("second", (byte) 1, "b")));
 
         assertThat(wholeAndBalanced(2).getChains()).isLessThanOrEqualTo(Committer.WRITERS);

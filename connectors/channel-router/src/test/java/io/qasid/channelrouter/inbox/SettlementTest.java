@@ -7,6 +7,7 @@ import io.qasid.channelrouter.RouterDatabase;
 import io.qasid.channelrouter.accept.Acceptance;
 import io.qasid.channelrouter.accept.CommitOutcome;
 import io.qasid.channelrouter.accept.Committer;
+import io.qasid.channelrouter.accept.StoreOutage;
 import io.qasid.channelrouter.accept.TimesToSuccess;
 import io.qasid.channelrouter.audit.AuditSlot;
 import io.qasid.channelrouter.budgets.Budget;
@@ -85,7 +86,7 @@ class SettlementTest {
         Migrations.migrate(settings, RouterDatabase.MIGRATIONS);
         database = Database.open("settlement-test", settings);
         budgets = new Budgets(database, "kbl", "AFN", InstantSource.system());
-        committer = new Committer(() -> new AuditSlot(database, "kbl"), "prices-1");
+        committer = new Committer(() -> new AuditSlot(database, "kbl"), "prices-1", new StoreOutage(() -> true));
     }
 
     @AfterEach

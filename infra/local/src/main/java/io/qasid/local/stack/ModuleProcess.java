@@ -45,6 +45,7 @@ public final class ModuleProcess implements AutoCloseable {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
 
+    private final ModuleStart start;
     private final String name;
     private final URI ready;
     private final Path folder;
@@ -58,11 +59,19 @@ public final class ModuleProcess implements AutoCloseable {
     /// @param folder what it works in; its output goes to `output.log` there
     /// @param supervised whether it is started again when it ends without being asked to
     ModuleProcess(ModuleStart start, Path folder, boolean supervised) {
+        this.start = start;
         this.supervised = supervised;
         this.name = start.module().name();
         this.ready = URI.create(start.url() + "/health/ready");
         this.folder = folder;
-        writeArguments(start);
+        writeArguments(List.of());
+    }
+
+    /// More arguments of its JVM, from its next start on: a setting among them replaces the stack's.
+    ///
+    /// @param arguments like `-Dqasid.ott.copies=1`
+    public void give(List<String> arguments) {
+        writeArguments(arguments);
     }
 
     public String name() {
@@ -243,9 +252,11 @@ public final class ModuleProcess implements AutoCloseable {
     }
 
     /// In a file, because a class path is long and a password has no business in a list of processes.
-    private void writeArguments(ModuleStart start) {
+    private void writeArguments(List<String> more) {
         List<String> lines = new ArrayList<>(JVM_FLAGS);
         new TreeMap<>(start.prefixed()).forEach((key, value) -> lines.add(quoted("-D" + key + "=" + value)));
+        // of a property that is set twice the last one counts
+        more.forEach(argument -> lines.add(quoted(argument)));
         lines.add("-cp");
         lines.add(quoted(System.getProperty("java.class.path")));
         lines.add(start.module().anchor().getName());

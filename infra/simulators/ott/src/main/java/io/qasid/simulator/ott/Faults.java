@@ -22,9 +22,10 @@ public final class Faults {
         change(() -> silent = true);
     }
 
-    /// Answers every request with this status and an error without meaning. Nothing is taken.
+    /// Answers every request with this status: 401 as a credential is refused, any other with an error without meaning.
+    /// Nothing is taken.
     ///
-    /// @param status 400 to 599
+    /// @param status 400 to 599; of Viber 401 is its own, in an answer that is HTTP 200 as ever
     public void errors(int status) {
         if (status < 400 || status > 599) {
             throw new IllegalArgumentException("status must be 400 to 599, was " + status);

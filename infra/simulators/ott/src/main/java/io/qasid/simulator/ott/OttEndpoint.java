@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class OttEndpoint implements AutoCloseable {
     private static final int BODY_OCTETS_MAX = 256 * 1024;
     private static final int BACKLOG = 200;
+    private static final int CREDENTIAL_REFUSED = 401;
 
     private final Map<String, WhatsAppApi> numbers;
     private final Map<String, TelegramApi> bots;
@@ -130,6 +131,23 @@ final class OttEndpoint implements AutoCloseable {
     }
 
     private static Reply broken(OttChannel channel, int status) {
+        return status == CREDENTIAL_REFUSED ? refused(channel) : meaningless(channel, status);
+    }
+
+    private static Reply refused(OttChannel channel) {
+        return switch (channel) {
+            case WHATSAPP ->
+                WhatsAppApi.error(
+                        CREDENTIAL_REFUSED,
+                        190,
+                        "Invalid OAuth access token - Cannot parse access token",
+                        "OAuthException");
+            case TELEGRAM -> TelegramApi.error(CREDENTIAL_REFUSED, "Unauthorized");
+            case VIBER -> ViberApi.error(2, "invalidAuthToken");
+        };
+    }
+
+    private static Reply meaningless(OttChannel channel, int status) {
         return switch (channel) {
             case WHATSAPP -> WhatsAppApi.error(status, 2, "(#2) Service temporarily unavailable", "OAuthException");
             case TELEGRAM -> TelegramApi.error(status, "Internal Server Error");

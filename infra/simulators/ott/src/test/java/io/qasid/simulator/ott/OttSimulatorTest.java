@@ -317,6 +317,18 @@ class OttSimulatorTest {
         assertThat(whatsApp(WORKS, text("x")).statusCode()).isEqualTo(200);
     }
 
+    @Test
+    void aRefusedCredentialReadsAsTheRealOne() throws Exception {
+        ott.faults(OttChannel.WHATSAPP).errors(401);
+        ott.faults(OttChannel.TELEGRAM).errors(401);
+        HttpResponse<String> whatsApp = whatsApp(WORKS, text("x"));
+        assertThat(whatsApp.statusCode()).isEqualTo(401);
+        assertThat(json(whatsApp).path("error").path("code").asInt()).isEqualTo(190);
+        HttpResponse<String> telegram = post("/bot" + BOT.token() + "/getMe", "", "{}");
+        assertThat(telegram.statusCode()).isEqualTo(401);
+        assertThat(json(telegram).path("error_code").asInt()).isEqualTo(401);
+    }
+
     private List<JsonNode> statuses() {
         return webhook.values().stream()
                 .flatMap(value -> java.util.stream.StreamSupport.stream(
