@@ -140,8 +140,7 @@ final class RankingDrillTest {
             long struck = System.nanoTime();
             await("the fault to be felt, or not")
                     .atMost(FELT_MAX.multipliedBy(2))
-                    .until(() -> felt(well, router.page(), fault)
-                            || System.nanoTime() - struck > FELT_MAX.toNanos());
+                    .until(() -> felt(well, router.page(), fault) || System.nanoTime() - struck > FELT_MAX.toNanos());
             if (felt(well, router.page(), fault)) {
                 return;
             }
@@ -187,7 +186,8 @@ final class RankingDrillTest {
     private static void everyRecordSaysWhereItsMessageWent(Stand stand, Traffic traffic) {
         int ranked = 0;
         int written = 0;
-        for (String id : traffic.acceptedIds().values().stream().limit(CHECKED_MAX).toList()) {
+        for (String id :
+                traffic.acceptedIds().values().stream().limit(CHECKED_MAX).toList()) {
             Seen seen = seen(stand, id);
             assertThat(seen.first()).as(id).isEqualTo(seen.byTheModel() ? WHATSAPP : SMS);
             ranked += seen.byTheModel() ? 1 : 0;
