@@ -190,9 +190,10 @@ final class RotationDrillTest {
     }
 
     private static int byWhatsApp(Stand stand, Traffic traffic) {
-        return stand.copies().asMeant(traffic.messages().stream()
-                .filter(message -> message.way() == Way.WHATSAPP)
-                .toList());
+        return stand.copies()
+                .asMeant(traffic.messages().stream()
+                        .filter(message -> message.way() == Way.WHATSAPP)
+                        .toList());
     }
 
     private static void killNats(Stand stand) {
