@@ -217,7 +217,8 @@ class RegionsTest {
                 .until(() -> {
                     // a region says something every second
                     tell(Instant.now());
-                    return kbl.text("select count(*) from conversations_elsewhere").equals("1")
+                    return kbl.text("select count(*) from conversations_elsewhere")
+                                    .equals("1")
                             && metric("chan_jetstream_mirror_lag_seconds") < 5;
                 });
     }
