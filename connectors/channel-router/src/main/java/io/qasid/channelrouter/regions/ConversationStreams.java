@@ -79,11 +79,12 @@ final class ConversationStreams {
         ensureMirror(peer);
     }
 
-    /// Whether the origin answers over the link, and has what the mirror doesn't get: one whose origin was made anew
-    /// stands still and says nothing. Both times are the origin's own.
+    /// Whether the origin answers over the link, and has what the mirror doesn't get. One whose origin was made anew
+    /// says nothing of it and stands still until the new one has as many messages as the old one had, and those it
+    /// never gets. It may look older than its origin because of two clocks: then it is made anew in vain.
     ///
     /// @throws IOException if the origin doesn't answer: the link is cut, or that region is away
-    boolean mirrorStandsStill(String peer, Duration behindMax) throws IOException, JetStreamApiException {
+    boolean mirrorMisses(String peer, Duration behindMax) throws IOException, JetStreamApiException {
         StreamInfo origin = link.jetStreamManagement(JetStreamOptions.builder()
                         .domain(peer)
                         .requestTimeout(OVER_THE_LINK_MAX)
@@ -92,7 +93,8 @@ final class ConversationStreams {
         StreamInfo mirror = link.jetStreamManagement().getStreamInfo(mirrorOf(peer));
         ZonedDateTime told = origin.getStreamState().getLastTime();
         ZonedDateTime had = mirror.getStreamState().getLastTime();
-        return told != null && (had == null || had.plus(behindMax).isBefore(told));
+        boolean standsStill = told != null && (had == null || had.plus(behindMax).isBefore(told));
+        return standsStill || origin.getCreateTime().isAfter(mirror.getCreateTime());
     }
 
     private boolean isThere(String stream) throws IOException, JetStreamApiException {

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reads our mirror of one other region's stream into PostgreSQL, and makes the mirror anew when it stands still
-/// although its origin goes on. The routers of a region share the work; a message is acknowledged when what it tells
+/// Reads our mirror of one other region's stream into PostgreSQL, and makes the mirror anew when it misses what its
+/// origin has. The routers of a region share the work; a message is acknowledged when what it tells
 /// is kept.
 final class MirrorReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorReader.class);
@@ -155,9 +155,9 @@ final class MirrorReader implements AutoCloseable {
         }
     }
 
-    private boolean originIsAhead() {
+    private boolean originHasMore() {
         try {
-            return streams.mirrorStandsStill(peer, STANDS_STILL_AFTER);
+            return streams.mirrorMisses(peer, STANDS_STILL_AFTER);
         } catch (IOException | JetStreamApiException e) {
             // the link is cut, or that region is away: the metric says so
             LOG.debug("region {} does not answer: {}", peer, e.getMessage());
