@@ -93,7 +93,8 @@ final class ConversationStreams {
         StreamInfo mirror = link.jetStreamManagement().getStreamInfo(mirrorOf(peer));
         ZonedDateTime told = origin.getStreamState().getLastTime();
         ZonedDateTime had = mirror.getStreamState().getLastTime();
-        boolean standsStill = told != null && (had == null || had.plus(behindMax).isBefore(told));
+        boolean standsStill =
+                told != null && (had == null || had.plus(behindMax).isBefore(told));
         return standsStill || origin.getCreateTime().isAfter(mirror.getCreateTime());
     }
 
