@@ -140,16 +140,16 @@ final class MirrorReader implements AutoCloseable {
                 Wire.instant(told.getLastActiveAt()));
     }
 
-    /// Looks now and then why nothing comes.
+    /// Looks now and then whether all comes that there is.
     private void mend() throws IOException, JetStreamApiException {
         Instant now = clock.instant();
-        if (heard.lag(peer).compareTo(STANDS_STILL_AFTER) < 0 || now.isBefore(mendedAt.plus(MEND_EVERY))) {
+        if (now.isBefore(mendedAt.plus(MEND_EVERY))) {
             return;
         }
         mendedAt = now;
         streams.ensureMirror(peer);
-        if (originIsAhead()) {
-            LOG.warn("the mirror of region {} stands still although its origin goes on, and is made anew", peer);
+        if (originHasMore()) {
+            LOG.warn("the mirror of region {} misses what its origin has, and is made anew", peer);
             streams.recreateMirror(peer);
             leave();
         }
