@@ -137,14 +137,12 @@ final class RateLimitsDrillTest {
                 .toList();
         assertThat(ids).isNotEmpty();
         for (String id : ids) {
+            // it may have been told to wait a little before
             await("a message to go on without WhatsApp")
                     .atMost(CODE_MAX)
                     .until(() -> view(stand, id).decisions().stream()
-                            .anyMatch(decision -> decision.reason().equals(RATE_LIMITED)));
-            assertThat(view(stand, id).decisions())
-                    .filteredOn(decision -> decision.kind().equals("STEP_SKIPPED"))
-                    .extracting(MessageView.Decision::reason)
-                    .contains(RATE_LIMITED);
+                            .anyMatch(decision -> decision.kind().equals("STEP_SKIPPED")
+                                    && decision.reason().equals(RATE_LIMITED)));
         }
     }
 
