@@ -34,8 +34,8 @@ final class RateLimitsDrillTest {
 
     private static final int IN_A_PHASE = 100;
     private static final Duration SHORT_PAUSE = Duration.ofSeconds(1);
-    /// Longer than the step, 30 s: what is accepted in its first quarter of a minute does not wait for its end.
-    private static final Duration LONG_PAUSE = Duration.ofSeconds(45);
+    /// Longer than the step, 30 s.
+    private static final Duration LONG_PAUSE = Duration.ofSeconds(32);
 
     private static final Duration STEP_MAX = Duration.ofMinutes(2);
     /// A step in 30 s and another one.
