@@ -11,9 +11,10 @@ import org.slf4j.LoggerFactory;
 /// Knows that the store is out, from a commit that failed until the store takes one again. Whoever asks meanwhile is
 /// told at once to come again, instead of after a wait for a connection, and asks no gate.
 ///
-/// A commit that failed only raises the question: the store is out when it says so itself. That is asked about all the
-/// time while it is out, and whoever else asks (readiness) is believed too, so that nobody who was told that all is well
-/// is turned away afterwards. At worst it is out for a request that might have gone through, and that comes again.
+/// A commit that failed only raises the question: the store is out when it says so itself. That is asked about
+/// all the time while it is out, and whoever else asks (readiness) is believed too, so that nobody who was told
+/// that all is well is turned away afterwards. At worst it is out for a request that might have gone through,
+/// and that comes again.
 public final class StoreOutage implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoreOutage.class);
     /// Between two questions; one takes as long as a wait for a connection while the store is out.
