@@ -15,6 +15,7 @@ import io.qasid.channelrouter.accept.RouteOutcome;
 import io.qasid.channelrouter.accept.RouteWithFallback;
 import io.qasid.channelrouter.accept.Wanted;
 import io.qasid.channelrouter.ladder.LadderTerms;
+import io.qasid.channelrouter.ladder.Step;
 import io.qasid.channelrouter.query.Ledger;
 import io.qasid.channelrouter.query.MessageQuery;
 import io.qasid.channelrouter.receipts.Receipts;
@@ -237,8 +238,10 @@ final class RouterGrpc extends ChannelRouterImplBase {
     }
 
     private static PreviewReply.Builder show(PreviewReply.Builder reply, LadderTerms terms, Reason reason) {
-        return reply.addAllSteps(terms.steps().stream().map(Wire::step).toList())
-                .setStrategy(terms.strategy().name())
+        for (Step step : terms.steps()) {
+            reply.addSteps(Wire.step(step));
+        }
+        return reply.setStrategy(terms.strategy().name())
                 .setReason(reason.code())
                 .setDetail(reason.detail())
                 .setPriceMost(Wire.money(terms.priceMost()));

@@ -10,20 +10,26 @@ import java.time.Instant;
 
 /// Values as protobuf writes them.
 public final class Wire {
-    private static final String CATEGORY_PREFIX = "CATEGORY_";
-
     private Wire() {}
 
     public static io.qasid.proto.v1.Category category(Category category) {
-        return io.qasid.proto.v1.Category.valueOf(CATEGORY_PREFIX + category.name());
+        return switch (category) {
+            case OTP -> io.qasid.proto.v1.Category.CATEGORY_OTP;
+            case TRANSACTIONAL -> io.qasid.proto.v1.Category.CATEGORY_TRANSACTIONAL;
+            case MARKETING -> io.qasid.proto.v1.Category.CATEGORY_MARKETING;
+            case EMERGENCY -> io.qasid.proto.v1.Category.CATEGORY_EMERGENCY;
+        };
     }
 
     /// @throws IllegalArgumentException if it is unspecified or one we don't know yet
     public static Category category(io.qasid.proto.v1.Category category) {
-        if (category == io.qasid.proto.v1.Category.UNRECOGNIZED) {
-            throw new IllegalArgumentException("category: unknown");
-        }
-        return Category.valueOf(category.name().substring(CATEGORY_PREFIX.length()));
+        return switch (category) {
+            case CATEGORY_OTP -> Category.OTP;
+            case CATEGORY_TRANSACTIONAL -> Category.TRANSACTIONAL;
+            case CATEGORY_MARKETING -> Category.MARKETING;
+            case CATEGORY_EMERGENCY -> Category.EMERGENCY;
+            case CATEGORY_UNSPECIFIED, UNRECOGNIZED -> throw new IllegalArgumentException("category: unknown");
+        };
     }
 
     public static io.qasid.proto.v1.MessageTemplate template(MessageTemplate template) {

@@ -37,7 +37,7 @@ class RankedPoliciesTest {
 
     private static Map<String, Object> settings(String kind) {
         Map<String, Object> settings = new HashMap<>();
-        settings.put("qasid.channel-router.ladders[0].prefix", "*");
+        settings.put("qasid.channel-router.ladders[0].prefix", "+93");
         settings.put(
                 "qasid.channel-router.ladders[0].steps",
                 List.of("sms:awcc", "whatsapp:qasid", "viber:qasid", "sms:roshan"));

@@ -57,7 +57,7 @@ class RoutingPoliciesTest {
     void start() throws Exception {
         Map<String, Object> settings =
                 new HashMap<>(Map.of("qasid.channel-router.lease", "1s", "qasid.channel-router.lease-grace", "1s"));
-        settings.put("qasid.channel-router.ladders[0].prefix", "*");
+        settings.put("qasid.channel-router.ladders[0].prefix", "+93");
         settings.put(
                 "qasid.channel-router.ladders[0].steps",
                 List.of("sms:awcc", "whatsapp:qasid", "viber:qasid", "sms:roshan"));

@@ -120,8 +120,7 @@ final class Submission {
     }
 
     private Next trySend(SmsSegment segment, SegmentPauses pauses) throws InterruptedException {
-        Duration turn = Duration.ofNanos(bench.pace().takeTurn());
-        if (pause(turn, Reason.of("SMPP_TIME_UP")) instanceof Next.Stop stop) {
+        if (awaitTurn() instanceof Next.Stop stop) {
             return stop;
         }
         Optional<SmppSession> session =
@@ -145,6 +144,26 @@ final class Submission {
                         taken, new Reason(ended ? "SMPP_BIND_LOST" : "SMPP_NO_ANSWER", position())));
             }
         };
+    }
+
+    /// @return `Again` when it is there, `Stop` when there is no time for it
+    private Next awaitTurn() throws InterruptedException {
+        Reason late = Reason.of("SMPP_TIME_UP");
+        SubmitPace.Turn turn = bench.pace().ask(dispatch.category().lane());
+        try {
+            while (true) {
+                long wait = turn.take();
+                if (wait == 0) {
+                    return new Next.Again(Duration.ZERO, late);
+                }
+                // whoever stops leaves the turn to the next one
+                if (pause(Duration.ofNanos(wait), late) instanceof Next.Stop stop) {
+                    return stop;
+                }
+            }
+        } finally {
+            turn.leave();
+        }
     }
 
     private Next taken(String messageId) {

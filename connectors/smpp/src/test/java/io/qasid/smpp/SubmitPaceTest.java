@@ -3,6 +3,7 @@ package io.qasid.smpp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.qasid.model.Lane;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -13,16 +14,57 @@ class SubmitPaceTest {
 
     @Test
     void turnsAreSpreadOverTheSecond() {
-        assertThat(pace.takeTurn()).isZero();
-        assertThat(pace.takeTurn()).isEqualTo(Duration.ofMillis(10).toNanos());
-        assertThat(pace.takeTurn()).isEqualTo(Duration.ofMillis(20).toNanos());
+        SubmitPace.Turn first = pace.ask(Lane.NORMAL);
+        SubmitPace.Turn second = pace.ask(Lane.NORMAL);
+        SubmitPace.Turn third = pace.ask(Lane.NORMAL);
+        assertThat(first.take()).isZero();
+        assertThat(second.take()).isEqualTo(Duration.ofMillis(10).toNanos());
+        assertThat(third.take()).isEqualTo(Duration.ofMillis(20).toNanos());
+        pass(Duration.ofMillis(10));
+        assertThat(second.take()).isZero();
+        assertThat(third.take()).isEqualTo(Duration.ofMillis(10).toNanos());
+    }
+
+    @Test
+    void whoIsUrgentGoesBeforeAllWhoAreNot() {
+        assertThat(pace.ask(Lane.NORMAL).take()).isZero();
+        SubmitPace.Turn campaign = pace.ask(Lane.NORMAL);
+        SubmitPace.Turn code = pace.ask(Lane.URGENT);
+        SubmitPace.Turn another = pace.ask(Lane.URGENT);
+        assertThat(campaign.take()).isEqualTo(Duration.ofMillis(30).toNanos());
+        assertThat(another.take()).isEqualTo(Duration.ofMillis(20).toNanos());
+        assertThat(code.take()).isEqualTo(Duration.ofMillis(10).toNanos());
+
+        pass(Duration.ofMillis(10));
+        assertThat(code.take()).isZero();
+        assertThat(campaign.take()).isEqualTo(Duration.ofMillis(20).toNanos());
+    }
+
+    @Test
+    void whoLeavesHoldsNobodyUp() {
+        assertThat(pace.ask(Lane.NORMAL).take()).isZero();
+        SubmitPace.Turn gone = pace.ask(Lane.NORMAL);
+        SubmitPace.Turn next = pace.ask(Lane.NORMAL);
+        gone.leave();
+        assertThat(next.take()).isEqualTo(Duration.ofMillis(10).toNanos());
+    }
+
+    /// Who sleeps longer than its turn does not slow the bind down.
+    @Test
+    void whoComesLateIsNotWaitedFor() {
+        assertThat(pace.ask(Lane.NORMAL).take()).isZero();
+        SubmitPace.Turn asleep = pace.ask(Lane.NORMAL);
+        SubmitPace.Turn awake = pace.ask(Lane.NORMAL);
+        pass(Duration.ofMillis(20));
+        assertThat(awake.take()).isZero();
+        assertThat(asleep.take()).isZero();
     }
 
     @Test
     void aSilenceIsCaughtUpOnByAFewTurnsOnly() {
         pass(Duration.ofMinutes(5));
         int atOnce = 0;
-        while (pace.takeTurn() == 0) {
+        while (pace.ask(Lane.NORMAL).take() == 0) {
             atOnce++;
         }
         assertThat(atOnce).isEqualTo(6);
@@ -63,28 +105,31 @@ class SubmitPaceTest {
 
     @Test
     void theRateRecoversWithTimeUpToWhatWasAgreed() {
-        submit(100);
+        submit(80);
         pace.throttled();
         pass(Duration.ofSeconds(3));
-        assertThat(pace.perSecond()).isCloseTo(60, within(0.01));
+        assertThat(pace.perSecond()).isCloseTo(50, within(0.01));
         pass(Duration.ofHours(1));
         assertThat(pace.perSecond()).isEqualTo(100);
     }
 
     @Test
     void aLoweredRateSpreadsTurnsWider() {
-        submit(100);
+        submit(80);
         pace.throttled();
-        pace.takeTurn();
-        pass(Duration.ofMillis(1));
-        long next = pace.takeTurn();
-        assertThat(pace.takeTurn() - next).isCloseTo(Duration.ofMillis(20).toNanos(), within(100_000L));
+        SubmitPace.Turn next = pace.ask(Lane.NORMAL);
+        while (next.take() == 0) {
+            next = pace.ask(Lane.NORMAL);
+        }
+        SubmitPace.Turn afterNext = pace.ask(Lane.NORMAL);
+        assertThat(afterNext.take() - next.take())
+                .isCloseTo(Duration.ofMillis(25).toNanos(), within(100_000L));
     }
 
     /// So many turns, spread over the last second, and their times are over.
     private void submit(int turns) {
         for (int turn = 0; turn < turns; turn++) {
-            pace.takeTurn();
+            assertThat(pace.ask(Lane.NORMAL).take()).isZero();
             pass(Duration.ofSeconds(1).dividedBy(turns + 1));
         }
     }

@@ -11,8 +11,10 @@ public enum Channel {
     /// A call that reads the text aloud.
     VOICE;
 
+    private final String wireName = name().toLowerCase(Locale.ROOT);
+
     public String wireName() {
-        return name().toLowerCase(Locale.ROOT);
+        return wireName;
     }
 
     /// Whether a message goes out, and is paid for, in segments ([SmsSegmentation]); elsewhere it is one part.

@@ -2,6 +2,7 @@ package io.qasid.model;
 
 import java.util.Objects;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// One account at one provider of one channel, for SMS an operator's bind: `sms:awcc`.
 ///
@@ -23,6 +24,17 @@ public record Route(Channel channel, String account) {
             throw new IllegalArgumentException("route needs the form <channel>:<account>, was '" + text + "'");
         }
         return new Route(Channel.parse(text.substring(0, colon)), text.substring(colon + 1));
+    }
+
+    /// By hand, see [Msisdn#equals].
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Route that && channel == that.channel && account.equals(that.account);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * channel.hashCode() + account.hashCode();
     }
 
     @Override

@@ -6,12 +6,16 @@ import io.qasid.compliance.Terms.BlockedPrefix;
 import io.qasid.compliance.Terms.ForbiddenTerm;
 import io.qasid.model.Category;
 import io.qasid.model.Reason;
+import io.qasid.model.TenantId;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Every rule that is in force, and what they say. Pure.
 ///
@@ -27,12 +31,22 @@ import java.util.Set;
 final class RuleBook {
     private static final Set<Category> ONLY_BY_NAME = Set.of(Category.OTP, Category.EMERGENCY);
 
-    private final List<Rule> rules;
+    private static final Comparator<Rule> IN_ORDER =
+            Comparator.comparing(Rule::kind).thenComparing(Rule::id);
 
-    RuleBook(List<Rule> rules) {
-        this.rules = rules.stream()
-                .sorted(Comparator.comparing(Rule::kind).thenComparing(Rule::id))
-                .toList();
+    private final RulesByOwner rules;
+
+    private RuleBook(RulesByOwner rules) {
+        this.rules = rules;
+    }
+
+    static RuleBook of(Collection<Rule> rules) {
+        return new RuleBook(RulesByOwner.of(rules));
+    }
+
+    /// The same with rules as they are now; those that have ended are gone.
+    RuleBook with(Collection<RuleRecord> changed) {
+        return changed.isEmpty() ? this : new RuleBook(rules.with(changed));
     }
 
     int size() {
@@ -40,8 +54,7 @@ final class RuleBook {
     }
 
     Ruling rule(Question question) {
-        List<Rule> covering =
-                rules.stream().filter(rule -> rule.scope().covers(question)).toList();
+        List<Rule> covering = covering(question);
         Message message = new Message(question);
         QuietTime quietTime = new QuietTime();
         for (Rule rule : covering) {
@@ -66,11 +79,28 @@ final class RuleBook {
     /// unless their category is that one by name.
     List<Rule> caps(Question question) {
         Category category = question.category();
-        return rules.stream()
+        return covering(question).stream()
                 .filter(rule -> rule.kind() == Kind.FREQUENCY_CAP)
-                .filter(rule -> rule.scope().covers(question))
                 .filter(rule -> !ONLY_BY_NAME.contains(category) || rule.scope().names(category))
                 .toList();
+    }
+
+    private List<Rule> covering(Question question) {
+        List<Rule> covering = new ArrayList<>();
+        for (Rule rule : inForce(question.tenant())) {
+            if (rule.scope().covers(question)) {
+                covering.add(rule);
+            }
+        }
+        covering.sort(IN_ORDER);
+        return covering;
+    }
+
+    /// The platform's and the tenant's, in no order.
+    List<Rule> inForce(@Nullable TenantId tenant) {
+        List<Rule> both = new ArrayList<>(rules.platform());
+        both.addAll(rules.of(tenant));
+        return both;
     }
 
     private static Optional<Ruling> gather(Rule rule, QuietHours quiet, Question question, QuietTime quietTime) {

@@ -8,7 +8,6 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -21,14 +20,19 @@ import org.jspecify.annotations.Nullable;
 /// Makes, changes and ends rules: the rule, its new version and its announcement in one commit.
 @Singleton
 final class RuleChanges {
-    /// Of one owner. The gate holds all rules in memory and walks through them for every message.
+    /// Of one owner. The gate walks through the platform's and the tenant's for every message.
     static final int RULES_MAX = 500;
 
-    /// Changes of rules are few: one at a time, so that no two are compared with everything but each other.
+    /// Changes of rules are few: one at a time, so that no two are compared with everything but each other, and whoever
+    /// has seen one has seen all with a lower number.
     private static final String ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext('compliance_rules'))";
 
     private static final String OWNED = "select " + RuleRows.COLUMNS + """
-             from compliance_rules where not ended and tenant_id is not distinct from ? order by id
+             from compliance_rules where not ended and tenant_id = ? order by id
+            """;
+
+    private static final String PLATFORMS = "select " + RuleRows.COLUMNS + """
+             from compliance_rules where not ended and tenant_id is null order by id
             """;
 
     private static final String ONE = "select " + RuleRows.COLUMNS + " from compliance_rules where id = ? for update";
@@ -132,6 +136,7 @@ final class RuleChanges {
             return new NoSuchRule();
         }
         return transaction(found.get().rule().scope().tenant(), connection -> {
+            holdUpOthers(connection);
             RuleRecord last = locked(connection, id);
             if (last.ended()) {
                 return new Done(last);
@@ -175,12 +180,18 @@ final class RuleChanges {
     }
 
     /// Holds up every other change until the end of the transaction.
-    private static List<Rule> owned(Connection connection, @Nullable TenantId owner) throws SQLException {
+    private static void holdUpOthers(Connection connection) throws SQLException {
         try (PreparedStatement lock = connection.prepareStatement(ONE_AT_A_TIME)) {
             lock.execute();
         }
-        try (PreparedStatement query = connection.prepareStatement(OWNED)) {
-            query.setObject(1, owner == null ? null : owner.value(), Types.OTHER);
+    }
+
+    private static List<Rule> owned(Connection connection, @Nullable TenantId owner) throws SQLException {
+        holdUpOthers(connection);
+        try (PreparedStatement query = connection.prepareStatement(owner == null ? PLATFORMS : OWNED)) {
+            if (owner != null) {
+                query.setObject(1, owner.value());
+            }
             return RuleRows.read(query).stream().map(RuleRecord::rule).toList();
         }
     }

@@ -16,7 +16,7 @@ final class RuleQuery {
     static final int PAGE_DEFAULT = 50;
     static final int PAGE_MAX = 200;
     /// Stands for the rules of no tenant.
-    private static final String PLATFORM = "platform";
+    static final String PLATFORM = "platform";
     private static final Map<String, Boolean> ENDED = Map.of("IN_FORCE", false, "ENDED", true);
 
     private final List<FieldError> errors = new ArrayList<>();

@@ -56,23 +56,28 @@ final class RuleRows {
     }
 
     static RuleRecord read(ResultSet row) throws SQLException {
+        return new RuleRecord(
+                readRule(row),
+                row.getString("note"),
+                row.getBoolean("ended"),
+                new Actor(row.getString("changed_by"), row.getString("admin_key")),
+                row.getObject("changed_at", OffsetDateTime.class).toInstant());
+    }
+
+    /// Of any columns that have these of a rule among them.
+    static Rule readRule(ResultSet row) throws SQLException {
         UUID id = row.getObject("id", UUID.class);
         int version = row.getInt("version");
         UUID tenant = row.getObject("tenant_id", UUID.class);
         RuleScope scope = new RuleScope(
                 tenant == null ? null : new TenantId(tenant),
-                row.getString("country"),
+                row.getString("country").intern(),
                 RuleScope.categoryNamed(row.getString("category")).orElse(null));
         String json = row.getString("terms");
         Terms terms = RuleDraft.kindNamed(row.getString("kind"))
                 .flatMap(kind -> terms(kind, json))
                 .orElseThrow(() -> new UnreadableRule(id, version));
-        return new RuleRecord(
-                new Rule(id, version, scope, terms),
-                row.getString("note"),
-                row.getBoolean("ended"),
-                new Actor(row.getString("changed_by"), row.getString("admin_key")),
-                row.getObject("changed_at", OffsetDateTime.class).toInstant());
+        return new Rule(id, version, scope, terms);
     }
 
     private static Optional<Terms> terms(Kind kind, String json) {

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The rules as the gate uses them: all of them in memory, read again when a change is announced and every few
-/// seconds.
+/// The rules as the gate uses them: all of them in memory. What has changed is read when a change is announced and
+/// every few seconds, and everything now and then: a store that was restored from a backup may have gone back.
 ///
 /// While the store answers they are at most 5 s old. While it doesn't, the last ones serve until they are 60 s old,
 /// and then none do (CHAN-05).
@@ -30,6 +31,9 @@ final class RulesInForce implements AutoCloseable {
     static final Duration AGE_USUAL_MAX = Duration.ofSeconds(5);
     /// Older rules decide nothing.
     static final Duration AGE_MAX = Duration.ofSeconds(60);
+
+    private static final Duration ALL_READ_EVERY = Duration.ofMinutes(10);
+    private static final int CHANGES_MAX = 5_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(RulesInForce.class);
 
@@ -58,8 +62,10 @@ final class RulesInForce implements AutoCloseable {
                 .register(meters);
     }
 
+    /// @param change the newest that is in it for certain
+    /// @param allReadAt when everything was read the last time
     /// @param readAt before they were asked for: a decision must never look younger than what it rests on
-    record Edition(RuleBook book, Instant readAt) {}
+    record Edition(RuleBook book, long change, Instant allReadAt, Instant readAt) {}
 
     @PostConstruct
     void start() {
@@ -87,18 +93,37 @@ final class RulesInForce implements AutoCloseable {
         }
     }
 
-    /// Reads them again, now.
+    /// Reads what has changed, now.
     ///
     /// @throws SQLException if the store gave no answer; the last ones stay
     void refresh() throws SQLException {
         reading.lock();
         try {
             Instant before = clock.instant();
-            List<Rule> rules = file.inForce();
-            newest = new Edition(new RuleBook(rules), before);
+            Edition last = newest;
+            boolean all = last == null || !last.allReadAt().plus(ALL_READ_EVERY).isAfter(before);
+            newest = last == null || all ? everything(before) : changed(last, before);
         } finally {
             reading.unlock();
         }
+    }
+
+    private Edition everything(Instant before) throws SQLException {
+        // first: what is changed while all are read is read once more
+        long change = file.newestChange();
+        return new Edition(RuleBook.of(file.inForce()), change, before, before);
+    }
+
+    private Edition changed(Edition last, Instant before) throws SQLException {
+        List<RuleRecord> rules = new ArrayList<>();
+        long change = last.change();
+        RuleFile.Changed changed;
+        do {
+            changed = file.changedAfter(change, CHANGES_MAX);
+            rules.addAll(changed.rules());
+            change = changed.upTo();
+        } while (changed.more());
+        return new Edition(last.book().with(rules), change, last.allReadAt(), before);
     }
 
     private void run() {

@@ -179,20 +179,20 @@ class RuleBookTest {
         for (int round = 0; round < 200; round++) {
             Instant at = NIGHT.plusSeconds(random.nextInt(7 * 24 * 3600));
             String text = random.nextBoolean() ? "casino" : "";
-            Ruling first = new RuleBook(rules).rule(question(Category.MARKETING, text, at));
+            Ruling first = RuleBook.of(rules).rule(question(Category.MARKETING, text, at));
             Collections.shuffle(rules, random);
-            assertThat(new RuleBook(rules).rule(question(Category.MARKETING, text, at)))
+            assertThat(RuleBook.of(rules).rule(question(Category.MARKETING, text, at)))
                     .as("seed %d, round %d", seed, round)
                     .isEqualTo(first);
         }
     }
 
     private static Ruling ask(Category category, String text, Instant at, Rule... rules) {
-        return new RuleBook(List.of(rules)).rule(question(category, text, at));
+        return RuleBook.of(List.of(rules)).rule(question(category, text, at));
     }
 
     private static Ruling ask(Msisdn recipient, String country, Instant at, Rule... rules) {
-        return new RuleBook(List.of(rules)).rule(new Question(TENANT, recipient, country, Category.MARKETING, "", at));
+        return RuleBook.of(List.of(rules)).rule(new Question(TENANT, recipient, country, Category.MARKETING, "", at));
     }
 
     private static Question question(Category category, String text, Instant at) {

@@ -35,7 +35,8 @@ public final class Bench {
         if (result.isEmpty()) {
             System.err.println("usage: qasid bench accept | accept-bulk | audit | mt | route | fair | isolate | scale"
                     + " [--rounds N] [--seconds N] [--callers N] [--json FILE],"
-                    + " for mt also [--store spool|file|none] (Kannel's), for fair [--campaign MESSAGES],"
+                    + " for mt also [--store spool|file|none] (Kannel's), for fair [--campaign MESSAGES]"
+                    + " [--pace MESSAGES] (a second, of each operator),"
                     + " for scale [--largest ROWS]");
             System.exit(USAGE);
         }
@@ -79,7 +80,8 @@ public final class Bench {
             }
             case "fair" -> {
                 int campaign = number(words, "--campaign", CAMPAIGN);
-                try (FairBench bench = new FairBench(protocol(words, ROUNDS, SECONDS_OF_LATENCY, 1), campaign)) {
+                int pace = number(words, "--pace", FairBench.SUBMITS_PER_SECOND);
+                try (FairBench bench = new FairBench(protocol(words, ROUNDS, SECONDS_OF_LATENCY, 1), campaign, pace)) {
                     return Optional.of(bench.run());
                 }
             }

@@ -28,7 +28,7 @@ final class IsolateBench implements AutoCloseable {
     private static final int SMS_PER_SECOND = 50;
     private static final int CHATS_PER_SECOND = 50;
     private static final int RECIPIENTS = 500;
-    private static final Duration WARM_UP = Duration.ofSeconds(20);
+    private static final Duration WARM_UP = Duration.ofSeconds(45);
     /// Of a message by WhatsApp; what hangs is over before the next round.
     private static final Duration CHAT_DEADLINE = Duration.ofSeconds(5);
 

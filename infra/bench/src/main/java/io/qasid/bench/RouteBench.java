@@ -25,13 +25,15 @@ import org.HdrHistogram.Histogram;
 /// `route`: decisions over empty calls. The same request, to the same process by gRPC, is once decided (gates, policy,
 /// ladder, prices; nothing is stored: `Preview`), once answered with nothing.
 ///
-/// Both as fast as the callers are answered, then both at 70 % of what the decisions reached, by the clock.
+/// Both as fast as the callers are answered, then each at 70 % of what it reached, by the clock: two things that are
+/// equally busy are compared.
 final class RouteBench implements AutoCloseable {
     private static final double GOAL = 0.85;
     private static final double LOADED = 0.7;
     private static final int CONNECTIONS = 2;
     private static final int RECIPIENTS = 1_000;
     private static final Duration LATENCY_MAX = Duration.ofSeconds(30);
+    private static final Duration TICK = Duration.ofMillis(1);
     private static final Duration WARM_UP_SLICE = Duration.ofSeconds(5);
 
     private final Protocol protocol;
@@ -63,13 +65,13 @@ final class RouteBench implements AutoCloseable {
             Round nothing = closed(echoes, time);
             Round decided = closed(decisions, time);
             Round again = closed(echoes, time);
-            double rate = decided.perSecond() * LOADED;
-            Round loadedEmpty = open(echoes, rate, time);
-            Round loaded = open(decisions, rate, time);
+            double emptyPerSecond = (nothing.perSecond() + again.perSecond()) / 2;
+            Round loadedEmpty = open(echoes, emptyPerSecond * LOADED, time);
+            Round loaded = open(decisions, decided.perSecond() * LOADED, time);
             ours.add(decided);
             empty.add(nothing);
             controls.add(again.perSecond() / nothing.perSecond());
-            ratios.add(2 * decided.perSecond() / (nothing.perSecond() + again.perSecond()));
+            ratios.add(decided.perSecond() / emptyPerSecond);
             tails.add(loaded.p99Millis() / loadedEmpty.p99Millis());
             say("round %d: decided %s | empty %s | ratio %.2f".formatted(i, decided, nothing, ratios.getLast()));
             say("  at 70 %%: decided %s | empty %s | p99 ratio %.2f".formatted(loaded, loadedEmpty, tails.getLast()));
@@ -111,28 +113,30 @@ final class RouteBench implements AutoCloseable {
         return round(latencies, start);
     }
 
-    /// By the clock, whatever has been answered.
+    /// By the clock, whatever has been answered: what is due in a [#TICK] comes at its end, all at once. A wait
+    /// for each call costs the caller more than the call itself, and both share the machine.
     private static Round open(List<ManagedChannel> channels, double perSecond, Duration time)
             throws InterruptedException {
         Histogram latencies = new ConcurrentHistogram(LATENCY_MAX.toNanos(), 3);
-        long count = (long) (perSecond * time.toMillis() / 1_000);
+        long ticks = time.dividedBy(TICK);
+        long count = (long) (ticks * perSecond * TICK.toNanos() / 1e9);
         CountDownLatch left = new CountDownLatch((int) count);
         long start = System.nanoTime();
+        long sent = 0;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (long i = 0; i < count; i++) {
-                long scheduled = start + (long) (i * 1e9 / perSecond);
-                long early = scheduled - System.nanoTime();
-                if (early > 0) {
-                    LockSupport.parkNanos(early);
+            for (long tick = 1; tick <= ticks; tick++) {
+                long scheduled = start + tick * TICK.toNanos();
+                LockSupport.parkNanos(scheduled - System.nanoTime());
+                for (long due = count * tick / ticks; sent < due; sent++) {
+                    ManagedChannel channel = channels.get((int) (sent % CONNECTIONS));
+                    threads.execute(() -> {
+                        try {
+                            timed(channel, scheduled, latencies);
+                        } finally {
+                            left.countDown();
+                        }
+                    });
                 }
-                ManagedChannel channel = channels.get((int) (i % CONNECTIONS));
-                threads.execute(() -> {
-                    try {
-                        timed(channel, scheduled, latencies);
-                    } finally {
-                        left.countDown();
-                    }
-                });
             }
             left.await();
         }

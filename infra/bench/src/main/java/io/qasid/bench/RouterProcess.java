@@ -33,6 +33,7 @@ final class RouterProcess {
         String database = arguments[0];
         String password = arguments[1];
         String nats = arguments[2];
+        String redis = arguments[3];
         List<ApplicationContext> gates = Stream.of(
                         ConsentFunction.MODULE, ComplianceFunction.MODULE, SendersFunction.MODULE)
                 .map(gate -> gate.start(Map.of(
@@ -59,6 +60,8 @@ final class RouterProcess {
                 password,
                 "qasid.channel-router.nats-url",
                 nats,
+                "qasid.channel-router.redis-url",
+                redis,
                 // accepting is measured, not dispatching: one attempt may be published, the rest waits as ready
                 "qasid.channel-router.outstanding-max",
                 1));

@@ -4,6 +4,7 @@ import io.qasid.channelrouter.RouterDatabase;
 import io.qasid.servers.NatsServer;
 import io.qasid.servers.Postgres;
 import io.qasid.servers.PostgresSettings;
+import io.qasid.servers.RedisServer;
 import io.qasid.storage.Database;
 import io.qasid.storage.DatabaseSettings;
 import io.qasid.storage.Migrations;
@@ -27,6 +28,7 @@ final class RouterStand implements AutoCloseable {
     private final Path folder;
     private final Postgres postgres;
     private final NatsServer nats;
+    private final RedisServer redis;
     private final Database database;
     private final Process router;
     private final int port;
@@ -36,6 +38,7 @@ final class RouterStand implements AutoCloseable {
         folder = Files.createTempDirectory(prefix);
         postgres = Postgres.start(PostgresSettings.of(folder.resolve("postgresql"), 0));
         nats = NatsServer.start(folder.resolve("nats"), 0);
+        redis = RedisServer.start(folder.resolve("redis"), 0);
         postgres.createDatabase(DATABASE);
         DatabaseSettings chan = settings("chan");
         Migrations.migrate(chan, RouterDatabase.MIGRATIONS);
@@ -45,7 +48,9 @@ final class RouterStand implements AutoCloseable {
         database = Database.open("bench", chan);
         execute(AcceptLoad.REGISTRATION);
         router = ServerJvm.of(
-                        "1g", RouterProcess.class, List.of(postgres.url(DATABASE), postgres.password(), nats.url()))
+                        "1g",
+                        RouterProcess.class,
+                        List.of(postgres.url(DATABASE), postgres.password(), nats.url(), redis.url()))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         BufferedReader lines =
@@ -80,9 +85,12 @@ final class RouterStand implements AutoCloseable {
         return echoPort;
     }
 
-    /// Every round begins with the same tables. A view over one of them is left alone.
+    /// Every round begins with the same tables. A view over one of them is left alone. Each in a statement of its own:
+    /// whoever holds one and waits for the next meets the router, which reads them in its own order.
     void emptyMessages() throws SQLException {
-        execute("truncate fallback_executions, delivery_attempts, idempotency_keys");
+        for (String table : List.of("fallback_executions", "delivery_attempts", "idempotency_keys")) {
+            execute("truncate " + table);
+        }
         execute("""
                 do $$ begin
                     if to_regclass('audit_kept') is null then truncate audit; else truncate audit_kept; end if;
@@ -110,6 +118,7 @@ final class RouterStand implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         database.close();
+        redis.close();
         nats.close();
         postgres.close();
         try (Stream<Path> files = Files.walk(folder)) {

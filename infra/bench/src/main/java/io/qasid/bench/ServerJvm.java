@@ -15,6 +15,7 @@ final class ServerJvm {
                 "-Xms" + heap,
                 "-Xmx" + heap,
                 "-XX:+UseSerialGC",
+                "-XX:MetaspaceSize=192m",
                 "-XX:NewRatio=1",
                 "-XX:+UseCompactObjectHeaders",
                 "-XX:+UseTransparentHugePages",

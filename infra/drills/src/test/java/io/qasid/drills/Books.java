@@ -94,6 +94,7 @@ final class Books {
             }
         }
         say(traffic.messages(), entries, copies);
+        tellOf(wrong, entries);
         assertThat(wrong.stream().limit(SHOWN_MAX))
                 .as("%s: %d messages whose story does not hold", drill, wrong.size())
                 .isEmpty();
@@ -122,6 +123,37 @@ final class Books {
         int reasons = entry.lateSteps() + (message.ratherTwiceThanNever() ? entry.unknownAttempts() : 0);
         boolean once = copies <= Math.min(entry.attempts(), 1 + reasons);
         return known && once ? java.util.Optional.empty() : java.util.Optional.of(story);
+    }
+
+    /// Every attempt of the first ones whose story does not hold, from the router's rows and its audit, as their stand
+    /// is gone once the test has failed.
+    private void tellOf(List<String> wrong, Map<String, Entry> entries) {
+        wrong.stream().limit(SHOWN_MAX).forEach(story -> {
+            Stand.say(drill + ": " + story);
+            Entry entry = entries.get(story.substring(0, story.indexOf(' ')));
+            if (entry != null) {
+                history(entry.messageId()).forEach(line -> Stand.say("    " + line));
+            }
+        });
+    }
+
+    private List<String> history(String messageId) {
+        return query("""
+                select line from (
+                    select updated_at as at, 'attempt ' || ordinal || ' of step ' || step || ' over ' || route || ' since '
+                        || created_at || ': ' || state || ' ' || reason || ' [' || segment_states || ']' as line
+                    from chan.delivery_attempts where message_id = ?::uuid
+                    union all
+                    select (convert_from(payload, 'UTF8')::jsonb ->> 'at')::timestamptz, convert_from(payload, 'UTF8')
+                    from chan.audit where message_id = ?::uuid) lines
+                order by at
+                """, messageId, rows -> {
+            List<String> lines = new ArrayList<>();
+            while (rows.next()) {
+                lines.add(rows.getString(1));
+            }
+            return lines;
+        });
     }
 
     private List<String> untold(Map<String, Entry> entries) {
@@ -241,6 +273,11 @@ final class Books {
     }
 
     private <T> T query(String sql, Reading<T> reading) {
+        return query(sql, drill + "-%", reading);
+    }
+
+    /// @param parameter of every question mark
+    private <T> T query(String sql, String parameter, Reading<T> reading) {
         Addresses at = stand.addresses();
         Properties properties = new Properties();
         properties.setProperty("user", at.databaseUser());
@@ -248,7 +285,9 @@ final class Books {
         properties.setProperty("socketTimeout", "60");
         try (Connection connection = DriverManager.getConnection(at.database(), properties);
                 PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, drill + "-%");
+            for (int i = 1; i <= statement.getParameterMetaData().getParameterCount(); i++) {
+                statement.setString(i, parameter);
+            }
             try (ResultSet rows = statement.executeQuery()) {
                 return reading.read(rows);
             }

@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,12 +35,24 @@ public final class Committer implements AutoCloseable {
 
     private static final int GATHERED = 16;
 
+    /// Longer than any commit takes: who waits for so long is told that it can't be said.
+    static final Duration COMMIT_WITHIN = Duration.ofSeconds(5);
+
+    private static final Duration LOOK_FOR_LATE_EVERY = Duration.ofMillis(250);
+
     /// About a second of work: beyond it callers are told to come again.
     private static final int QUEUE_MAX = 8_192;
 
     private final BlockingQueue<Pending> queue = new ArrayBlockingQueue<>(QUEUE_MAX);
     private final List<Spacing> spacings = new ArrayList<>();
     private final List<Thread> writers = new ArrayList<>();
+    /// What each writer is writing.
+    private final AtomicReferenceArray<List<Pending>> inHand = new AtomicReferenceArray<>(WRITERS);
+    /// One for all: a timer for each of thousands of callers is set and cancelled for nothing.
+    private final Thread late = Thread.ofPlatform().name("committer-late").unstarted(this::lookForLate);
+
+    /// The writers have ended.
+    private final CountDownLatch written = new CountDownLatch(1);
     private final StoreOutage outage;
     private volatile boolean open = true;
 
@@ -50,8 +65,12 @@ public final class Committer implements AutoCloseable {
             AuditSlot slot = slots.get();
             Spacing spacing = new Spacing(BATCH_EVERY);
             spacings.add(spacing);
-            writers.add(Thread.ofPlatform().name("committer-" + i).start(() -> write(slot, spacing, prices)));
+            int writer = i;
+            inHand.set(writer, List.of());
+            writers.add(
+                    Thread.ofPlatform().name("committer-" + writer).start(() -> write(writer, slot, spacing, prices)));
         }
+        late.start();
     }
 
     /// Whether a commit would fail for certain, as far as is known.
@@ -59,7 +78,8 @@ public final class Committer implements AutoCloseable {
         return outage.known();
     }
 
-    /// Never blocks; completes when the batch is durable, or with `StoreOut`.
+    /// Never blocks; completes when the batch is durable, or with `StoreOut`, soon after [#COMMIT_WITHIN] at the
+    /// latest.
     public CompletableFuture<CommitOutcome> commit(Acceptance acceptance) {
         return enqueue(Pending.of(acceptance));
     }
@@ -73,13 +93,17 @@ public final class Committer implements AutoCloseable {
         if (!open || !queue.offer(pending)) {
             pending.outcome().complete(new CommitOutcome.StoreOut(open ? "too many requests wait" : "shutting down"));
         }
+        if (!open && queue.remove(pending)) {
+            // nobody may be left who would take it
+            pending.outcome().complete(new CommitOutcome.StoreOut("shutting down"));
+        }
         if (queue.size() >= GATHERED) {
             spacings.forEach(Spacing::enough);
         }
         return pending.outcome();
     }
 
-    private void write(AuditSlot slot, Spacing spacing, String prices) {
+    private void write(int writer, AuditSlot slot, Spacing spacing, String prices) {
         GroupCommit groupCommit = new GroupCommit(slot, prices);
         List<Pending> batch = new ArrayList<>(BATCH_MAX);
         try (slot) {
@@ -88,11 +112,38 @@ public final class Committer implements AutoCloseable {
                 spacing.await(() -> queue.size() >= GATHERED);
                 batch.add(queue.take());
                 queue.drainTo(batch, BATCH_MAX - 1);
+                inHand.set(writer, List.copyOf(batch));
                 commit(groupCommit, slot, batch);
+                inHand.set(writer, List.of());
                 batch.clear();
             }
         } catch (InterruptedException e) {
             LOG.debug("committer stops");
+        }
+    }
+
+    private void lookForLate() {
+        try {
+            while (!written.await(LOOK_FOR_LATE_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+                completeOlderThan(System.nanoTime() - COMMIT_WITHIN.toNanos());
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("nobody looks for late commits any more");
+        }
+        // a writer that did not end in time has left whoever it was writing for
+        completeOlderThan(System.nanoTime());
+    }
+
+    private void completeOlderThan(long nanos) {
+        for (int i = 0; i < WRITERS; i++) {
+            inHand.get(i).forEach(pending -> completeIfOlder(pending, nanos));
+        }
+        queue.forEach(pending -> completeIfOlder(pending, nanos));
+    }
+
+    private static void completeIfOlder(Pending pending, long nanos) {
+        if (pending.sinceNanos() - nanos < 0) {
+            pending.outcome().complete(new CommitOutcome.StoreOut("no commit within " + COMMIT_WITHIN));
         }
     }
 
@@ -148,5 +199,6 @@ public final class Committer implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
+        written.countDown();
     }
 }

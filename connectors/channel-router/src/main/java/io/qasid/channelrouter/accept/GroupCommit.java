@@ -41,20 +41,21 @@ final class GroupCommit {
     private static final int SHORT_MAX = 10_000;
 
     private static final String GIVEN = """
-            unnest(?::uuid[], ?::uuid[], ?::text[], ?::bytea[], ?::timestamptz[],
+            unnest(?::uuid[], ?::uuid[], ?::text[], ?::bytea[],
                     ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int[], ?::text[], ?::text[], ?::text[],
-                    ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::text[], ?::text[], ?::timestamptz[],
-                    ?::text[], ?::text[], ?::text[], ?::text[], ?::int8[], ?::text[], ?::timestamptz[], ?::text[], ?::text[],
+                    ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::text[], ?::text[],
+                    ?::text[], ?::text[], ?::text[], ?::text[], ?::int8[], ?::text[], ?::timestamptz[], ?::text[],
                     ?::int8[])
-                    as i(message_id, tenant_id, key, body_hash, expires_at,
+                    as i(message_id, tenant_id, key, body_hash,
                          category, recipient, sender, body, encoding, segments, steps, on_unknown, route,
-                         metadata, trace_id, accepted_at, deadline, lane, state, claim_due_at,
-                         status, strategy, ladder, template, price_max, started, look_at, currency, price_list, price_most)
+                         metadata, trace_id, accepted_at, deadline, lane, state,
+                         status, strategy, ladder, template, price_max, started, look_at, currency, price_most)
+                cross join (values (?::text)) as l(price_list)
             """;
     /// Whoever has a budget has it looked up here, which is one look into an index for each who has none.
     private static final String INPUT = """
             input as (
-                select i.*, case when b.currency = i.currency then b.amount else -1 end as limited_to,
+                select i.*, l.price_list, case when b.currency = i.currency then b.amount else -1 end as limited_to,
                     case b.period when 'MONTH' then to_char(i.accepted_at at time zone 'UTC', 'YYYY-MM')
                         when 'TOTAL' then 'TOTAL' end as budget_account
                 from tail, %s left join budgets b on b.tenant_id = i.tenant_id)
@@ -62,16 +63,16 @@ final class GroupCommit {
     /// The budgets' part was done before.
     private static final String INPUT_BOOKED = """
             input as (
-                select i.*, n.budget_account from tail, %s
+                select i.*, l.price_list, n.budget_account from tail, %s
                     left join unnest(?::uuid[], ?::text[]) as n(message_id, budget_account)
                         on n.message_id = i.message_id)
             """.formatted(GIVEN);
     private static final String KEYS = """
             keys as (
                 insert into idempotency_keys (tenant_id, key, body_hash, message_id, expires_at)
-                select tenant_id, key, body_hash, message_id, expires_at from input
+                select tenant_id, key, body_hash, message_id, accepted_at + interval '%d seconds' from input
                 returning 1),
-            """;
+            """.formatted(KEY_LIFETIME.toSeconds());
     /// What does not fit can't be written (`budget_accounts_fit`), and is sorted out. After the keys, which may have to
     /// be waited for.
     private static final String RESERVED = """
@@ -100,12 +101,13 @@ final class GroupCommit {
                     charge, estimate, currency, price_list)
                 select message_id, n.ordinal, tenant_id, n.ordinal - 1, split_part(n.first, '/', 1), lane, state,
                     case state when 'READY' then 0 else 1 end,
-                    accepted_at, claim_due_at, split_part(n.first, '/', 2)::int, state, accepted_at, accepted_at,
+                    accepted_at, accepted_at + interval '%d seconds', split_part(n.first, '/', 2)::int, state,
+                    accepted_at, accepted_at,
                     accepted_at + nullif(split_part(n.first, '/', 3), '')::int8 * interval '1 millisecond',
                     'ESTIMATED', split_part(n.first, '/', 4)::int8, currency, price_list
                 from input, unnest(string_to_array(started, ',')) with ordinality as n(first, ordinal))
             select (select count(*) from audited)
-            """;
+            """.formatted(ReadyAttempts.UNCLAIMED_AFTER.toSeconds());
     private static final String WITH_KEYS = "with " + AuditRows.CTES + ", " + INPUT + ", " + KEYS + RESERVED + ROWS;
     private static final String WITHOUT_KEYS = "with " + AuditRows.CTES + ", " + INPUT_BOOKED + ", " + ROWS;
 
@@ -320,7 +322,6 @@ final class GroupCommit {
                 .uuids(rows, row -> row.tenant().value())
                 .texts(rows, Acceptance::idempotencyKey)
                 .octets(rows, Acceptance::bodyHash)
-                .times(rows, row -> row.acceptedAt().plus(KEY_LIFETIME))
                 .texts(rows, row -> row.category().name())
                 .texts(rows, row -> row.recipient().e164())
                 .texts(rows, Acceptance::sender)
@@ -336,7 +337,6 @@ final class GroupCommit {
                 .times(rows, Acceptance::deadline)
                 .texts(rows, row -> row.lane().name())
                 .texts(rows, row -> row.published() ? "PUBLISHED" : "READY")
-                .times(rows, row -> row.acceptedAt().plus(ReadyAttempts.UNCLAIMED_AFTER))
                 .texts(rows, row -> row.ladder().status().name())
                 .texts(rows, row -> row.ladder().terms().strategy().name())
                 .texts(rows, Acceptance::ladderName)
@@ -351,8 +351,8 @@ final class GroupCommit {
                 .texts(rows, GroupCommit::started)
                 .times(rows, Acceptance::dueAt)
                 .texts(rows, row -> row.ladder().terms().priceMost().currency())
-                .texts(rows, row -> prices)
-                .longs(rows, row -> row.ladder().terms().priceMost().minorUnits());
+                .longs(rows, row -> row.ladder().terms().priceMost().minorUnits())
+                .value(prices);
     }
 
     /// The attempts that a message starts with: `sms:awcc/2/30000/360` each, with segments, the step's time in

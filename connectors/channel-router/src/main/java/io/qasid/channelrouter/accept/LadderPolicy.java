@@ -6,9 +6,11 @@ import io.qasid.model.Msisdn;
 import io.qasid.model.Route;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -78,6 +80,13 @@ public record LadderPolicy(List<Entry> entries) {
                         entry -> entry.name().equals(DEFAULT) && entry.prefix().isEmpty())) {
             throw new IllegalArgumentException(
                     "qasid.channel-router.ladders needs an entry named default with an empty prefix");
+        }
+        Set<List<String>> seen = new HashSet<>();
+        for (Entry entry : entries) {
+            if (!seen.add(List.of(entry.name(), entry.prefix()))) {
+                throw new IllegalArgumentException("qasid.channel-router.ladders has two entries named '" + entry.name()
+                        + "' for prefix '" + entry.prefix() + "'");
+            }
         }
     }
 

@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// One caller waiting for a group commit.
 ///
 /// @param acceptance null for a refusal, which is an audit record and nothing else
-record Pending(@Nullable Acceptance acceptance, AuditEntry entry, CompletableFuture<CommitOutcome> outcome) {
+/// @param sinceNanos when it began to wait, as `System.nanoTime()` tells it
+record Pending(
+        @Nullable Acceptance acceptance, AuditEntry entry, CompletableFuture<CommitOutcome> outcome, long sinceNanos) {
     static final String OVER_BUDGET = "REFUSED_BUDGET";
 
     static Pending of(Acceptance acceptance) {
@@ -20,7 +22,7 @@ record Pending(@Nullable Acceptance acceptance, AuditEntry entry, CompletableFut
                 0,
                 acceptance.decisions(),
                 acceptance.traceId());
-        return new Pending(acceptance, entry, new CompletableFuture<>());
+        return new Pending(acceptance, entry, new CompletableFuture<>(), System.nanoTime());
     }
 
     /// The record of one that its tenant's budget does not hold.
@@ -36,6 +38,6 @@ record Pending(@Nullable Acceptance acceptance, AuditEntry entry, CompletableFut
     }
 
     static Pending of(AuditEntry refusal) {
-        return new Pending(null, refusal, new CompletableFuture<>());
+        return new Pending(null, refusal, new CompletableFuture<>(), System.nanoTime());
     }
 }

@@ -56,8 +56,10 @@ public final class Planner {
                 .isPresent()) {
             return no("REFUSED_CURRENCY", "prices are in " + prices.currency());
         }
-        List<Route> routes =
-                ladder.rungs().stream().map(LadderPolicy.Rung::route).toList();
+        List<Route> routes = new ArrayList<>(ladder.rungs().size());
+        for (LadderPolicy.Rung rung : ladder.rungs()) {
+            routes.add(rung.route());
+        }
         Ranking.Opinion opinion = order.ask(wanted, ladder, () -> steps(wanted, ladder.rungs()));
         GateResult result = gates.pass(new GateRequest(
                 wanted.tenant(), wanted.recipient(), wanted.sender(), wanted.text(), wanted.category(), routes));
@@ -84,11 +86,7 @@ public final class Planner {
     }
 
     private Plan go(Wanted wanted, ChosenLadder ladder, Ranking.Opinion opinion, GateResult.Passed passed) {
-        StepConditions.Sorted sorted = conditions.now(
-                wanted,
-                ladder.rungs().stream()
-                        .filter(rung -> passed.steps().contains(rung.route()))
-                        .toList());
+        StepConditions.Sorted sorted = conditions.now(wanted, open(ladder.rungs(), passed.steps()));
         if (sorted.open().isEmpty()) {
             return noStep(ladder, sorted);
         }
@@ -119,6 +117,19 @@ public final class Planner {
         return new Plan.Go(terms, new Reason(reason.code(), String.join(", ", parts)));
     }
 
+    private static List<LadderPolicy.Rung> open(List<LadderPolicy.Rung> rungs, List<Route> passed) {
+        if (passed.size() == rungs.size()) {
+            return rungs;
+        }
+        List<LadderPolicy.Rung> open = new ArrayList<>(passed.size());
+        for (LadderPolicy.Rung rung : rungs) {
+            if (passed.contains(rung.route())) {
+                open.add(rung);
+            }
+        }
+        return open;
+    }
+
     private static FrequencyQuestion frequency(Wanted wanted) {
         return new FrequencyQuestion(wanted.tenant(), wanted.recipient(), wanted.category(), wanted.messageKey());
     }
@@ -132,9 +143,14 @@ public final class Planner {
     }
 
     private static void without(LadderTerms before, LadderTerms after, String why, List<String> parts) {
-        before.steps().stream()
-                .filter(step -> !after.steps().contains(step))
-                .forEach(step -> parts.add("without " + step.route() + " (" + why + ")"));
+        if (after.steps().size() == before.steps().size()) {
+            return;
+        }
+        for (Step step : before.steps()) {
+            if (!after.steps().contains(step)) {
+                parts.add("without " + step.route() + " (" + why + ")");
+            }
+        }
     }
 
     private static Plan noStep(ChosenLadder ladder, StepConditions.Sorted sorted) {
@@ -155,10 +171,12 @@ public final class Planner {
     }
 
     private List<Step> steps(Wanted wanted, List<LadderPolicy.Rung> rungs) {
-        return rungs.stream()
-                .map(rung -> new Step(
-                        rung.route(), rung.within(), rung.success(), prices.price(rung.route(), wanted.segments())))
-                .toList();
+        List<Step> steps = new ArrayList<>(rungs.size());
+        for (LadderPolicy.Rung rung : rungs) {
+            steps.add(new Step(
+                    rung.route(), rung.within(), rung.success(), prices.price(rung.route(), wanted.segments())));
+        }
+        return List.copyOf(steps);
     }
 
     private static LadderTerms terms(Wanted wanted, ChosenLadder ladder, List<Step> steps, Optional<Money> cap) {

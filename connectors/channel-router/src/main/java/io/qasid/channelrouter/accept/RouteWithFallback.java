@@ -44,8 +44,8 @@ import org.slf4j.LoggerFactory;
 public final class RouteWithFallback {
     private static final Logger LOG = LoggerFactory.getLogger(RouteWithFallback.class);
     private static final ObjectMapper JSON = new ObjectMapper();
-    /// Longer than any commit takes; callers have deadlines of their own, mostly shorter.
-    private static final Duration COMMIT_WITHIN = Duration.ofSeconds(5);
+    /// Callers have deadlines of their own, mostly shorter.
+    private static final Duration PLAN_WITHIN = Duration.ofSeconds(5);
 
     /// Well below what callers wait.
     private static final Duration ADMITTED_WITHIN = Duration.ofSeconds(1);
@@ -96,7 +96,7 @@ public final class RouteWithFallback {
     public RouteOutcome route(RouteOrder order) {
         List<ReadyAttempt> ready = new ArrayList<>(1);
         Begun begun = begin(order);
-        RouteOutcome outcome = begun.finish().apply(await(begun.committed(), COMMIT_WITHIN), ready);
+        RouteOutcome outcome = begun.finish().apply(await(begun.committed()), ready);
         publish(ready);
         return outcome;
     }
@@ -121,7 +121,7 @@ public final class RouteWithFallback {
     }
 
     private void routeTogether(List<RouteOrder> orders, IdentityHashMap<RouteOrder, RouteOutcome> outcomes) {
-        long end = System.nanoTime() + COMMIT_WITHIN.toNanos();
+        long end = System.nanoTime() + PLAN_WITHIN.toNanos();
         List<ReadyAttempt> ready = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Begun>> all = orders.stream()
@@ -139,13 +139,12 @@ public final class RouteWithFallback {
     private static RouteOutcome outcome(Future<Begun> planned, long end, List<ReadyAttempt> ready) {
         try {
             Begun begun = planned.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
-            CommitOutcome committed = await(begun.committed(), Duration.ofNanos(Math.max(0, end - System.nanoTime())));
-            return begun.finish().apply(committed, ready);
+            return begun.finish().apply(await(begun.committed()), ready);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new RouteOutcome.Unavailable("interrupted");
         } catch (TimeoutException e) {
-            return new RouteOutcome.Unavailable("no plan within " + COMMIT_WITHIN);
+            return new RouteOutcome.Unavailable("no plan within " + PLAN_WITHIN);
         } catch (ExecutionException | IllegalStateException e) {
             LOG.error("a request of a batch failed", e);
             return new RouteOutcome.Unavailable("internal error");
@@ -333,11 +332,10 @@ public final class RouteWithFallback {
                         : refusal);
     }
 
-    private static CommitOutcome await(Future<CommitOutcome> pending, Duration within) {
+    /// As long as the committer may take.
+    private static CommitOutcome await(Future<CommitOutcome> pending) {
         try {
-            return pending.get(within.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            return new CommitOutcome.StoreOut("no commit within " + COMMIT_WITHIN);
+            return pending.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new CommitOutcome.StoreOut("interrupted");

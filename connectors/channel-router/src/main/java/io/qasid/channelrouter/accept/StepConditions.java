@@ -29,6 +29,9 @@ final class StepConditions {
     record Sorted(List<Rung> open, List<String> without) {}
 
     Sorted now(Wanted wanted, List<Rung> rungs) {
+        if (unconditional(rungs)) {
+            return new Sorted(rungs, List.of());
+        }
         Instant now = clock.instant();
         List<Route> asking = rungs.stream()
                 .filter(rung -> rung.conditions().stream().anyMatch(Condition.WindowOpen.class::isInstance))
@@ -38,6 +41,15 @@ final class StepConditions {
                 ? Set.of()
                 : windows.among(asking, wanted.sender(), wanted.recipient(), now.minus(WINDOW));
         return sort(rungs, new Facts(now, wanted.recipient(), wanted.segments(), windowsOpen));
+    }
+
+    private static boolean unconditional(List<Rung> rungs) {
+        for (Rung rung : rungs) {
+            if (!rung.conditions().isEmpty()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// As it will be then, as far as one can say: a window may open until then.

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
 /// A ladder's steps as they are stored: `sms:awcc/0/DELIVERED/180/AFN`, separated by commas. The second part is the
@@ -26,7 +27,11 @@ public final class Steps {
 
     /// Their routes, for people.
     static String routes(List<Step> steps) {
-        return steps.stream().map(step -> step.route().toString()).collect(Collectors.joining(", "));
+        StringJoiner routes = new StringJoiner(", ");
+        for (Step step : steps) {
+            routes.add(step.route().toString());
+        }
+        return routes.toString();
     }
 
     private static String write(Step step) {

@@ -11,6 +11,7 @@ import io.qasid.redis.RedisAnswer;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,23 @@ final class SessionCache {
                 found[i] = fields.err and {} or fields
             end
             return found
+            """;
+
+    /// The fields' names, then for each key their values and when it is over. One command for all of them: a message
+    /// costs Redis and its client little then. What holds no hash is left alone.
+    private static final String WRITE = """
+            for i, key in ipairs(KEYS) do
+                local values = 5 + (i - 1) * 6
+                local hash = {}
+                for f = 1, 5 do
+                    hash[2 * f - 1] = ARGV[f]
+                    hash[2 * f] = ARGV[values + f]
+                end
+                local set = redis.pcall('hset', key, unpack(hash))
+                if not (type(set) == 'table' and set.err) then
+                    redis.call('pexpireat', key, ARGV[values + 6])
+                end
+            end
             """;
 
     private final Redis redis;
@@ -96,7 +114,7 @@ final class SessionCache {
                         return there == null || session.supersedes(there);
                     })
                     .toList();
-            return newer.isEmpty() ? null : () -> newer.forEach(session -> put(commands, session));
+            return newer.isEmpty() ? null : () -> put(commands, newer);
         });
     }
 
@@ -181,17 +199,21 @@ final class SessionCache {
         return found;
     }
 
-    private void put(RedisCommands<String, String> commands, Session session) {
-        String key = key(session);
-        commands.hset(
-                key,
-                Map.of(
-                        ID, session.id().toString(),
-                        TENANT, session.key().tenant().toString(),
-                        OPENED, session.openedAt().toString(),
-                        ACTIVE, session.lastActiveAt().toString(),
-                        TURNS, Integer.toString(session.turns())));
-        commands.pexpireat(key, session.lastActiveAt().plus(inactivity).toEpochMilli());
+    private void put(RedisCommands<String, String> commands, List<Session> sessions) {
+        List<String> values = new ArrayList<>(List.of(FIELDS));
+        for (Session session : sessions) {
+            values.add(session.id().toString());
+            values.add(session.key().tenant().toString());
+            values.add(session.openedAt().toString());
+            values.add(session.lastActiveAt().toString());
+            values.add(Integer.toString(session.turns()));
+            values.add(Long.toString(session.lastActiveAt().plus(inactivity).toEpochMilli()));
+        }
+        commands.eval(
+                WRITE,
+                ScriptOutputType.STATUS,
+                array(sessions.stream().map(SessionCache::key).toList()),
+                array(values));
     }
 
     private static String key(Session session) {

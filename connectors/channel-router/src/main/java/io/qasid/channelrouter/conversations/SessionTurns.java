@@ -26,10 +26,11 @@ public final class SessionTurns {
             from (select ?::timestamptz as now, ?::timestamptz as idle_since) t,
                 unnest(?::text[], ?::text[], ?::uuid[]) as n(sender, msisdn_hash, tenant_id),
                 lateral (
-                    select conversation_id from sessions
+                    select conversation_id, last_active_at from sessions
                     where sender = n.sender and msisdn_hash = n.msisdn_hash and tenant_id = n.tenant_id
                       and closed_at is null limit 1) o
-            where s.conversation_id = o.conversation_id and s.close_reason is null and s.last_active_at < t.idle_since
+            where o.last_active_at < t.idle_since
+              and s.conversation_id = o.conversation_id and s.close_reason is null and s.last_active_at < t.idle_since
             """;
 
     private static final String COUNT = """

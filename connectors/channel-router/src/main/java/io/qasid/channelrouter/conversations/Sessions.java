@@ -2,6 +2,7 @@ package io.qasid.channelrouter.conversations;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.qasid.events.Spacing;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -34,6 +35,9 @@ public final class Sessions implements AutoCloseable {
     static final int WAITING_MAX = 5_000;
 
     private static final int BATCH_MAX = 64;
+    /// Redis is asked as often for many as for one.
+    private static final Duration BATCH_EVERY = Duration.ofMillis(50);
+
     private static final int TRIES_MAX = 5;
     /// Longer than the store lets anybody wait.
     private static final Duration READ_MAX = Duration.ofSeconds(15);
@@ -47,6 +51,7 @@ public final class Sessions implements AutoCloseable {
     private final Map<String, Session> waiting = new LinkedHashMap<>();
     private final Map<String, CompletableFuture<Optional<Session>>> reading = new ConcurrentHashMap<>();
     private final Semaphore wake = new Semaphore(0);
+    private final Spacing spacing = new Spacing(BATCH_EVERY);
     private final Thread thread;
     private volatile boolean open = true;
 
@@ -138,6 +143,7 @@ public final class Sessions implements AutoCloseable {
         try {
             while (open) {
                 wake.acquire();
+                spacing.await(() -> !open);
                 wake.drainPermits();
                 for (List<Session> batch = take(); open && !batch.isEmpty(); batch = take()) {
                     refresh(batch);
@@ -195,6 +201,7 @@ public final class Sessions implements AutoCloseable {
     public void close() {
         open = false;
         wake.release();
+        spacing.enough();
         try {
             thread.join(Duration.ofSeconds(5));
         } catch (InterruptedException e) {

@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -107,18 +108,19 @@ public final class Feeder implements AutoCloseable {
         }
     }
 
-    /// A claim wakes us many times a second, mostly for lanes in which nobody waits. All of them are looked into at
-    /// times, for what another router stored and what becomes due.
+    /// A claim wakes us many times a second, mostly for lanes in which nobody waits. Where somebody does is
+    /// looked up at times, for what another router stored and what becomes due.
     private void feed(Instant now) throws SQLException {
         long nanos = System.nanoTime();
-        boolean all = nanos - lookedAtNanos >= LOOK_EVERY.toNanos();
-        if (all) {
+        Set<LaneKey> waiting = Set.of();
+        if (nanos - lookedAtNanos >= LOOK_EVERY.toNanos()) {
             lookedAtNanos = nanos;
             takeBackFromOpenCircuits(now);
             unclaimed.look(now);
+            waiting = attempts.waitingLanes();
         }
         for (LaneKey lane : lanes) {
-            if (all || credits.waits(lane)) {
+            if (waiting.contains(lane) || credits.waits(lane)) {
                 feed(lane, now);
             }
         }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /// Attempts that wait to be published, and those that were published and never claimed.
@@ -105,6 +106,34 @@ public final class ReadyAttempts {
                         .thenComparing(ascending));
     }
 
+    /// Lanes in which attempts wait, also those whose time has not come. Found by hopping along the index, too.
+    public Set<LaneKey> waitingLanes() throws SQLException {
+        try (Connection connection = database.connection();
+                PreparedStatement statement = connection.prepareStatement("""
+                with recursive lanes as (
+                    (select route, lane from delivery_attempts where state = 'READY' order by route, lane limit 1)
+                    union all
+                    select next.route, next.lane
+                    from lanes l, lateral (
+                        select a.route, a.lane from delivery_attempts a
+                        where a.state = 'READY' and (a.route, a.lane) > (l.route, l.lane)
+                        order by a.route, a.lane limit 1) next)
+                select route, lane from lanes
+                """)) {
+            return Set.copyOf(lanes(statement));
+        }
+    }
+
+    private static List<LaneKey> lanes(PreparedStatement statement) throws SQLException {
+        List<LaneKey> lanes = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                lanes.add(new LaneKey(Route.parse(rows.getString(1)), Lane.valueOf(rows.getString(2))));
+            }
+        }
+        return lanes;
+    }
+
     /// Lanes with published attempts that nobody claimed in time.
     public List<LaneKey> unclaimed(Instant now) throws SQLException {
         try (Connection connection = database.connection();
@@ -112,13 +141,7 @@ public final class ReadyAttempts {
                 select distinct route, lane from delivery_attempts where state = 'PUBLISHED' and due_at <= ?
                 """)) {
             statement.setObject(1, time(now));
-            List<LaneKey> lanes = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    lanes.add(new LaneKey(Route.parse(rows.getString(1)), Lane.valueOf(rows.getString(2))));
-                }
-            }
-            return lanes;
+            return lanes(statement);
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -43,7 +44,7 @@ public final class Gate<Q extends GateQuestion> {
     private final GateBatches<Q> batches;
     private final Q aboutNobody;
     private final InstantSource clock;
-    private final Cache<Object, GateAnswer> answers;
+    private final Cache<Object, Kept> answers;
     /// By key. Bounded by what [GateBatches] lets wait.
     private final ConcurrentMap<Object, CompletableFuture<GateAnswer>> underWay = new ConcurrentHashMap<>();
 
@@ -67,57 +68,75 @@ public final class Gate<Q extends GateQuestion> {
                 .register(metrics);
     }
 
+    /// An answer in the cache. When it is due is reckoned once, not by everybody who uses it.
+    ///
+    /// @param given the answer, as one that has come
+    private record Kept(CompletableFuture<GateAnswer> given, Instant renewedFrom, Instant servesUntil) {}
+
     /// A question that was asked.
     public final class Asked {
         private final Q question;
         private final CompletableFuture<GateAnswer> answer;
-        private final long askedNanos = System.nanoTime();
+        private final long askedNanos;
 
-        private Asked(Q question) {
+        private Asked(Q question, Instant now) {
             this.question = question;
-            this.answer = answerTo(question);
+            this.answer = answerTo(question, now);
+            // nobody waits for what is there
+            this.askedNanos = answer.isDone() ? 0 : System.nanoTime();
         }
 
         /// Waits for [#ASKED_MOST] deadlines at most, which began with the question: who asks several at once waits
         /// no longer for all of them. Never throws for a gate that is down, slow or talks nonsense: that is
         /// [GateAnswer.Unknown].
         public GateAnswer await() {
+            GateAnswer answered = answer.state() == Future.State.SUCCESS ? answer.resultNow() : awaited();
+            if (answered instanceof GateAnswer.Unknown) {
+                failedClosed.increment();
+            }
+            return answered;
+        }
+
+        private GateAnswer awaited() {
             Optional<GateAnswer> got = waitFor(answer, askedNanos);
             long patience = terms.deadline().multipliedBy(ASKED_MOST).toNanos();
             while (got.isEmpty() && System.nanoTime() - askedNanos < patience) {
-                got = waitFor(answerTo(question), System.nanoTime());
+                got = waitFor(answerTo(question, clock.instant()), System.nanoTime());
             }
-            GateAnswer last = got.orElseGet(() -> GateAnswer.Unknown.because(
+            return got.orElseGet(() -> GateAnswer.Unknown.because(
                     "no answer within " + terms.deadline().toMillis() + " ms, again and again", clock.instant()));
-            if (last instanceof GateAnswer.Unknown) {
-                failedClosed.increment();
-            }
-            return last;
         }
     }
 
     /// Asks and does not wait, so that several gates are asked at once.
-    public Asked ask(Q question) {
-        return new Asked(question);
+    public Asked ask(Q question, Instant now) {
+        return new Asked(question, now);
     }
 
-    private CompletableFuture<GateAnswer> answerTo(Q question) {
+    private CompletableFuture<GateAnswer> answerTo(Q question, Instant now) {
         Object key = question.key();
-        GateAnswer cached = answers.getIfPresent(key);
-        if (cached == null || !serves(cached)) {
+        Kept cached = answers.getIfPresent(key);
+        if (cached == null || !now.isBefore(cached.servesUntil())) {
             return askOnce(key, question);
         }
-        if (cached instanceof GateAnswer.Allowed && ends(key, cached)) {
+        if (!now.isBefore(cached.renewedFrom())) {
             renew(key, question);
         }
-        return CompletableFuture.completedFuture(cached);
+        return cached.given();
     }
 
-    private boolean ends(Object key, GateAnswer cached) {
+    private Kept kept(Object key, GateAnswer answer) {
+        Instant old = answer.decidedAt().plus(terms.ageMax());
+        Instant until =
+                answer instanceof GateAnswer.Deferred(var _, Instant over, var _) && over.isBefore(old) ? over : old;
+        Instant renewed = answer instanceof GateAnswer.Allowed ? renewedFrom(key, answer) : Instant.MAX;
+        return new Kept(CompletableFuture.completedFuture(answer), renewed, until);
+    }
+
+    private Instant renewedFrom(Object key, GateAnswer answer) {
         double place = Math.floorMod(key.hashCode(), 1_024) / 1_024.0;
         double part = RENEWED_FIRST + (RENEWED_LAST - RENEWED_FIRST) * place;
-        long renewedNanos = (long) (terms.ageMax().toNanos() * part);
-        return !cached.decidedAt().plusNanos(renewedNanos).isAfter(clock.instant());
+        return answer.decidedAt().plusNanos((long) (terms.ageMax().toNanos() * part));
     }
 
     private void renew(Object key, Q question) {
@@ -149,7 +168,7 @@ public final class Gate<Q extends GateQuestion> {
     void refuse(Collection<?> keys, Reason reason) {
         evict(keys);
         GateAnswer no = new GateAnswer.Refused(reason, clock.instant());
-        keys.forEach(key -> answers.put(key, no));
+        keys.forEach(key -> answers.put(key, kept(key, no)));
     }
 
     /// Forgets everything.
@@ -157,13 +176,6 @@ public final class Gate<Q extends GateQuestion> {
         evictions.incrementAndGet();
         underWay.clear();
         answers.invalidateAll();
-    }
-
-    private boolean serves(GateAnswer cached) {
-        Instant now = clock.instant();
-        boolean over = cached instanceof GateAnswer.Deferred deferred
-                && !deferred.until().isAfter(now);
-        return !over && cached.decidedAt().plus(terms.ageMax()).isAfter(now);
     }
 
     /// What was asked before an eviction serves nobody who comes after it.
@@ -212,7 +224,7 @@ public final class Gate<Q extends GateQuestion> {
     private void remember(Q question, GateAnswer answer, long evictedBefore) {
         if (!(answer instanceof GateAnswer.Unknown) && evictions.get() == evictedBefore) {
             Object key = question.key();
-            answers.put(key, answer);
+            answers.put(key, kept(key, answer));
             if (evictions.get() != evictedBefore) {
                 answers.invalidate(key);
             }

@@ -2,7 +2,9 @@ package io.qasid.channelrouter.gates;
 
 import com.google.common.util.concurrent.FutureCallback;
 import com.google.common.util.concurrent.Futures;
+import com.google.common.util.concurrent.ListenableFuture;
 import com.google.common.util.concurrent.MoreExecutors;
+import io.grpc.Context;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -66,11 +68,19 @@ final class GateBatches<Q extends GateQuestion> {
     }
 
     private void call(List<Asked<Q>> batch) {
+        Futures.addCallback(asked(batch), new Deliver(batch), MoreExecutors.directExecutor());
+    }
+
+    /// Asked for everybody in it, and for whoever comes later: not ended with the call of the one who happens to bring
+    /// it on its way, nor at that one's deadline.
+    private ListenableFuture<List<GateAnswer>> asked(List<Asked<Q>> batch) {
         List<Q> questions = batch.stream().map(Asked::question).toList();
-        Futures.addCallback(
-                wire.ask(questions, clock.instant(), CALL_DEADLINE),
-                new Deliver(batch),
-                MoreExecutors.directExecutor());
+        Context before = Context.ROOT.attach();
+        try {
+            return wire.ask(questions, clock.instant(), CALL_DEADLINE);
+        } finally {
+            Context.ROOT.detach(before);
+        }
     }
 
     private final class Deliver implements FutureCallback<List<GateAnswer>> {

@@ -8,12 +8,11 @@ import io.qasid.model.Route;
 import io.qasid.model.TenantId;
 import io.qasid.numbering.NumberCountry;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.function.Function;
@@ -27,6 +26,7 @@ public final class Gates {
     private final Gate<FrequencyQuestion> frequency;
     private final Gate<SenderQuestion> senders;
     private final List<Route> routes;
+    private final InstantSource clock;
 
     /// @param routes that any ladder uses
     public Gates(
@@ -34,7 +34,9 @@ public final class Gates {
             Gate<ComplianceQuestion> compliance,
             Gate<FrequencyQuestion> frequency,
             Gate<SenderQuestion> senders,
-            List<Route> routes) {
+            List<Route> routes,
+            InstantSource clock) {
+        this.clock = clock;
         this.consent = consent;
         this.compliance = compliance;
         this.frequency = frequency;
@@ -45,19 +47,33 @@ public final class Gates {
     /// Waits until every gate has answered or was late too often.
     public GateResult pass(GateRequest request) {
         String country = NumberCountry.of(request.recipient()).orElse("");
-        Map<Channel, Gate<ConsentQuestion>.Asked> consents = new LinkedHashMap<>();
-        Map<Channel, Gate<ComplianceQuestion>.Asked> compliances = new LinkedHashMap<>();
-        Map<Route, Gate<SenderQuestion>.Asked> registrations = new LinkedHashMap<>();
-        for (Route step : request.steps()) {
-            consents.computeIfAbsent(step.channel(), channel -> consent.ask(consentQuestion(request, channel)));
-            compliances.computeIfAbsent(
-                    step.channel(), channel -> compliance.ask(complianceQuestion(request, channel)));
-            registrations.computeIfAbsent(
-                    step, route -> senders.ask(new SenderQuestion(request.tenant(), request.sender(), country, route)));
+        Instant now = clock.instant();
+        List<Route> steps = request.steps();
+        Verdicts<Channel> consented = new Verdicts<>(steps.size());
+        Verdicts<Channel> compliant = new Verdicts<>(steps.size());
+        Verdicts<Route> registered = new Verdicts<>(steps.size());
+        for (Route step : steps) {
+            Channel channel = step.channel();
+            if (!consented.asked(channel)) {
+                consented.of(channel, consent.ask(consentQuestion(request, channel), now));
+                compliant.of(channel, compliance.ask(complianceQuestion(request, channel), now));
+            }
+            if (!registered.asked(step)) {
+                registered.of(
+                        step, senders.ask(new SenderQuestion(request.tenant(), request.sender(), country, step), now));
+            }
         }
-        Judged<Channel> consented = judge(consents);
-        Judged<Channel> compliant = judge(compliances);
-        Judged<Route> registered = judge(registrations);
+        boolean consentAllows = consented.awaitAll();
+        boolean complianceAllows = compliant.awaitAll();
+        boolean registryAllows = registered.awaitAll();
+        return consentAllows && complianceAllows && registryAllows
+                ? passed(steps, "", consented, compliant, registered)
+                : some(steps, consented, compliant, registered);
+    }
+
+    /// Where not every answer is a yes.
+    private static GateResult some(
+            List<Route> steps, Verdicts<Channel> consented, Verdicts<Channel> compliant, Verdicts<Route> registered) {
         Optional<GateResult> stop = consented
                 .refusal(Gates::consentStop)
                 .or(() -> compliant.refusal(Gates::complianceStop))
@@ -70,23 +86,34 @@ public final class Gates {
         }
         List<Route> open = new ArrayList<>();
         StringJoiner without = new StringJoiner(", ", ", ", "").setEmptyValue("");
-        boolean counted = false;
-        for (Route step : request.steps()) {
+        for (Route step : steps) {
             if (consented.allows(step.channel()) && compliant.allows(step.channel()) && registered.allows(step)) {
                 open.add(step);
-                counted = counted || compliant.counted(step.channel());
             } else {
                 without.add("without " + step);
             }
         }
         if (open.isEmpty()) {
-            return request.steps().stream()
+            return steps.stream()
                     .filter(step -> consented.allows(step.channel()) && registered.allows(step))
                     .flatMap(step -> compliant.deferral(step.channel()).stream())
                     .min(Comparator.comparing(GateAnswer.Deferred::until))
                     .map(Gates::deferred)
                     .orElseGet(() -> new GateResult.Stopped(
                             "REFUSED_NO_STEP", "no step of the ladder passes every gate", false));
+        }
+        return passed(open, without.toString(), consented, compliant, registered);
+    }
+
+    private static GateResult passed(
+            List<Route> open,
+            String without,
+            Verdicts<Channel> consented,
+            Verdicts<Channel> compliant,
+            Verdicts<Route> registered) {
+        boolean counted = false;
+        for (Route step : open) {
+            counted = counted || compliant.counted(step.channel());
         }
         Route first = open.getFirst();
         return new GateResult.Passed(
@@ -103,7 +130,7 @@ public final class Gates {
     ///
     /// @return empty: it may go
     public Optional<GateResult.Stopped> count(FrequencyQuestion message) {
-        GateAnswer answer = frequency.ask(message).await();
+        GateAnswer answer = frequency.ask(message, clock.instant()).await();
         return switch (answer) {
             case GateAnswer.Allowed _ -> Optional.empty();
             case GateAnswer.Unknown unknown ->
@@ -166,41 +193,69 @@ public final class Gates {
                 request.tenant(), request.recipient(), channel, request.category(), request.text());
     }
 
-    private static <K, Q extends GateQuestion> Judged<K> judge(Map<K, Gate<Q>.Asked> asked) {
-        Map<K, GateAnswer> answers = new LinkedHashMap<>();
-        asked.forEach((key, question) -> answers.put(key, question.await()));
-        return new Judged<>(answers);
-    }
+    /// The questions to one gate and then its answers, by what they are about. A ladder has a handful of steps: they
+    /// are looked through.
+    private static final class Verdicts<K> {
+        private final List<K> keys;
+        private final List<Gate<?>.Asked> questions;
+        private final List<GateAnswer> answers;
 
-    /// Answers of one gate, by what they are about.
-    private record Judged<K>(Map<K, GateAnswer> answers) {
+        Verdicts(int most) {
+            keys = new ArrayList<>(most);
+            questions = new ArrayList<>(most);
+            answers = new ArrayList<>(most);
+        }
+
+        boolean asked(K key) {
+            return keys.contains(key);
+        }
+
+        void of(K key, Gate<?>.Asked question) {
+            keys.add(key);
+            questions.add(question);
+        }
+
+        /// @return whether everything is allowed
+        boolean awaitAll() {
+            boolean all = true;
+            for (Gate<?>.Asked question : questions) {
+                GateAnswer answer = question.await();
+                answers.add(answer);
+                all &= answer instanceof GateAnswer.Allowed;
+            }
+            return all;
+        }
+
+        private GateAnswer answer(K key) {
+            return answers.get(keys.indexOf(key));
+        }
+
         boolean allows(K key) {
-            return answers.get(key) instanceof GateAnswer.Allowed;
+            return answer(key) instanceof GateAnswer.Allowed;
         }
 
         boolean counted(K key) {
-            return answers.get(key) instanceof GateAnswer.Allowed allowed && allowed.counted();
+            return answer(key) instanceof GateAnswer.Allowed allowed && allowed.counted();
         }
 
         /// Of one that is allowed.
         Reason allowed(K key) {
-            GateAnswer answer = answers.get(key);
-            return answer == null ? Reason.of("UNSTATED") : answer.reason();
+            return answer(key).reason();
         }
 
         /// When it says no to every step, now and later.
         Optional<GateResult> refusal(Function<GateAnswer, GateResult> stop) {
-            for (GateAnswer answer : answers.values()) {
+            for (GateAnswer answer : answers) {
                 if (!(answer instanceof GateAnswer.Refused)) {
                     return Optional.empty();
                 }
             }
-            return answers.values().stream().findFirst().map(stop);
+            return Optional.of(stop.apply(answers.getFirst()));
         }
 
         /// When it does not know about one: that step is not left out in silence, it would be taken a moment later.
         Optional<GateResult> ignorance(Function<GateAnswer, GateResult> stop) {
-            for (GateAnswer answer : answers.values()) {
+            for (GateAnswer answer : answers) {
                 if (answer instanceof GateAnswer.Unknown) {
                     return Optional.of(stop.apply(answer));
                 }
@@ -210,7 +265,7 @@ public final class Gates {
 
         /// When this one may go later.
         Optional<GateAnswer.Deferred> deferral(K key) {
-            return answers.get(key) instanceof GateAnswer.Deferred deferred ? Optional.of(deferred) : Optional.empty();
+            return answer(key) instanceof GateAnswer.Deferred deferred ? Optional.of(deferred) : Optional.empty();
         }
     }
 

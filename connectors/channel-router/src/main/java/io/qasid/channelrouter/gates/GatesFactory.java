@@ -73,7 +73,8 @@ final class GatesFactory {
                         SenderQuestion.ABOUT_NOBODY,
                         clock,
                         metrics),
-                policy.routes());
+                policy.routes(),
+                clock);
     }
 
     /// Changes are announced; forgetting what was answered before makes them work at once.

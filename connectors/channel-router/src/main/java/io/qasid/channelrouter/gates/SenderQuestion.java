@@ -4,6 +4,7 @@ import io.qasid.model.Route;
 import io.qasid.model.SenderId;
 import io.qasid.model.TenantId;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// May this tenant send under this name or number, to this country, over this route?
 ///
@@ -17,5 +18,20 @@ public record SenderQuestion(TenantId tenant, String sender, String country, Rou
         sender = SenderId.flaw(sender).isPresent()
                 ? sender
                 : SenderId.parse(sender).text();
+    }
+
+    /// By hand, see [io.qasid.model.Msisdn#equals].
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof SenderQuestion that
+                && route.equals(that.route)
+                && sender.equals(that.sender)
+                && country.equals(that.country)
+                && tenant.equals(that.tenant);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * (31 * sender.hashCode() + route.hashCode()) + country.hashCode()) + tenant.hashCode();
     }
 }

@@ -37,8 +37,11 @@ public final class Applier implements AutoCloseable {
     /// How long who hands us entries waits before it stores them itself: less than a connector waits for its answer.
     private static final Duration HANDED_PATIENCE = Duration.ofMillis(500);
 
-    /// A batch is a transaction of some ten statements in four round trips, for one report as for hundreds.
+    /// A batch is a transaction of some ten statements in four round trips, for one report as for hundreds. A report of
+    /// an urgent message does not wait for others.
     private static final Duration BATCH_EVERY = Duration.ofMillis(10);
+    /// Where everything is urgent a batch has to gather, too.
+    private static final Duration URGENT_BATCH_EVERY = Duration.ofMillis(5);
 
     /// Batches of connectors that wait for us.
     static final int HANDED_MAX = 32;
@@ -51,13 +54,16 @@ public final class Applier implements AutoCloseable {
     private final AuditSlot slot;
     private final Credits credits;
     private final Feeder feeder;
-    private final Runnable eventsStored;
+    private final EventsStored eventsStored;
     private final BooleanSupplier listening;
     private final HeardReports heard;
     private final InstantSource clock;
     private final Semaphore wake = new Semaphore(0);
     private final Spacing spacing = new Spacing(BATCH_EVERY);
+    private final Spacing urgentSpacing = new Spacing(URGENT_BATCH_EVERY);
     private final BlockingQueue<Handed> handed = new ArrayBlockingQueue<>(HANDED_MAX);
+    /// Those with a report of an urgent message. They go first, and at once.
+    private final BlockingQueue<Handed> urgent = new ArrayBlockingQueue<>(HANDED_MAX);
     private final Thread thread;
     private Instant matchDue = Instant.MIN;
     private long lookedAtNanos = System.nanoTime() - LOOK_EVERY.toNanos();
@@ -74,7 +80,7 @@ public final class Applier implements AutoCloseable {
             AuditSlot slot,
             Credits credits,
             Feeder feeder,
-            Runnable eventsStored,
+            EventsStored eventsStored,
             BooleanSupplier listening,
             HeardReports heard,
             InstantSource clock) {
@@ -90,6 +96,13 @@ public final class Applier implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("applier").start(this::run);
     }
 
+    /// Tenant events were committed.
+    @FunctionalInterface
+    interface EventsStored {
+        /// @param urgent whether some may be of urgent messages
+        void handOver(boolean urgent);
+    }
+
     private record Handed(List<InboxEntry> entries, CompletableFuture<Boolean> applied) {}
 
     /// Applies entries and stores them with what became of them.
@@ -97,10 +110,14 @@ public final class Applier implements AutoCloseable {
     /// @return whether they are durable. False when that can't be said in time: storing them then does no harm
     boolean apply(List<InboxEntry> entries) throws InterruptedException {
         Handed batch = new Handed(entries, new CompletableFuture<>());
-        if (!open || !handed.offer(batch)) {
+        boolean first = batches.urgent(entries);
+        if (!open || !(first ? urgent : handed).offer(batch)) {
             return false;
         }
         wake();
+        if (first) {
+            spacing.enough();
+        }
         try {
             return batch.applied.get(HANDED_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -139,7 +156,8 @@ public final class Applier implements AutoCloseable {
         try {
             boolean backlog = lookDue() && applyWaiting(clock.instant());
             if (!backlog) {
-                spacing.await();
+                spacing.await(() -> !urgent.isEmpty());
+                urgentSpacing.await();
                 takeHanded(batch);
                 applyHanded(batch, clock.instant());
             }
@@ -194,19 +212,23 @@ public final class Applier implements AutoCloseable {
 
     /// As many as one batch holds, without those that nobody waits for any more.
     private void takeHanded(List<Handed> batch) {
-        int entries = 0;
-        for (Handed next = handed.peek();
-                next != null && entries + next.entries.size() <= ApplyBatch.ENTRIES_MAX;
-                next = handed.peek()) {
-            handed.remove();
-            if (!next.applied.isDone()) {
-                batch.add(next);
-                entries += next.entries.size();
-            }
-        }
-        if (!handed.isEmpty()) {
+        takeFrom(handed, batch, takeFrom(urgent, batch, ApplyBatch.ENTRIES_MAX));
+        if (!urgent.isEmpty() || !handed.isEmpty()) {
             wake();
         }
+    }
+
+    /// @return for how many entries there is room then
+    private static int takeFrom(BlockingQueue<Handed> waiting, List<Handed> batch, int room) {
+        int left = room;
+        for (Handed next = waiting.peek(); next != null && next.entries.size() <= left; next = waiting.peek()) {
+            waiting.remove();
+            if (!next.applied.isDone()) {
+                batch.add(next);
+                left -= next.entries.size();
+            }
+        }
+        return left;
     }
 
     private void applyHanded(List<Handed> batch, Instant now) throws SQLException {
@@ -238,7 +260,7 @@ public final class Applier implements AutoCloseable {
             feeder.wake();
         }
         if (applied.events() > 0) {
-            eventsStored.run();
+            eventsStored.handOver(applied.urgent());
         }
         if (applied.full()) {
             stored();
@@ -254,6 +276,7 @@ public final class Applier implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        giveBack(List.copyOf(urgent));
         giveBack(List.copyOf(handed));
     }
 }

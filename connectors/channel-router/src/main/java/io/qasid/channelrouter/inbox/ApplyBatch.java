@@ -20,6 +20,7 @@ import io.qasid.channelrouter.regions.AnswersToForward;
 import io.qasid.channelrouter.regions.HeldAnswers;
 import io.qasid.channelrouter.regions.Neighbours;
 import io.qasid.model.AttemptId;
+import io.qasid.model.Lane;
 import io.qasid.model.MessageId;
 import io.qasid.model.MessageStatus;
 import io.qasid.model.Route;
@@ -55,6 +56,7 @@ public final class ApplyBatch {
     private final String prices;
     private final SessionTurns turns;
     private final Supplier<Neighbours> neighbours;
+    private final UrgentReports urgent = new UrgentReports();
 
     /// In the only region.
     public ApplyBatch(
@@ -89,11 +91,17 @@ public final class ApplyBatch {
         this.turns = turns;
     }
 
+    /// Whether one of them tells of an urgent message, as far as we know.
+    boolean urgent(List<InboxEntry> entries) {
+        return urgent.among(entries);
+    }
+
     /// @param ready lanes that got attempts to publish
     /// @param events how many tenant events were stored
+    /// @param urgent whether some of them may be of urgent messages
     /// @param full whether more waits
-    public record Applied(Set<LaneKey> ready, int events, boolean full) {
-        static final Applied NOTHING = new Applied(Set.of(), 0, false);
+    public record Applied(Set<LaneKey> ready, int events, boolean urgent, boolean full) {
+        static final Applied NOTHING = new Applied(Set.of(), 0, false, false);
     }
 
     /// @param upTo what was received until then is applied
@@ -400,11 +408,16 @@ public final class ApplyBatch {
         slot.held().connection().commit();
         saved.tail().ifPresent(slot::advanced);
         saved.changed().forEach(work -> counts.settled(work, saved.at()));
+        saved.changed().forEach(urgent::expect);
         turns.committed(saved.sessions());
         saved.changed()
                 .forEach(work -> work.newAttempts()
                         .forEach(attempt -> taken.accept(work.state().routeOf(attempt))));
-        return new Applied(readyLanes(saved.changed()), saved.events(), full || saved.released() > 0);
+        return new Applied(
+                readyLanes(saved.changed()),
+                saved.events(),
+                saved.changed().stream().anyMatch(work -> work.execution().lane() == Lane.URGENT),
+                full || saved.released() > 0);
     }
 
     private TenantEventRow event(Work work, String type, String data, Instant now) {

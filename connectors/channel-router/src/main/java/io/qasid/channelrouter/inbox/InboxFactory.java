@@ -145,8 +145,8 @@ final class InboxFactory {
                 new AuditSlot(database, settings.region()),
                 credits,
                 feeder,
-                () -> {
-                    tenantEvents.wake();
+                urgent -> {
+                    tenantEvents.wake(urgent);
                     recipientSaid.wake();
                     helpReplies.wake();
                 },

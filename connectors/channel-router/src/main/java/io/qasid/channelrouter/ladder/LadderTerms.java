@@ -24,8 +24,11 @@ public record LadderTerms(
     /// What all attempts together can come to: each step may be charged for, also one that failed in the end, but the
     /// cap holds.
     public Money priceMost() {
-        Money whole = steps.stream().map(Step::price).reduce(Money::plus).orElseThrow();
-        return priceMax.filter(whole::exceeds).orElse(whole);
+        Money whole = steps.getFirst().price();
+        for (Step step : steps.subList(1, steps.size())) {
+            whole = whole.plus(step.price());
+        }
+        return priceMax.isPresent() && whole.exceeds(priceMax.get()) ? priceMax.get() : whole;
     }
 
     /// The same without the steps that no cap lets through: those dearer than the cap, and of parallel ones those

@@ -23,13 +23,11 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// Whether the [Ledger] balances, as metrics. The whole of it reads every message; this goes along with both books
 /// instead, from where it was to their ends, and lays each record beside its counterpart: what a look costs is what
-/// came
-/// since the last one, and no message that was accepted balances another's loss.
+/// came since the last one, and no message that was accepted balances another's loss.
 ///
 /// - `chan_ledger_imbalance`: messages that one book has and the other has not, until that is no longer so. The audit
-///   chains are read from 100,000 records before their ends at the start, executions from 10 min before the start by
-/// the
-///   time of their ids: one that was lost longer ago shows in the ledger alone.
+///   chains are read from 100,000 records before their ends at the start, executions from 10 min before the start
+///   by the time of their ids: one that was lost longer ago shows in the ledger alone.
 /// - `chan_ledger_in_flight{channel}`: messages without an end, deferred ones apart, at most 200,000 of them, by the
 ///   channel of the latest attempt.
 /// - `chan_ledger_overdue`: messages without an end 5 min after their ends were due, at most 1,000.

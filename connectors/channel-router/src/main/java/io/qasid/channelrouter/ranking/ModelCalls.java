@@ -15,9 +15,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -42,10 +44,13 @@ final class ModelCalls implements AutoCloseable {
     private static final Duration WARM_UP_MAX = Duration.ofSeconds(2);
 
     private static final int WARM_UP_CALLS = 20;
+    /// Nobody waits for a try.
+    private static final Duration TRY_MAX = Duration.ofMillis(500);
+
+    private static final int TRY_CALLS = 4;
     private static final int TOO_MANY_REQUESTS = 429;
 
-    private record Asked(
-            ModelQuestion question, boolean tries, long askedNanos, CompletableFuture<ModelAnswer> answer) {}
+    private record Asked(ModelQuestion question, long askedNanos, CompletableFuture<ModelAnswer> answer) {}
 
     private final URI inferAt;
     private final ModelRest rest;
@@ -53,6 +58,7 @@ final class ModelCalls implements AutoCloseable {
     private final BlockingQueue<Asked> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
     private final Semaphore calls = new Semaphore(CALLS_AT_ONCE);
     private final AtomicLong ids = new AtomicLong();
+    private final AtomicBoolean trying = new AtomicBoolean();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpClient http;
 
@@ -71,10 +77,9 @@ final class ModelCalls implements AutoCloseable {
 
     /// Does not wait.
     ///
-    /// @param tries whether it is to see if the model is back
     /// @return completes within about [#DEADLINE], always with an answer
-    CompletableFuture<ModelAnswer> ask(ModelQuestion question, boolean tries) {
-        Asked asked = new Asked(question, tries, nanoTime.getAsLong(), new CompletableFuture<>());
+    CompletableFuture<ModelAnswer> ask(ModelQuestion question) {
+        Asked asked = new Asked(question, nanoTime.getAsLong(), new CompletableFuture<>());
         if (waiting.offer(asked)) {
             call();
         } else {
@@ -177,7 +182,7 @@ final class ModelCalls implements AutoCloseable {
         if (read.scores().isPresent()) {
             rest.succeeded();
         } else {
-            rest.failed(batch.stream().anyMatch(Asked::tries));
+            rest.failed(false);
         }
         for (int i = 0; i < batch.size(); i++) {
             int index = i;
@@ -194,23 +199,8 @@ final class ModelCalls implements AutoCloseable {
     void warmUp(ModelQuestion aboutNobody) {
         threads.execute(() -> {
             try {
-                for (int i = 0; i < WARM_UP_CALLS; i++) {
-                    long began = nanoTime.getAsLong();
-                    HttpResponse<byte[]> response = http.sendAsync(
-                                    request("warm-up", List.of(aboutNobody)),
-                                    HttpResponse.BodyHandlers.limiting(
-                                            HttpResponse.BodyHandlers.ofByteArray(), ANSWER_OCTETS_MAX))
-                            .get(WARM_UP_MAX.toNanos(), TimeUnit.NANOSECONDS);
-                    boolean usable = read(response, "warm-up", List.of(aboutNobody))
-                            .scores()
-                            .isPresent();
-                    if (!usable) {
-                        LOG.warn("the ranking model answers with status {} and no scores", response.statusCode());
-                        return;
-                    }
-                    if (nanoTime.getAsLong() - began < DEADLINE.toNanos() / 2) {
-                        return;
-                    }
+                if (!answersWithin(DEADLINE.dividedBy(2), WARM_UP_CALLS, WARM_UP_MAX, aboutNobody)) {
+                    LOG.warn("the ranking model gives no scores, or late: policies are taken as written meanwhile");
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -218,6 +208,63 @@ final class ModelCalls implements AutoCloseable {
                 LOG.warn("the ranking model does not answer; policies are taken as written until it does");
             }
         });
+    }
+
+    /// Sees whether the model is back, in the background, and tells its rest. The first call after a pause takes
+    /// longer than others, on a busy machine many times as long: it says nothing of how the next ones would fare.
+    void tryOut(ModelQuestion question) {
+        if (!trying.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            threads.execute(() -> tryNow(question));
+        } catch (RejectedExecutionException e) {
+            trying.set(false);
+            LOG.debug("the ranking model is not tried any more: we are closed");
+        }
+    }
+
+    private void tryNow(ModelQuestion question) {
+        boolean back = false;
+        try {
+            back = answersWithin(DEADLINE, TRY_CALLS, TRY_MAX, question);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("the ranking model rests on: {}", e.toString());
+        } finally {
+            trying.set(false);
+            if (back) {
+                rest.succeeded();
+            } else {
+                rest.failed(true);
+            }
+        }
+    }
+
+    /// @return whether one of so many calls gave scores in this time; false at once when one gave none
+    /// @throws TimeoutException if one was not answered at all, by `callMax`
+    private boolean answersWithin(Duration time, int callsMax, Duration callMax, ModelQuestion question)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        for (int i = 0; i < callsMax; i++) {
+            String id = Long.toString(ids.incrementAndGet());
+            long began = nanoTime.getAsLong();
+            CompletableFuture<HttpResponse<byte[]>> sent = send(id, List.of(question));
+            HttpResponse<byte[]> response;
+            try {
+                response = sent.get(callMax.toNanos(), TimeUnit.NANOSECONDS);
+            } finally {
+                sent.cancel(true);
+            }
+            if (read(response, id, List.of(question)).scores().isEmpty()) {
+                LOG.debug("the ranking model answers with status {} and no scores", response.statusCode());
+                return false;
+            }
+            if (nanoTime.getAsLong() - began < time.toNanos()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

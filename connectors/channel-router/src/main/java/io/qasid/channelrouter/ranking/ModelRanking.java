@@ -62,12 +62,12 @@ final class ModelRanking implements Ranking, AutoCloseable {
         return switch (rest.permit()) {
             case REST -> open -> asWritten(open, Fallback.RESTING);
             case TRY -> {
-                var _ = calls.ask(toModel(question), true);
+                calls.tryOut(toModel(question));
                 yield open -> asWritten(open, Fallback.RESTING);
             }
             case ASK -> {
                 long askedNanos = nanoTime.getAsLong();
-                CompletableFuture<ModelAnswer> answer = calls.ask(toModel(question), false);
+                CompletableFuture<ModelAnswer> answer = calls.ask(toModel(question));
                 yield open -> ordered(question.steps(), open, await(answer, askedNanos));
             }
         };

@@ -5,8 +5,8 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
-/// Leaves a model alone that fails: after [#FAILURES_MAX] calls in a row for [#REST_FIRST], then one
-/// call may try, for which nobody waits; when that fails, too, twice as long, up to [#REST_MAX].
+/// Leaves a model alone that fails: after [#FAILURES_MAX] calls in a row for [#REST_FIRST], then it is
+/// tried, and nobody waits for that; when that fails, too, twice as long, up to [#REST_MAX].
 /// Whatever is answered well and in time ends it. So a model that hangs costs messages its first few
 /// deadlines, and nothing afterwards.
 final class ModelRest {

@@ -27,6 +27,8 @@ import io.qasid.servers.TestServers;
 import io.qasid.storage.Database;
 import io.qasid.storage.DatabaseSettings;
 import io.qasid.storage.Migrations;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -115,6 +117,28 @@ class CommitterTest {
             }
         }
         wholeAndBalanced(63);
+    }
+
+    /// More wait than there are writers: some are being written, others are not.
+    @Test
+    void whoWaitsTooLongIsToldThatItCannotBeSaid() throws Exception {
+        List<CompletableFuture<CommitOutcome>> answers = new ArrayList<>();
+        try (Connection other = database.connection()) {
+            other.setAutoCommit(false);
+            try (Statement lock = other.createStatement()) {
+                lock.execute("lock table fallback_executions in exclusive mode");
+            }
+            for (int i = 0; i <= Committer.WRITERS * Committer.BATCH_MAX; i++) {
+                answers.add(committer.commit(acceptance("late" + i, (byte) 1, "a")));
+            }
+            for (CompletableFuture<CommitOutcome> answer : answers) {
+                assertThat(get(answer)).isEqualTo(new CommitOutcome.StoreOut("no commit within PT5S"));
+            }
+            other.rollback();
+            other.setAutoCommit(true);
+        }
+        assertThat(get(committer.commit(acceptance("after", (byte) 1, "a"))))
+                .isInstanceOf(CommitOutcome.Committed.class);
     }
 
     @Test

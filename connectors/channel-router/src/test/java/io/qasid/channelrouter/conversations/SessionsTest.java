@@ -157,6 +157,29 @@ class SessionsTest {
     }
 
     @Test
+    void ofManyThatAreWrittenTogetherEachIsThereAndWhatHoldsNoSessionKeepsNobodyBack() {
+        List<Session> many = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            SessionKey key = new SessionKey(ONE, "Qasid", new Msisdn("+9370" + (1_000_000 + i)).hash());
+            many.add(new Session(UUID.randomUUID(), key, now.minusSeconds(i), now, i + 1));
+        }
+        Session taken = many.get(7);
+        String key = SessionCache.key("Qasid", taken.key().msisdnHash());
+        assertThat(redis.ask(commands -> commands.set(key, "somebody else's"))).isEqualTo(new RedisAnswer.Said<>("OK"));
+
+        assertThat(cache.write(many)).isEqualTo(SessionCache.Written.DONE);
+
+        assertThat(many).filteredOn(session -> !session.equals(taken)).allSatisfy(session -> {
+            assertThat(cache.find("Qasid", session.key().msisdnHash())).contains(session);
+            String there = SessionCache.key("Qasid", session.key().msisdnHash());
+            assertThat(redis.ask(commands -> commands.pexpiretime(there)))
+                    .isEqualTo(new RedisAnswer.Said<>(now.plus(INACTIVITY).toEpochMilli()));
+        });
+        assertThat(redis.ask(commands -> commands.get(key))).isEqualTo(new RedisAnswer.Said<>("somebody else's"));
+        assertThat(redis.ask(commands -> commands.pttl(key))).isEqualTo(new RedisAnswer.Said<>(-1L));
+    }
+
+    @Test
     void whoLosesARaceWritesNothingAndTriesAgain() throws SQLException {
         Session session = say(ONE, "Qasid");
         awaitInRedis(session);

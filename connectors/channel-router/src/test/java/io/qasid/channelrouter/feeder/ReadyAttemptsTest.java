@@ -95,6 +95,34 @@ class ReadyAttemptsTest {
     }
 
     @Test
+    void whereAnybodyWaitsIsKnownWithoutLookingIntoEachLane() throws Exception {
+        assertThat(attempts.waitingLanes()).isEmpty();
+        ready(CAMPAIGN, 20, "now()");
+        ready(OTHER, 3, "now() + interval '1 hour'");
+        move(OTHER, "whatsapp:qasid", "NORMAL");
+        ready(SMALL, 2, "now()");
+        move(SMALL, "sms:awcc", "URGENT");
+
+        assertThat(attempts.waitingLanes())
+                .containsExactlyInAnyOrder(
+                        LANE,
+                        new LaneKey(Route.parse("sms:awcc"), Lane.URGENT),
+                        new LaneKey(Route.parse("whatsapp:qasid"), Lane.NORMAL));
+
+        take(100);
+        assertThat(attempts.waitingLanes()).doesNotContain(LANE).hasSize(2);
+    }
+
+    private void move(String tenant, String route, String lane) throws Exception {
+        database.inTransaction(connection -> {
+            try (var statement = connection.createStatement()) {
+                return statement.executeUpdate("update delivery_attempts set route = '" + route + "', lane = '" + lane
+                        + "' where tenant_id = '" + tenant + "'");
+            }
+        });
+    }
+
+    @Test
     void whatMustWaitIsLeftAlone() throws Exception {
         ready(CAMPAIGN, 5, "now() + interval '1 hour'");
         assertThat(take(100)).isEmpty();

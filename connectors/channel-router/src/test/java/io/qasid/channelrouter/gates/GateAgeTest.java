@@ -82,16 +82,18 @@ class GateAgeTest {
         return switch (kind) {
             case CONSENT ->
                 three.consent
-                        .ask(new ConsentQuestion(ThreeGates.TENANT, somebody, Channel.SMS, Category.MARKETING))
+                        .ask(new ConsentQuestion(ThreeGates.TENANT, somebody, Channel.SMS, Category.MARKETING), now)
                         .await();
             case COMPLIANCE ->
                 three.compliance
-                        .ask(new ComplianceQuestion(
-                                ThreeGates.TENANT, somebody, Channel.SMS, Category.MARKETING, "salam"))
+                        .ask(
+                                new ComplianceQuestion(
+                                        ThreeGates.TENANT, somebody, Channel.SMS, Category.MARKETING, "salam"),
+                                now)
                         .await();
             case SENDER ->
                 three.senders
-                        .ask(new SenderQuestion(ThreeGates.TENANT, "QasidBank", "AF", ThreeGates.AWCC))
+                        .ask(new SenderQuestion(ThreeGates.TENANT, "QasidBank", "AF", ThreeGates.AWCC), now)
                         .await();
         };
     }

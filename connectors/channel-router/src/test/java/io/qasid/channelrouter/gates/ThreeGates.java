@@ -66,7 +66,7 @@ final class ThreeGates implements AutoCloseable {
                 FrequencyQuestion.ABOUT_NOBODY,
                 clock,
                 metrics);
-        gates = new Gates(consent, compliance, frequency, senders, List.of(AWCC, ROSHAN));
+        gates = new Gates(consent, compliance, frequency, senders, List.of(AWCC, ROSHAN), clock);
     }
 
     FakeGate fake(Kind kind) {

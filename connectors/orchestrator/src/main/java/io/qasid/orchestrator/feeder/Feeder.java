@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -110,10 +111,11 @@ public final class Feeder {
     }
 
     private void feed() throws SQLException {
-        Map<Lane, Integer> outstanding = notifications.outstanding();
+        Map<Lane, WaitingNotifications.Standing> standings = notifications.standings();
         for (Lane lane : LANES) {
-            int room = outstandingMax - outstanding.getOrDefault(lane, 0);
-            if (room > 0) {
+            WaitingNotifications.Standing standing = Objects.requireNonNull(standings.get(lane));
+            int room = outstandingMax - standing.out();
+            if (standing.waiting() && room > 0) {
                 List<DueNotification> due = notifications.take(lane, room, clock.instant());
                 if (!due.isEmpty()) {
                     queue.publish(lane, due);

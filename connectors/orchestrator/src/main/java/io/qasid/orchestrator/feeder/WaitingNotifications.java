@@ -117,19 +117,30 @@ public final class WaitingNotifications {
         return taken;
     }
 
-    /// How many of each lane are published or on their way to the router, over all instances.
-    Map<Lane, Integer> outstanding() throws SQLException {
+    /// How a lane stands.
+    ///
+    /// @param out published or on their way to the router, over all instances
+    /// @param waiting whether any waits, due or not
+    record Standing(int out, boolean waiting) {}
+
+    /// Of all lanes in one question: it is asked all the time, and most often nothing waits anywhere.
+    Map<Lane, Standing> standings() throws SQLException {
         try (Connection connection = database.connection();
                 PreparedStatement statement = connection.prepareStatement("""
-                select lane, count(*) from notifications where state in ('PUBLISHED', 'ROUTING') group by lane
+                select l.lane,
+                    (select count(*) from notifications n
+                        where n.state in ('PUBLISHED', 'ROUTING') and n.lane = l.lane),
+                    exists (select 1 from notifications n where n.state = 'WAITING' and n.lane = l.lane)
+                from unnest(?::text[]) as l(lane)
                 """)) {
-            Map<Lane, Integer> counts = new EnumMap<>(Lane.class);
+            new Columns(statement, 1).texts(List.of(Lane.values()), Lane::name);
+            Map<Lane, Standing> standings = new EnumMap<>(Lane.class);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    counts.put(Lane.valueOf(rows.getString(1)), rows.getInt(2));
+                    standings.put(Lane.valueOf(rows.getString(1)), new Standing(rows.getInt(2), rows.getBoolean(3)));
                 }
             }
-            return counts;
+            return standings;
         }
     }
 

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -23,10 +24,13 @@ import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.EndpointDetails;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
@@ -34,13 +38,18 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
-/// Sends signed requests over pooled connections. Never follows a redirect, never repeats on its own, keeps no cookie,
-/// uses no proxy, reads little of an answer, and ends every request within the total timeout.
+/// Sends signed requests over pooled connections. Never follows a redirect, keeps no cookie, uses no proxy,
+/// reads little of an answer, and ends every request within the total timeout. Repeats nothing but what went over a
+/// connection that the other side had closed meanwhile, as servers do with those that are idle: nobody has seen it,
+/// most likely, and whoever has knows it by its `webhook-id`.
 public final class WebhookClient implements AutoCloseable {
     /// So much of an answer's body is read to keep the connection; a longer one costs the connection.
     private static final int BODY_BYTES_READ_MAX = 16 * 1024;
     /// A pooled connection keeps the address it was admitted with; after this the name is asked again.
     private static final TimeValue CONNECTION_AGE_MAX = TimeValue.ofMinutes(5);
+
+    /// Where one connection of a pool was closed others were.
+    private static final int TRIES_MAX = 3;
 
     private static final ContentType JSON = ContentType.create("application/json");
 
@@ -103,22 +112,47 @@ public final class WebhookClient implements AutoCloseable {
 
     /// Sends one request and waits for its answer, at most for the total timeout.
     public Answer send(WebhookRequest request) {
+        long end = System.nanoTime() + totalTimeout.toNanos();
+        Sent sent = once(request, end);
+        for (int tries = 1; sent.closedBefore() && tries < TRIES_MAX; tries++) {
+            sent = once(request, end);
+        }
+        return sent.answer();
+    }
+
+    /// @param closedBefore whether it went over a connection that had served before and gave no answer at all
+    private record Sent(Answer answer, boolean closedBefore) {}
+
+    private Sent once(WebhookRequest request, long endNanos) {
         HttpPost post = signed(request);
-        Future<?> timeout = timeouts.schedule(post::cancel, totalTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        HttpClientContext context = HttpClientContext.create();
+        Future<?> timeout =
+                timeouts.schedule(post::cancel, Math.max(0, endNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
         try {
-            ClassicHttpResponse response = client.executeOpen(null, post, null);
+            ClassicHttpResponse response = client.executeOpen(null, post, context);
             if (endsSoon(response.getEntity())) {
                 response.close();
             } else {
                 // closing the response would read it to its end; this closes the connection
                 post.cancel();
             }
-            return new Answer.Status(response.getCode(), retryAfter(response));
+            return new Sent(new Answer.Status(response.getCode(), retryAfter(response)), false);
         } catch (IOException e) {
-            return new Answer.None(post.isCancelled() ? Failure.TIMED_OUT : failure(e));
+            boolean timedOut = post.isCancelled();
+            Answer answer = new Answer.None(timedOut ? Failure.TIMED_OUT : failure(e));
+            return new Sent(answer, !timedOut && closed(e) && servedBefore(context));
         } finally {
             timeout.cancel(false);
         }
+    }
+
+    private static boolean closed(IOException e) {
+        return e instanceof NoHttpResponseException || e.getClass() == SocketException.class;
+    }
+
+    private static boolean servedBefore(HttpClientContext context) {
+        EndpointDetails connection = context.getEndpointDetails();
+        return connection != null && connection.getRequestCount() > 1;
     }
 
     private HttpPost signed(WebhookRequest request) {

@@ -9,7 +9,9 @@ import io.qasid.tenantwebhooks.TestReceiver.Header;
 import io.qasid.tenantwebhooks.TestReceiver.Received;
 import io.qasid.tenantwebhooks.TestReceiver.Reply;
 import io.qasid.tenantwebhooks.target.Answer.Failure;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -26,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -145,6 +148,70 @@ class WebhookClientTest {
             }
         });
         return "http://127.0.0.1:" + server.getLocalPort() + "/";
+    }
+
+    @Test
+    void whatWentOverAConnectionThatWasClosedMeanwhileIsSentAgainOverAnother() throws IOException {
+        AtomicInteger requests = new AtomicInteger();
+        String url = answering(1, requests);
+        WebhookClient client = client("127.0.0.1/32");
+
+        assertThat(client.send(request(url, SECRET))).isEqualTo(new Answer.Status(204, Optional.empty()));
+        assertThat(client.send(request(url, SECRET))).isEqualTo(new Answer.Status(204, Optional.empty()));
+        assertThat(requests).hasValue(3);
+    }
+
+    @Test
+    void aServerThatClosesInsteadOfAnAnswerIsAskedOnce() throws IOException {
+        AtomicInteger requests = new AtomicInteger();
+
+        assertThat(client("127.0.0.1/32").send(request(answering(0, requests), SECRET)))
+                .isEqualTo(new Answer.None(Failure.CONNECTION_BROKEN));
+        assertThat(requests).hasValue(1);
+    }
+
+    /// A server that answers so many requests of each connection, and closes it when another one has come.
+    private String answering(int answers, AtomicInteger requests) throws IOException {
+        ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        opened.add(server);
+        Thread.ofVirtual().start(() -> {
+            try {
+                while (true) {
+                    serve(server.accept(), answers, requests);
+                }
+            } catch (IOException e) {
+                // the test is over
+            }
+        });
+        return "http://127.0.0.1:" + server.getLocalPort() + "/";
+    }
+
+    private static void serve(Socket accepted, int answers, AtomicInteger requests) throws IOException {
+        try (Socket socket = accepted) {
+            BufferedReader lines =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            for (int answered = 0; ; answered++) {
+                String line = lines.readLine();
+                while (line != null && !line.isEmpty()) {
+                    line = lines.readLine();
+                }
+                // the event, one object, is all of the body
+                int depth = 0;
+                int next;
+                do {
+                    next = lines.read();
+                    depth += next == '{' ? 1 : next == '}' ? -1 : 0;
+                } while (depth > 0 && next >= 0);
+                if (next < 0) {
+                    return;
+                }
+                requests.incrementAndGet();
+                if (answered == answers) {
+                    return;
+                }
+                socket.getOutputStream().write("HTTP/1.1 204 No Content\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            }
+        }
     }
 
     @Test

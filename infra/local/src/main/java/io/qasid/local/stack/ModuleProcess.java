@@ -37,6 +37,7 @@ public final class ModuleProcess implements AutoCloseable {
             "-Xmx256m",
             "-Xss512k",
             "-XX:+UseSerialGC",
+            "-XX:MetaspaceSize=128m",
             "-XX:TieredStopAtLevel=1",
             "-XX:-UsePerfData",
             // infra/decisions/0005: with one carrier a core, two threads in class initialization can stop all others

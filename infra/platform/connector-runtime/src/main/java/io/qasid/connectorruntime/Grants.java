@@ -3,6 +3,7 @@ package io.qasid.connectorruntime;
 import io.qasid.connector.Dispatch;
 import io.qasid.model.AttemptId;
 import io.qasid.model.Category;
+import io.qasid.model.Lane;
 import io.qasid.model.MessageTemplate;
 import io.qasid.model.Msisdn;
 import io.qasid.model.Route;
@@ -43,6 +44,14 @@ final class Grants {
                 grant.getTemplate().getName(),
                 grant.getTemplate().getLanguage(),
                 grant.getTemplate().getParametersList()));
+    }
+
+    /// The normal one where it can't be read.
+    static Lane lane(ClaimedAttempt grant) {
+        return switch (grant.getCategory()) {
+            case CATEGORY_OTP, CATEGORY_EMERGENCY -> Lane.URGENT;
+            case CATEGORY_TRANSACTIONAL, CATEGORY_MARKETING, CATEGORY_UNSPECIFIED, UNRECOGNIZED -> Lane.NORMAL;
+        };
     }
 
     static boolean fits(String text) {

@@ -15,13 +15,17 @@ import java.util.concurrent.TimeUnit;
 /// Carries entries to the router's inbox in batches, and each one again until the router says that it is committed or
 /// nobody waits for it any more.
 ///
-/// Nobody waits for a timer: a batch is what has gathered while the requests before it were under way.
+/// Nobody waits for a timer: a batch is what has gathered while the requests before it were under way. What tells of
+/// urgent messages has requests of its own, for those of a campaign wait until enough has gathered at the router.
 final class InboxBatcher implements AutoCloseable {
     private final InboxSettings settings;
     /// One permit for each entry that may be kept; it comes back when the entry is settled.
     private final Semaphore room;
     /// Bounded by `room`.
     private final LinkedBlockingQueue<KeptEntry> fresh = new LinkedBlockingQueue<>();
+    /// Likewise.
+    private final LinkedBlockingQueue<KeptEntry> urgent = new LinkedBlockingQueue<>();
+
     private final List<Thread> couriers = new ArrayList<>();
     private final CountDownLatch closing = new CountDownLatch(1);
 
@@ -34,6 +38,8 @@ final class InboxBatcher implements AutoCloseable {
         for (int i = 1; i <= settings.requestsAtOnce(); i++) {
             InboxCourier courier = new InboxCourier(fresh, requests, settings, meters, closing);
             couriers.add(Thread.ofVirtual().name("inbox-" + i).start(courier));
+            InboxCourier hurrying = new InboxCourier(urgent, requests, settings, meters, closing);
+            couriers.add(Thread.ofVirtual().name("inbox-urgent-" + i).start(hurrying));
         }
     }
 
@@ -59,7 +65,7 @@ final class InboxBatcher implements AutoCloseable {
             room.release();
             afterwards.run();
         });
-        fresh.add(kept);
+        (entry.getUrgent() ? urgent : fresh).add(kept);
         return kept;
     }
 
@@ -82,6 +88,7 @@ final class InboxBatcher implements AutoCloseable {
             couriers.forEach(Thread::interrupt);
             Thread.currentThread().interrupt();
         }
+        urgent.forEach(kept -> kept.settle(false));
         fresh.forEach(kept -> kept.settle(false));
     }
 }

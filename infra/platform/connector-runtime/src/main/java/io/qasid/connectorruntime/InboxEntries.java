@@ -2,6 +2,7 @@ package io.qasid.connectorruntime;
 
 import io.qasid.connector.InboundEvent;
 import io.qasid.model.AttemptId;
+import io.qasid.model.Lane;
 import io.qasid.model.Reason;
 import io.qasid.model.SendOutcome;
 import io.qasid.proto.v1.AttemptOutcome;
@@ -19,7 +20,7 @@ final class InboxEntries {
 
     private InboxEntries() {}
 
-    static InboxEntry outcome(AttemptId attempt, int generation, SendOutcome outcome, Instant receivedAt) {
+    static InboxEntry outcome(AttemptId attempt, int generation, Lane lane, SendOutcome outcome, Instant receivedAt) {
         AttemptOutcome.Builder event =
                 AttemptOutcome.newBuilder().setAttemptId(attempt.toString()).setGeneration(generation);
         switch (outcome) {
@@ -37,6 +38,7 @@ final class InboxEntries {
         }
         return InboxEntry.newBuilder()
                 .setSourceEventId("outcome/" + attempt + "/" + generation)
+                .setUrgent(lane == Lane.URGENT)
                 .setReceivedAt(WireTime.of(receivedAt))
                 .setOutcome(event)
                 .build();
@@ -64,13 +66,15 @@ final class InboxEntries {
     }
 
     /// @throws IllegalArgumentException if its id is not one: it would hold up every other entry of its batch
-    static InboxEntry inbound(InboundEvent event, Instant receivedAt) {
+    static InboxEntry inbound(InboundEvent event, boolean urgent, Instant receivedAt) {
         int idLength = event.sourceEventId().length();
         if (idLength < 1 || idLength > SOURCE_EVENT_ID_LENGTH_MAX) {
             throw new IllegalArgumentException("source event id needs 1 to 200 characters, had " + idLength);
         }
-        InboxEntry.Builder entry =
-                InboxEntry.newBuilder().setSourceEventId(event.sourceEventId()).setReceivedAt(WireTime.of(receivedAt));
+        InboxEntry.Builder entry = InboxEntry.newBuilder()
+                .setSourceEventId(event.sourceEventId())
+                .setUrgent(urgent)
+                .setReceivedAt(WireTime.of(receivedAt));
         return switch (event) {
             case InboundEvent.Receipt receipt ->
                 entry.setReceipt(receipt(receipt)).build();

@@ -2,6 +2,7 @@ package io.qasid.connectorruntime;
 
 import io.qasid.connector.InboundEvent;
 import io.qasid.connector.Inbox;
+import io.qasid.model.Route;
 import io.qasid.proto.v1.InboxEntry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -18,6 +19,7 @@ public final class RouterInbox implements Inbox, AutoCloseable {
     private final InboxBatcher batcher;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
+    private final UrgentReceipts urgentReceipts = new UrgentReceipts();
 
     public RouterInbox(Surroundings surroundings, InboxSettings settings) {
         this.batcher = new InboxBatcher(new RouterRequests(surroundings.nats()), settings, surroundings.meters());
@@ -28,7 +30,8 @@ public final class RouterInbox implements Inbox, AutoCloseable {
     @Override
     public boolean commit(InboundEvent event, Duration timeout) throws InterruptedException {
         long begun = nanoTime.getAsLong();
-        Optional<KeptEntry> kept = batcher.offer(InboxEntries.inbound(event, clock.instant()), timeout);
+        InboxEntry entry = InboxEntries.inbound(event, urgentReceipts.urgent(event), clock.instant());
+        Optional<KeptEntry> kept = batcher.offer(entry, timeout);
         if (kept.isEmpty()) {
             return false;
         }
@@ -38,7 +41,9 @@ public final class RouterInbox implements Inbox, AutoCloseable {
     /// Takes an outcome that is carried until the router has it. Blocks while there is no room.
     ///
     /// @param afterwards run once, when it is committed, or given up by [#close()]
-    void report(InboxEntry outcome, Runnable afterwards) throws InterruptedException {
+    void report(Route route, InboxEntry outcome, Runnable afterwards) throws InterruptedException {
+        // before it goes: its receipt may come before the router has it
+        urgentReceipts.expect(route, outcome);
         batcher.keep(outcome, afterwards);
     }
 

@@ -109,7 +109,7 @@ final class Sends {
         uncommitted.acquire();
         boolean taken = false;
         try {
-            inbox.report(entry, uncommitted::release);
+            inbox.report(connector.route(), entry, uncommitted::release);
             taken = true;
         } finally {
             if (!taken) {
@@ -120,7 +120,11 @@ final class Sends {
 
     private InboxEntry entry(ClaimedAttempt grant, SendOutcome outcome) {
         return InboxEntries.outcome(
-                AttemptId.parse(grant.getAttemptId()), grant.getGeneration(), outcome, clock.instant());
+                AttemptId.parse(grant.getAttemptId()),
+                grant.getGeneration(),
+                Grants.lane(grant),
+                outcome,
+                clock.instant());
     }
 
     private SendOutcome outcomeOf(Dispatch dispatch, long leaseEndsNanos) {

@@ -76,6 +76,7 @@ final class FakeRouter implements AutoCloseable {
     private boolean denying;
     private boolean refusing;
     private final Set<String> uncommittable = new HashSet<>();
+    private final Set<String> unanswered = new HashSet<>();
     private final List<Integer> batchSizes = new ArrayList<>();
     private Duration messageLife = Duration.ofMinutes(5);
     private int claimRepliesToLose;
@@ -238,6 +239,9 @@ final class FakeRouter implements AutoCloseable {
             inboxRepliesToLose--;
             return;
         }
+        if (batch.getEntriesList().stream().anyMatch(e -> unanswered.contains(e.getSourceEventId()))) {
+            return;
+        }
         nats.publish(
                 message.getReplyTo(),
                 InboxReply.newBuilder().setCommitted(!refused).build().toByteArray());
@@ -279,6 +283,11 @@ final class FakeRouter implements AutoCloseable {
     /// Never commits a batch with this entry.
     synchronized void neverCommit(String sourceEventId) {
         uncommittable.add(sourceEventId);
+    }
+
+    /// Never answers a batch with this entry.
+    synchronized void neverAnswer(String sourceEventId) {
+        unanswered.add(sourceEventId);
     }
 
     /// Grants and tells nobody.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.qasid.connector.InboundEvent;
 import io.qasid.model.AttemptId;
+import io.qasid.model.Lane;
 import io.qasid.model.Msisdn;
 import io.qasid.model.Reason;
 import io.qasid.model.SendOutcome;
@@ -24,12 +25,13 @@ class InboxEntriesTest {
     private static final Reason REASON = new Reason("SMPP_RTHROTTLED", "0x58");
 
     private static AttemptOutcome outcome(SendOutcome outcome) {
-        return InboxEntries.outcome(ATTEMPT, 2, outcome, AT).getOutcome();
+        return InboxEntries.outcome(ATTEMPT, 2, Lane.URGENT, outcome, AT).getOutcome();
     }
 
     @Test
     void anOutcomeIsKnownByItsAttemptAndGeneration() {
-        InboxEntry entry = InboxEntries.outcome(ATTEMPT, 2, new SendOutcome.Accepted(List.of("a", "b")), AT);
+        InboxEntry entry =
+                InboxEntries.outcome(ATTEMPT, 2, Lane.NORMAL, new SendOutcome.Accepted(List.of("a", "b")), AT);
 
         assertThat(entry.getSourceEventId()).isEqualTo("outcome/01a20079-c915-762f-a091-43484a1c4f72.3/2");
         assertThat(WireTime.read(entry.getReceivedAt())).isEqualTo(AT);
@@ -69,7 +71,7 @@ class InboxEntriesTest {
         InboundEvent event = new InboundEvent.MobileOriginated(
                 "x".repeat(length), FakeRouter.ROUTE, new Msisdn("+93700000001"), "5050", "salam", AT);
 
-        assertThatThrownBy(() -> InboxEntries.inbound(event, AT))
+        assertThatThrownBy(() -> InboxEntries.inbound(event, false, AT))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(Integer.toString(length));
     }

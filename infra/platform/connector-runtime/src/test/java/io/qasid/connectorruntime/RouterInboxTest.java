@@ -7,9 +7,12 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.nats.client.Connection;
 import io.qasid.connector.InboundEvent;
 import io.qasid.events.NatsConnections;
+import io.qasid.model.AttemptId;
 import io.qasid.model.DeliveryState;
+import io.qasid.model.Lane;
 import io.qasid.model.Msisdn;
 import io.qasid.model.Reason;
+import io.qasid.model.SendOutcome;
 import io.qasid.proto.v1.DeliveryReceipt;
 import io.qasid.proto.v1.InboxEntry;
 import io.qasid.proto.v1.MobileOriginated;
@@ -21,10 +24,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -209,6 +214,42 @@ class RouterInboxTest {
             router.back();
         }
         assertThat(router.inbox()).hasSize(kept);
+    }
+
+    /// Whoever waits until enough has gathered does not keep a one-time password's tenant from hearing of it.
+    @Test
+    void reportsOfUrgentMessagesDoNotWaitForOthers() throws Exception {
+        List.of("r-1", "r-2", "r-3").forEach(router::neverAnswer);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Boolean>> campaign = new ArrayList<>();
+            for (int i = 1; i <= 3; i++) {
+                String id = "r-" + i;
+                campaign.add(threads.submit(() -> inbox.commit(receipt(id), Duration.ofSeconds(3))));
+            }
+            await().until(() -> router.deliveriesOf("r-1") > 0);
+
+            CountDownLatch told = new CountDownLatch(1);
+            inbox.report(FakeRouter.ROUTE, outcome(Lane.URGENT, "id of code"), told::countDown);
+            assertThat(told.await(2, TimeUnit.SECONDS)).isTrue();
+            assertThat(inbox.commit(receipt("code"), Duration.ofSeconds(2))).isTrue();
+            assertThat(router.committed("code").getUrgent()).isTrue();
+            assertThat(campaign).noneMatch(Future::isDone);
+        }
+    }
+
+    @Test
+    void ofTheReceiptsOfOthersNoneIsUrgent() throws Exception {
+        CountDownLatch told = new CountDownLatch(1);
+        inbox.report(FakeRouter.ROUTE, outcome(Lane.NORMAL, "id of notice"), told::countDown);
+        assertThat(told.await(ENOUGH.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(inbox.commit(receipt("notice"), ENOUGH)).isTrue();
+
+        assertThat(router.committed("notice").getUrgent()).isFalse();
+    }
+
+    private InboxEntry outcome(Lane lane, String providerMessageId) {
+        AttemptId attempt = router.attempt(lane, "salam");
+        return InboxEntries.outcome(attempt, 1, lane, new SendOutcome.Accepted(List.of(providerMessageId)), AT);
     }
 
     private List<Boolean> commitAll(int count) throws Exception {

@@ -1,5 +1,6 @@
 package io.qasid.outbox;
 
+import io.qasid.events.Spacing;
 import io.qasid.storage.Database;
 import java.io.IOException;
 import java.sql.Connection;
@@ -22,6 +23,9 @@ public final class HandOver<R> implements AutoCloseable {
     private static final int BATCH_MAX = 256;
     /// Of a batch with something malformed in it, in one round: each is a request of its own.
     private static final int ONE_BY_ONE_MAX = 32;
+    /// Two transactions and a request, for one row as for many.
+    private static final Duration BATCH_EVERY = Duration.ofMillis(10);
+
     private static final Duration LOOK_EVERY = Duration.ofMillis(250);
     private static final Duration AGAIN_AFTER = Duration.ofSeconds(1);
 
@@ -31,7 +35,9 @@ public final class HandOver<R> implements AutoCloseable {
     private final Taker<R> taker;
     private final Watch<R> watch;
     private final Semaphore wake = new Semaphore(0);
+    private final Spacing spacing = new Spacing(BATCH_EVERY);
     private final Thread thread;
+    private volatile boolean hurry;
     private volatile boolean open = true;
 
     /// Where the rows are.
@@ -112,10 +118,23 @@ public final class HandOver<R> implements AutoCloseable {
         this.thread = Thread.ofPlatform().name(name).start(this::run);
     }
 
-    /// Rows were committed: look now.
+    /// Rows were committed: look soon.
     public void wake() {
+        wake(false);
+    }
+
+    /// Likewise.
+    ///
+    /// @param urgent at once, however few there are
+    public void wake(boolean urgent) {
+        if (urgent) {
+            hurry = true;
+        }
         if (wake.availablePermits() == 0) {
             wake.release();
+        }
+        if (urgent) {
+            spacing.enough();
         }
     }
 
@@ -124,6 +143,8 @@ public final class HandOver<R> implements AutoCloseable {
             while (open) {
                 wake.tryAcquire(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
                 wake.drainPermits();
+                spacing.await(() -> hurry);
+                hurry = false;
                 if (handOver()) {
                     wake.tryAcquire(AGAIN_AFTER.toMillis(), TimeUnit.MILLISECONDS);
                 }

@@ -3,6 +3,7 @@ package io.qasid.redis;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -29,10 +30,7 @@ final class Lone implements AutoCloseable {
             throw new TimeoutException("all connections are taken");
         }
         try {
-            StatefulRedisConnection<String, String> mine = idle.pollFirst();
-            if (mine == null) {
-                mine = connect.get();
-            }
+            StatefulRedisConnection<String, String> mine = connected();
             T answer;
             try {
                 answer = conversation.apply(mine.sync());
@@ -45,6 +43,17 @@ final class Lone implements AutoCloseable {
         } finally {
             places.release();
         }
+    }
+
+    /// One that was lost meanwhile comes back by itself, but maybe later than the server does.
+    private StatefulRedisConnection<String, String> connected() {
+        for (StatefulRedisConnection<String, String> each = idle.pollFirst(); each != null; each = idle.pollFirst()) {
+            if (each.isOpen()) {
+                return each;
+            }
+            CompletableFuture<Void> _ = each.closeAsync();
+        }
+        return connect.get();
     }
 
     @Override
