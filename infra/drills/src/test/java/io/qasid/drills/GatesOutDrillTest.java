@@ -85,11 +85,15 @@ final class GatesOutDrillTest {
         stand.answer(request.to(), request.sender(), "لغو");
         await("the withdrawal").atMost(BACK_MAX).until(() -> refusedFor("REFUSED_CONSENT", request));
         consent.restart().run();
+        // a consent that is busy or just started may be too late for its check: that refuses, too, with another code
         await("consent to know it")
                 .atMost(BACK_MAX)
-                .failFast("not one more message", () -> !refusedFor("REFUSED_CONSENT", request))
+                .failFast("one more message", () -> again(request) instanceof Answer.Accepted)
                 .until(() -> stand.recipientsSaidWaiting() == 0);
-        assertThat(refusedFor("REFUSED_CONSENT", request)).isTrue();
+        await("consent to refuse by itself")
+                .atMost(BACK_MAX)
+                .failFast("one more message", () -> again(request) instanceof Answer.Accepted)
+                .until(() -> refusedFor("REFUSED_CONSENT", request));
 
         stand.answer(request.to(), request.sender(), "شروع");
         await("the grant").atMost(BACK_MAX).until(() -> again(request) instanceof Answer.Accepted);

@@ -20,16 +20,20 @@ import org.jspecify.annotations.Nullable;
 
 /// `chan.inbox`: what we answered "taken" for.
 final class InboxStore {
+    private static final String APPLIED = "APPLIED";
+    private static final byte[] NOTHING = {};
+
     private InboxStore() {}
 
     /// Stores the entries that aren't there yet, to be applied. Durable when the caller's transaction is.
     static void add(Connection connection, List<InboxEntry> entries, Instant now) throws SQLException {
         RoundTrip trip = new RoundTrip();
-        insert(trip, once(entries), now, entry -> "PENDING", entry -> null, stored -> {});
+        insert(trip, once(entries), now, entry -> "PENDING", entry -> null, InboxEntry::toByteArray, stored -> {});
         trip.run(connection);
     }
 
-    /// Stores entries with what became of them.
+    /// Stores entries with what became of them. Of one that was applied there is nothing left to read, and only its id
+    /// stays: by it a repeat is known.
     ///
     /// @param stored takes how many: when that is not all of them, the caller must undo what it did for them
     static void addDone(RoundTrip trip, List<InboxEntry> entries, EntryBatch batch, Instant now, IntConsumer stored) {
@@ -39,6 +43,7 @@ final class InboxStore {
                 now,
                 entry -> state(entry.getSourceEventId(), batch),
                 entry -> batch.parked().get(entry.getSourceEventId()),
+                entry -> APPLIED.equals(state(entry.getSourceEventId(), batch)) ? NOTHING : entry.toByteArray(),
                 stored);
     }
 
@@ -48,6 +53,7 @@ final class InboxStore {
             Instant now,
             Function<InboxEntry, String> state,
             Function<InboxEntry, @Nullable String> correlation,
+            Function<InboxEntry, byte[]> octets,
             IntConsumer stored) {
         trip.update(
                 """
@@ -61,7 +67,7 @@ final class InboxStore {
                         .texts(rows, InboxEntry::getSourceEventId)
                         .texts(rows, state)
                         .texts(rows, correlation)
-                        .octets(rows, InboxEntry::toByteArray),
+                        .octets(rows, octets),
                 stored);
     }
 
@@ -128,6 +134,6 @@ final class InboxStore {
         if (batch.holds(sourceEventId)) {
             return "HELD";
         }
-        return batch.unroutable().containsKey(sourceEventId) ? "UNROUTABLE" : "APPLIED";
+        return batch.unroutable().containsKey(sourceEventId) ? "UNROUTABLE" : APPLIED;
     }
 }

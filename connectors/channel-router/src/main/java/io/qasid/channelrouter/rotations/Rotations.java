@@ -14,6 +14,7 @@ import io.qasid.secrets.RotationSignals;
 import io.qasid.storage.Database;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -29,6 +30,11 @@ public final class Rotations {
     private static final String ORDER = "OPERATOR_ORDER";
     /// Of records that concern no tenant.
     private static final TenantId NOBODY = new TenantId(new UUID(0, 0));
+
+    /// A command has 50 ms, which a busy Redis may miss; whoever announces can wait longer than a message can.
+    private static final Duration SENTINEL_TAKES_MAX = Duration.ofSeconds(1);
+
+    private static final Duration SENTINEL_AGAIN_AFTER = Duration.ofMillis(100);
 
     private final Database database;
     private final String region;
@@ -74,13 +80,30 @@ public final class Rotations {
                                 new Reason(ORDER, route + " by " + by + ": " + reason),
                                 ""))
                         .toList());
-        return accounts.stream().map(route -> announce(route, now)).toList();
+        long sentinelsBy = System.nanoTime() + SENTINEL_TAKES_MAX.toNanos();
+        return accounts.stream().map(route -> announce(route, now, sentinelsBy)).toList();
     }
 
-    private Announced announce(Route route, Instant now) {
-        boolean sentinel = RotationSignals.write(redis, route, now);
+    private Announced announce(Route route, Instant now, long sentinelsBy) {
+        boolean sentinel = sentinel(route, now, sentinelsBy);
         boolean event = RotationSignals.publish(nats, route, now, ids.next().toString());
         LOG.info("{}: rotation announced{}{}", route, event ? "" : ", without NATS", sentinel ? "" : ", without Redis");
         return new Announced(route, now, event, sentinel);
+    }
+
+    /// Tries at least once for each account, and all of them together as long as [#SENTINEL_TAKES_MAX].
+    private boolean sentinel(Route route, Instant now, long sentinelsBy) {
+        while (!RotationSignals.write(redis, route, now)) {
+            if (System.nanoTime() - sentinelsBy >= 0) {
+                return false;
+            }
+            try {
+                Thread.sleep(SENTINEL_AGAIN_AFTER);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
     }
 }
