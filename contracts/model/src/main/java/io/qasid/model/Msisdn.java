@@ -38,6 +38,11 @@ public record Msisdn(String e164) {
         return e164.substring(1);
     }
 
+    /// The digits as one number, from which they can be told again: none begins with a zero.
+    public long number() {
+        return Long.parseLong(e164, 1, e164.length(), 10);
+    }
+
     /// SHA-256 of the E.164 form in hex: the key under which a number may appear where the number itself must not.
     public String hash() {
         try {

@@ -102,7 +102,6 @@ public final class Planner {
             GateResult.Stopped no = stopped.get();
             return new Plan.No(no.code(), no.detail(), no.retryable(), Optional.empty());
         }
-        Reason reason = passed.reasons();
         LadderTerms terms = begun(affordable.get());
         List<String> parts = new ArrayList<>();
         parts.add(ladder.label() + ": " + Steps.routes(terms.steps()));
@@ -113,8 +112,8 @@ public final class Planner {
         without(whole, affordable.get(), "over the cap", parts);
         without(affordable.get(), terms, "adapter_circuit_open", parts);
         parts.add(wanted.segments() == 1 ? "1 segment" : wanted.segments() + " segments");
-        parts.add(reason.detail());
-        return new Plan.Go(terms, new Reason(reason.code(), String.join(", ", parts)));
+        parts.add(passed.detail());
+        return new Plan.Go(terms, new Reason(passed.code(), String.join(", ", parts)));
     }
 
     private static List<LadderPolicy.Rung> open(List<LadderPolicy.Rung> rungs, List<Route> passed) {

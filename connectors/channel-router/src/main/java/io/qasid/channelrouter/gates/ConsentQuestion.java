@@ -7,7 +7,6 @@ import io.qasid.model.TenantId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /// May this tenant send this person this kind of message on this channel?
 public record ConsentQuestion(TenantId tenant, Msisdn recipient, Channel channel, Category category)
@@ -26,19 +25,9 @@ public record ConsentQuestion(TenantId tenant, Msisdn recipient, Channel channel
         return questions;
     }
 
-    /// By hand, see [Msisdn#equals].
     @Override
-    public boolean equals(@Nullable Object other) {
-        return other instanceof ConsentQuestion that
-                && channel == that.channel
-                && category == that.category
-                && recipient.equals(that.recipient)
-                && tenant.equals(that.tenant);
-    }
-
-    @Override
-    public int hashCode() {
-        return 31 * (31 * (31 * recipient.hashCode() + tenant.hashCode()) + channel.hashCode()) + category.hashCode();
+    public Object key() {
+        return RecipientKey.of(tenant, recipient, channel, category);
     }
 
     @Override

@@ -9,15 +9,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// One gate as the router sees it. Posture: fail closed.
 ///
@@ -70,41 +71,52 @@ public final class Gate<Q extends GateQuestion> {
 
     /// An answer in the cache. When it is due is reckoned once, not by everybody who uses it.
     ///
-    /// @param given the answer, as one that has come
-    private record Kept(CompletableFuture<GateAnswer> given, Instant renewedFrom, Instant servesUntil) {}
+    /// @param renewedFrom in milliseconds since the epoch, like the next one
+    private record Kept(GateAnswer given, long renewedFrom, long servesUntil) {}
 
     /// A question that was asked.
     public final class Asked {
         private final Q question;
-        private final CompletableFuture<GateAnswer> answer;
+        /// From the cache.
+        private final @Nullable GateAnswer there;
+        /// Else.
+        private final @Nullable CompletableFuture<GateAnswer> coming;
         private final long askedNanos;
 
         private Asked(Q question, Instant now) {
             this.question = question;
-            this.answer = answerTo(question, now);
+            Object key = question.key();
+            this.there = cached(key, question, now);
             // nobody waits for what is there
-            this.askedNanos = answer.isDone() ? 0 : System.nanoTime();
+            this.coming = there == null ? askOnce(key, question) : null;
+            this.askedNanos = there == null ? System.nanoTime() : 0;
         }
 
         /// Waits for [#ASKED_MOST] deadlines at most, which began with the question: who asks several at once waits
         /// no longer for all of them. Never throws for a gate that is down, slow or talks nonsense: that is
         /// [GateAnswer.Unknown].
         public GateAnswer await() {
-            GateAnswer answered = answer.state() == Future.State.SUCCESS ? answer.resultNow() : awaited();
+            GateAnswer answered = there != null ? there : awaited(Objects.requireNonNull(coming));
             if (answered instanceof GateAnswer.Unknown) {
                 failedClosed.increment();
             }
             return answered;
         }
 
-        private GateAnswer awaited() {
-            Optional<GateAnswer> got = waitFor(answer, askedNanos);
+        private GateAnswer awaited(CompletableFuture<GateAnswer> first) {
+            Optional<GateAnswer> got = waitFor(first, askedNanos);
             long patience = terms.deadline().multipliedBy(ASKED_MOST).toNanos();
             while (got.isEmpty() && System.nanoTime() - askedNanos < patience) {
-                got = waitFor(answerTo(question, clock.instant()), System.nanoTime());
+                got = again();
             }
             return got.orElseGet(() -> GateAnswer.Unknown.because(
                     "no answer within " + terms.deadline().toMillis() + " ms, again and again", clock.instant()));
+        }
+
+        private Optional<GateAnswer> again() {
+            Object key = question.key();
+            GateAnswer come = cached(key, question, clock.instant());
+            return come != null ? Optional.of(come) : waitFor(askOnce(key, question), System.nanoTime());
         }
     }
 
@@ -113,13 +125,14 @@ public final class Gate<Q extends GateQuestion> {
         return new Asked(question, now);
     }
 
-    private CompletableFuture<GateAnswer> answerTo(Q question, Instant now) {
-        Object key = question.key();
+    /// Null where there is none that still serves.
+    private @Nullable GateAnswer cached(Object key, Q question, Instant now) {
         Kept cached = answers.getIfPresent(key);
-        if (cached == null || !now.isBefore(cached.servesUntil())) {
-            return askOnce(key, question);
+        long millis = now.toEpochMilli();
+        if (cached == null || millis >= cached.servesUntil()) {
+            return null;
         }
-        if (!now.isBefore(cached.renewedFrom())) {
+        if (millis >= cached.renewedFrom()) {
             renew(key, question);
         }
         return cached.given();
@@ -129,8 +142,9 @@ public final class Gate<Q extends GateQuestion> {
         Instant old = answer.decidedAt().plus(terms.ageMax());
         Instant until =
                 answer instanceof GateAnswer.Deferred(var _, Instant over, var _) && over.isBefore(old) ? over : old;
-        Instant renewed = answer instanceof GateAnswer.Allowed ? renewedFrom(key, answer) : Instant.MAX;
-        return new Kept(CompletableFuture.completedFuture(answer), renewed, until);
+        long renewed =
+                answer instanceof GateAnswer.Allowed ? renewedFrom(key, answer).toEpochMilli() : Long.MAX_VALUE;
+        return new Kept(answer, renewed, until.toEpochMilli());
     }
 
     private Instant renewedFrom(Object key, GateAnswer answer) {

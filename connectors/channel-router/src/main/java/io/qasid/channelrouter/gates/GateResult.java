@@ -9,9 +9,10 @@ import java.util.List;
 public sealed interface GateResult {
 
     /// @param steps those of the ladder that may be taken, at least one
-    /// @param reasons the code is consent's; the detail holds the others and the steps that were left out
+    /// @param code consent's
+    /// @param detail the others' codes, and the steps that were left out
     /// @param counted it may go once it was counted, see [Gates#count]
-    record Passed(List<Route> steps, Reason reasons, boolean counted) implements GateResult {}
+    record Passed(List<Route> steps, String code, String detail, boolean counted) implements GateResult {}
 
     /// Not now: every step is closed, and compliance says until when.
     ///

@@ -118,10 +118,9 @@ public final class Gates {
         Route first = open.getFirst();
         return new GateResult.Passed(
                 open,
-                new Reason(
-                        consented.allowed(first.channel()).code(),
-                        compliant.allowed(first.channel()).code() + ", "
-                                + registered.allowed(first).code() + without),
+                consented.allowed(first.channel()).code(),
+                compliant.allowed(first.channel()).code() + ", "
+                        + registered.allowed(first).code() + without,
                 counted);
     }
 
@@ -151,6 +150,7 @@ public final class Gates {
     void consentsChanged(TenantId tenant, List<Msisdn> recipients) {
         consent.evict(recipients.stream()
                 .flatMap(recipient -> ConsentQuestion.allAbout(tenant, recipient).stream())
+                .map(ConsentQuestion::key)
                 .collect(Collectors.toUnmodifiableSet()));
     }
 
@@ -161,6 +161,7 @@ public final class Gates {
                 recipients.stream()
                         .flatMap(recipient -> ConsentQuestion.allAbout(tenant, recipient).stream())
                         .filter(question -> question.category() != Category.EMERGENCY)
+                        .map(ConsentQuestion::key)
                         .collect(Collectors.toUnmodifiableSet()),
                 Reason.of("CONSENT_WITHDRAWN"));
     }

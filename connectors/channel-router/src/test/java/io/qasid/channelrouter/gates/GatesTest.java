@@ -51,7 +51,7 @@ class GatesTest {
     void allOfThemMustSayYes() {
         assertThat(settled(1)).isInstanceOfSatisfying(GateResult.Passed.class, passed -> {
             assertThat(passed.steps()).containsExactly(AWCC, ROSHAN);
-            assertThat(passed.reasons().detail()).isEqualTo("AS_TOLD, AS_TOLD");
+            assertThat(passed.detail()).isEqualTo("AS_TOLD, AS_TOLD");
         });
         three.fake(Kind.SENDER).be(FakeGate.Mood.REFUSES);
         three.gates.sendersChanged();
@@ -72,7 +72,7 @@ class GatesTest {
 
         await().untilAsserted(() -> assertThat(pass(1)).isInstanceOfSatisfying(GateResult.Passed.class, passed -> {
             assertThat(passed.steps()).containsExactly(ROSHAN);
-            assertThat(passed.reasons().detail()).isEqualTo("AS_TOLD, AS_TOLD, without sms:awcc");
+            assertThat(passed.detail()).isEqualTo("AS_TOLD, AS_TOLD, without sms:awcc");
         }));
         three.fake(Kind.SENDER).refuseOperator("roshan");
         three.gates.senderChanged(ThreeGates.TENANT, "QasidBank", "AF");
