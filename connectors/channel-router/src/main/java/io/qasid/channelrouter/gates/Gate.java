@@ -41,6 +41,9 @@ public final class Gate<Q extends GateQuestion> {
     /// A gate that is out is not asked for renewals by everybody who passes.
     private static final Duration RENEWALS_REST = Duration.ofSeconds(1);
 
+    /// A gate has a handful of reasons to say yes.
+    private static final int REASONS_MAX = 256;
+
     private final GateTerms terms;
     private final GateBatches<Q> batches;
     private final Q aboutNobody;
@@ -48,6 +51,10 @@ public final class Gate<Q extends GateQuestion> {
     private final Cache<Object, Kept> answers;
     /// By key. Bounded by what [GateBatches] lets wait.
     private final ConcurrentMap<Object, CompletableFuture<GateAnswer>> underWay = new ConcurrentHashMap<>();
+
+    /// Those of approvals, each once: every decision reads them, and one of its own for each person would be in no
+    /// processor's cache.
+    private final ConcurrentMap<Reason, Reason> reasons = new ConcurrentHashMap<>();
 
     private final AtomicLong evictions = new AtomicLong();
     private final AtomicLong renewAgainNanos = new AtomicLong(System.nanoTime());
@@ -74,12 +81,12 @@ public final class Gate<Q extends GateQuestion> {
     /// @param renewedFrom in milliseconds since the epoch, like the next one
     private record Kept(GateAnswer given, long renewedFrom, long servesUntil) {}
 
-    /// A question that was asked.
+    /// A question that was asked. For one thread.
     public final class Asked {
         private final Q question;
-        /// From the cache.
-        private final @Nullable GateAnswer there;
-        /// Else.
+        /// From the cache, or once it was waited for.
+        private @Nullable GateAnswer there;
+
         private final @Nullable CompletableFuture<GateAnswer> coming;
         private final long askedNanos;
 
@@ -96,11 +103,15 @@ public final class Gate<Q extends GateQuestion> {
         /// no longer for all of them. Never throws for a gate that is down, slow or talks nonsense: that is
         /// [GateAnswer.Unknown].
         public GateAnswer await() {
-            GateAnswer answered = there != null ? there : awaited(Objects.requireNonNull(coming));
-            if (answered instanceof GateAnswer.Unknown) {
-                failedClosed.increment();
+            GateAnswer answer = there;
+            if (answer == null) {
+                answer = awaited(Objects.requireNonNull(coming));
+                there = answer;
+                if (answer instanceof GateAnswer.Unknown) {
+                    failedClosed.increment();
+                }
             }
-            return answered;
+            return answer;
         }
 
         private GateAnswer awaited(CompletableFuture<GateAnswer> first) {
@@ -138,13 +149,27 @@ public final class Gate<Q extends GateQuestion> {
         return cached.given();
     }
 
-    private Kept kept(Object key, GateAnswer answer) {
+    private Kept kept(Object key, GateAnswer given) {
+        GateAnswer answer = given instanceof GateAnswer.Allowed(Reason reason, Instant decidedAt, boolean counted)
+                ? new GateAnswer.Allowed(shared(reason), decidedAt, counted)
+                : given;
         Instant old = answer.decidedAt().plus(terms.ageMax());
         Instant until =
                 answer instanceof GateAnswer.Deferred(var _, Instant over, var _) && over.isBefore(old) ? over : old;
         long renewed =
                 answer instanceof GateAnswer.Allowed ? renewedFrom(key, answer).toEpochMilli() : Long.MAX_VALUE;
         return new Kept(answer, renewed, until.toEpochMilli());
+    }
+
+    private Reason shared(Reason reason) {
+        Reason known = reasons.get(reason);
+        if (known != null) {
+            return known;
+        }
+        if (reasons.size() < REASONS_MAX) {
+            reasons.put(reason, reason);
+        }
+        return reason;
     }
 
     private Instant renewedFrom(Object key, GateAnswer answer) {

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The three gates, asked at once. All must say yes. Where several don't: a no to every step speaks first, then what is
 /// not known, then a later moment; of the same kind consent before compliance before sender.
@@ -49,79 +50,102 @@ public final class Gates {
         String country = NumberCountry.of(request.recipient()).orElse("");
         Instant now = clock.instant();
         List<Route> steps = request.steps();
-        Verdicts<Channel> consented = new Verdicts<>(steps.size());
-        Verdicts<Channel> compliant = new Verdicts<>(steps.size());
-        Verdicts<Route> registered = new Verdicts<>(steps.size());
+        List<StepQuestions> asked = new ArrayList<>(steps.size());
         for (Route step : steps) {
-            Channel channel = step.channel();
-            if (!consented.asked(channel)) {
-                consented.of(channel, consent.ask(consentQuestion(request, channel), now));
-                compliant.of(channel, compliance.ask(complianceQuestion(request, channel), now));
-            }
-            if (!registered.asked(step)) {
-                registered.of(
-                        step, senders.ask(new SenderQuestion(request.tenant(), request.sender(), country, step), now));
+            StepQuestions same = sameChannel(asked, step.channel());
+            asked.add(new StepQuestions(
+                    step,
+                    same == null ? consent.ask(consentQuestion(request, step.channel()), now) : same.consent(),
+                    same == null ? compliance.ask(complianceQuestion(request, step.channel()), now) : same.compliance(),
+                    senders.ask(new SenderQuestion(request.tenant(), request.sender(), country, step), now)));
+        }
+        boolean all = true;
+        for (StepQuestions step : asked) {
+            all &= step.allowed();
+        }
+        return all ? passed(asked, steps, "") : some(asked);
+    }
+
+    /// Of the steps so far, one over this channel. A ladder has a handful of steps: they are looked through.
+    private static @Nullable StepQuestions sameChannel(List<StepQuestions> asked, Channel channel) {
+        for (StepQuestions step : asked) {
+            if (step.step().channel() == channel) {
+                return step;
             }
         }
-        boolean consentAllows = consented.awaitAll();
-        boolean complianceAllows = compliant.awaitAll();
-        boolean registryAllows = registered.awaitAll();
-        return consentAllows && complianceAllows && registryAllows
-                ? passed(steps, "", consented, compliant, registered)
-                : some(steps, consented, compliant, registered);
+        return null;
     }
 
     /// Where not every answer is a yes.
-    private static GateResult some(
-            List<Route> steps, Verdicts<Channel> consented, Verdicts<Channel> compliant, Verdicts<Route> registered) {
-        Optional<GateResult> stop = consented
-                .refusal(Gates::consentStop)
-                .or(() -> compliant.refusal(Gates::complianceStop))
-                .or(() -> registered.refusal(Gates::senderStop))
-                .or(() -> consented.ignorance(Gates::consentStop))
-                .or(() -> compliant.ignorance(Gates::complianceStop))
-                .or(() -> registered.ignorance(Gates::senderStop));
+    private static GateResult some(List<StepQuestions> asked) {
+        Optional<GateResult> stop = refusal(asked, StepQuestions::consented, Gates::consentStop)
+                .or(() -> refusal(asked, StepQuestions::compliant, Gates::complianceStop))
+                .or(() -> refusal(asked, StepQuestions::registered, Gates::senderStop))
+                .or(() -> ignorance(asked, StepQuestions::consented, Gates::consentStop))
+                .or(() -> ignorance(asked, StepQuestions::compliant, Gates::complianceStop))
+                .or(() -> ignorance(asked, StepQuestions::registered, Gates::senderStop));
         if (stop.isPresent()) {
             return stop.get();
         }
-        List<Route> open = new ArrayList<>();
-        StringJoiner without = new StringJoiner(", ", ", ", "").setEmptyValue("");
-        for (Route step : steps) {
-            if (consented.allows(step.channel()) && compliant.allows(step.channel()) && registered.allows(step)) {
-                open.add(step);
-            } else {
-                without.add("without " + step);
-            }
-        }
+        List<StepQuestions> open = asked.stream().filter(StepQuestions::allowed).toList();
         if (open.isEmpty()) {
-            return steps.stream()
-                    .filter(step -> consented.allows(step.channel()) && registered.allows(step))
-                    .flatMap(step -> compliant.deferral(step.channel()).stream())
+            return asked.stream()
+                    .filter(step -> isYes(step.consented()) && isYes(step.registered()))
+                    .flatMap(step -> deferral(step.compliant()).stream())
                     .min(Comparator.comparing(GateAnswer.Deferred::until))
                     .map(Gates::deferred)
                     .orElseGet(() -> new GateResult.Stopped(
                             "REFUSED_NO_STEP", "no step of the ladder passes every gate", false));
         }
-        return passed(open, without.toString(), consented, compliant, registered);
+        StringJoiner without = new StringJoiner(", ", ", ", "").setEmptyValue("");
+        asked.stream().filter(step -> !step.allowed()).forEach(step -> without.add("without " + step.step()));
+        return passed(open, open.stream().map(StepQuestions::step).toList(), without.toString());
     }
 
-    private static GateResult passed(
-            List<Route> open,
-            String without,
-            Verdicts<Channel> consented,
-            Verdicts<Channel> compliant,
-            Verdicts<Route> registered) {
+    /// @param steps of the open ones
+    private static GateResult passed(List<StepQuestions> open, List<Route> steps, String without) {
         boolean counted = false;
-        for (Route step : open) {
-            counted = counted || compliant.counted(step.channel());
+        for (StepQuestions step : open) {
+            counted |= step.compliant() instanceof GateAnswer.Allowed allowed && allowed.counted();
         }
-        Route first = open.getFirst();
+        StepQuestions first = open.getFirst();
         return new GateResult.Passed(
-                open,
-                consented.allowed(first.channel()).code(),
-                compliant.allowed(first.channel()).code() + ", "
-                        + registered.allowed(first).code() + without,
+                steps,
+                first.consented().reason().code(),
+                first.compliant().reason().code() + ", "
+                        + first.registered().reason().code() + without,
                 counted);
+    }
+
+    /// When it says no to every step, now and later.
+    private static Optional<GateResult> refusal(
+            List<StepQuestions> asked,
+            Function<StepQuestions, GateAnswer> gate,
+            Function<GateAnswer, GateResult> stop) {
+        return asked.stream().map(gate).allMatch(GateAnswer.Refused.class::isInstance)
+                ? Optional.of(stop.apply(gate.apply(asked.getFirst())))
+                : Optional.empty();
+    }
+
+    /// When it does not know about one: that step is not left out in silence, it would be taken a moment later.
+    private static Optional<GateResult> ignorance(
+            List<StepQuestions> asked,
+            Function<StepQuestions, GateAnswer> gate,
+            Function<GateAnswer, GateResult> stop) {
+        return asked.stream()
+                .map(gate)
+                .filter(GateAnswer.Unknown.class::isInstance)
+                .findFirst()
+                .map(stop);
+    }
+
+    /// When this one may go later.
+    private static Optional<GateAnswer.Deferred> deferral(GateAnswer answer) {
+        return answer instanceof GateAnswer.Deferred deferred ? Optional.of(deferred) : Optional.empty();
+    }
+
+    private static boolean isYes(GateAnswer answer) {
+        return answer instanceof GateAnswer.Allowed;
     }
 
     /// Counts a message that passed as one to be counted, right before it is accepted. The same one is counted once,
@@ -194,79 +218,27 @@ public final class Gates {
                 request.tenant(), request.recipient(), channel, request.category(), request.text());
     }
 
-    /// The questions to one gate and then its answers, by what they are about. A ladder has a handful of steps: they
-    /// are looked through.
-    private static final class Verdicts<K> {
-        private final List<K> keys;
-        private final List<Gate<?>.Asked> questions;
-        private final List<GateAnswer> answers;
-
-        Verdicts(int most) {
-            keys = new ArrayList<>(most);
-            questions = new ArrayList<>(most);
-            answers = new ArrayList<>(most);
+    /// What is asked about one step; consent and compliance are asked about its channel, once for all of its steps.
+    private record StepQuestions(
+            Route step,
+            Gate<ConsentQuestion>.Asked consent,
+            Gate<ComplianceQuestion>.Asked compliance,
+            Gate<SenderQuestion>.Asked sender) {
+        GateAnswer consented() {
+            return consent.await();
         }
 
-        boolean asked(K key) {
-            return keys.contains(key);
+        GateAnswer compliant() {
+            return compliance.await();
         }
 
-        void of(K key, Gate<?>.Asked question) {
-            keys.add(key);
-            questions.add(question);
+        GateAnswer registered() {
+            return sender.await();
         }
 
-        /// @return whether everything is allowed
-        boolean awaitAll() {
-            boolean all = true;
-            for (Gate<?>.Asked question : questions) {
-                GateAnswer answer = question.await();
-                answers.add(answer);
-                all &= answer instanceof GateAnswer.Allowed;
-            }
-            return all;
-        }
-
-        private GateAnswer answer(K key) {
-            return answers.get(keys.indexOf(key));
-        }
-
-        boolean allows(K key) {
-            return answer(key) instanceof GateAnswer.Allowed;
-        }
-
-        boolean counted(K key) {
-            return answer(key) instanceof GateAnswer.Allowed allowed && allowed.counted();
-        }
-
-        /// Of one that is allowed.
-        Reason allowed(K key) {
-            return answer(key).reason();
-        }
-
-        /// When it says no to every step, now and later.
-        Optional<GateResult> refusal(Function<GateAnswer, GateResult> stop) {
-            for (GateAnswer answer : answers) {
-                if (!(answer instanceof GateAnswer.Refused)) {
-                    return Optional.empty();
-                }
-            }
-            return Optional.of(stop.apply(answers.getFirst()));
-        }
-
-        /// When it does not know about one: that step is not left out in silence, it would be taken a moment later.
-        Optional<GateResult> ignorance(Function<GateAnswer, GateResult> stop) {
-            for (GateAnswer answer : answers) {
-                if (answer instanceof GateAnswer.Unknown) {
-                    return Optional.of(stop.apply(answer));
-                }
-            }
-            return Optional.empty();
-        }
-
-        /// When this one may go later.
-        Optional<GateAnswer.Deferred> deferral(K key) {
-            return answer(key) instanceof GateAnswer.Deferred deferred ? Optional.of(deferred) : Optional.empty();
+        /// Waits for as many of them as it takes to know.
+        boolean allowed() {
+            return isYes(consented()) && isYes(compliant()) && isYes(registered());
         }
     }
 
