@@ -12,6 +12,7 @@ import io.qasid.model.UuidV7;
 import io.qasid.redis.Redis;
 import io.qasid.secrets.RotationSignals;
 import io.qasid.storage.Database;
+import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -19,6 +20,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +45,7 @@ public final class Rotations {
     private final Redis redis;
     private final UuidV7 ids;
     private final InstantSource clock;
+    private final CountDownLatch closing = new CountDownLatch(1);
 
     Rotations(
             Database database, RouterSettings settings, Connection nats, Redis redis, UuidV7 ids, InstantSource clock) {
@@ -98,12 +102,19 @@ public final class Rotations {
                 return false;
             }
             try {
-                Thread.sleep(SENTINEL_AGAIN_AFTER);
+                if (closing.await(SENTINEL_AGAIN_AFTER.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return false;
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return false;
             }
         }
         return true;
+    }
+
+    @PreDestroy
+    void close() {
+        closing.countDown();
     }
 }
