@@ -36,7 +36,7 @@ final class RotationDrillTest {
     /// Half open after a minute, and then a message now and then has to find out.
     private static final Duration CLOSED_AGAIN_MAX = Duration.ofMinutes(4);
     /// Instead of 24 hours.
-    private static final Duration OLD_ACCEPTED = Duration.ofSeconds(40);
+    private static final Duration OLD_ACCEPTED = Duration.ofSeconds(60);
 
     private static final Duration STEP_MAX = Duration.ofMinutes(3);
     private static final Duration DEADLINE_AFTER = Duration.ofSeconds(90);
