@@ -89,8 +89,9 @@ public final class Rotations {
     }
 
     private Announced announce(Route route, Instant now, long sentinelsBy) {
-        boolean sentinel = sentinel(route, now, sentinelsBy);
+        // first what never waits
         boolean event = RotationSignals.publish(nats, route, now, ids.next().toString());
+        boolean sentinel = sentinel(route, now, sentinelsBy);
         LOG.info("{}: rotation announced{}{}", route, event ? "" : ", without NATS", sentinel ? "" : ", without Redis");
         return new Announced(route, now, event, sentinel);
     }
