@@ -270,6 +270,25 @@ class AdapterCircuitTest {
         }
     }
 
+    /// A command has 50 ms.
+    @Test
+    void anAnnouncementTriesAgainWhereRedisIsBusyForAMoment() throws Exception {
+        try (Redis redis = Redis.open(TestServers.redis().url(), "test", new SimpleMeterRegistry())) {
+            assertThat(redis.ask(commands -> commands.clientPause(300))).isInstanceOf(RedisAnswer.Said.class);
+
+            HttpResponse<String> answer = rotation("whatsapp", "{\"reason\":\"x\",\"by\":\"night shift\"}");
+
+            assertThat(new ObjectMapper()
+                            .readTree(answer.body())
+                            .path("rotations")
+                            .path(0)
+                            .path("sentinel")
+                            .booleanValue())
+                    .as(answer.body())
+                    .isTrue();
+        }
+    }
+
     @Test
     void aRotationThatCanNotBeIsRefused() throws Exception {
         assertThat(rotation("pigeon", "{\"reason\":\"x\"}").statusCode()).isEqualTo(404);

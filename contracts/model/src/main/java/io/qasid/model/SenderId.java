@@ -50,6 +50,11 @@ public record SenderId(Kind kind, String text) {
                 : Optional.of("A numeric sender is a short code of 3 to 8 digits or an E.164 number.");
     }
 
+    /// The text in its one form, or as it is where it is no sender of SMS.
+    public static String oneForm(String text) {
+        return flaw(text).isPresent() ? text : written(kindOf(text), text);
+    }
+
     private static Optional<String> flawOfName(String text) {
         int septets = 0;
         for (int i = 0; i < text.length(); i++) {

@@ -33,6 +33,7 @@ class SenderIdTest {
         assertThat(sender.kind()).isEqualTo(kind);
         assertThat(sender.text()).isEqualTo(written);
         assertThat(SenderId.parse(written)).isEqualTo(sender);
+        assertThat(SenderId.oneForm(text)).isEqualTo(written);
     }
 
     @ParameterizedTest(name = "''{0}''")
@@ -57,6 +58,7 @@ class SenderIdTest {
             })
     void anythingElseIsNone(String text) {
         assertThat(SenderId.flaw(text)).isPresent();
+        assertThat(SenderId.oneForm(text)).isEqualTo(text);
         assertThatThrownBy(() -> SenderId.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }
 

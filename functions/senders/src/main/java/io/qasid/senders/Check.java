@@ -55,8 +55,7 @@ record Check(TenantId tenant, String sender, Country country, Optional<Operator>
 
     /// SMS has one form for each sender. Elsewhere the account is the sender, and a name means nothing.
     private static String written(Channel channel, String sender) {
-        boolean hasOneForm = channel == Channel.SMS && SenderId.flaw(sender).isEmpty();
-        return hasOneForm ? SenderId.parse(sender).text() : sender;
+        return channel == Channel.SMS ? SenderId.oneForm(sender) : sender;
     }
 
     private static Optional<Channel> channelNamed(String wireName) {

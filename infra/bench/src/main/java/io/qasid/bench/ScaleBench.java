@@ -1,149 +1,66 @@
 package io.qasid.bench;
 
 import java.io.IOException;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 
 /// `scale`: what a message costs with a million stored executions and a million tenants, each with a rule, a sender and
 /// a policy, over what it costs with ten thousand of each. Durable acceptances by gRPC, of a thousand of the
 /// tenants; the cost is the time of one.
 ///
-/// In the order of their size, each with its rounds; the control is the smallest over itself.
+/// Each size has a router and a store of its own, and they are measured in turn; the control is another one of the
+/// smallest. One after the other would compare this machine with itself some minutes later.
 final class ScaleBench implements AutoCloseable {
     private static final double GOAL = 1.1;
     private static final int SMALLEST = 10_000;
-    /// Up to so many, tables are made anew before each round: a round accepts as many itself.
-    private static final int REFILLED_MAX = 100_000;
-
-    /// Tenants that are made in one statement, which has to end in time.
-    private static final int SLICE = 50_000;
-
-    /// Tenants that send, whatever the size.
-    private static final int SENDING = 1_000;
-
-    private static final Duration WARM_UP_SLICE = Duration.ofSeconds(5);
-    /// Everybody reads what was changed, and the store is done with what was filled in: that is the cost of changing
-    /// 900,000 tenants within minutes, and not of having them.
-    private static final Duration TAKE_IN = Duration.ofSeconds(30);
 
     private final Protocol protocol;
-    private final List<Integer> sizes;
-    private final RouterStand stand = new RouterStand("qasid-scale");
-    private final AcceptLoad load;
-    private int tenants;
+    /// The smallest, its control, and the larger ones in their order.
+    private final List<ScaleStand> stands = new ArrayList<>();
 
     /// @param largest stored messages, and tenants
     ScaleBench(Protocol protocol, int largest) throws IOException, SQLException {
         this.protocol = protocol;
-        List<Integer> steps = new ArrayList<>();
+        stands.add(new ScaleStand(SMALLEST, protocol.callers()));
         for (int size = SMALLEST; size <= largest; size *= 10) {
-            steps.add(size);
+            stands.add(new ScaleStand(size, protocol.callers()));
         }
-        this.sizes = steps;
-        load = new AcceptLoad(stand.port(), protocol.callers(), 1, SENDING);
     }
 
     Result run() throws Exception {
         say("accepting by gRPC, %d callers, one message a request".formatted(protocol.callers()));
-        moreTenants(SMALLEST);
-        WarmUp.untilSteady(() -> load.run(WARM_UP_SLICE));
-        List<Round> smallest = rounds(SMALLEST);
-        Spread control = costs(rounds(SMALLEST), smallest);
-        List<Round> last = smallest;
-        for (int size : sizes.subList(1, sizes.size())) {
-            last = rounds(size);
-            say("%,d: a message costs %s of what it costs at %,d".formatted(size, costs(last, smallest), SMALLEST));
+        for (ScaleStand stand : stands) {
+            say("%,d messages and tenants".formatted(stand.size()));
+            stand.prepare();
         }
-        say("A/A control (%,d over itself): %s".formatted(SMALLEST, control));
-        return new Result("scale", costs(last, smallest), GOAL, control, last, smallest);
+        List<List<Round>> rounds = new ArrayList<>();
+        stands.forEach(stand -> rounds.add(new ArrayList<>()));
+        for (int i = 1; i <= protocol.rounds(); i++) {
+            for (int k = 0; k < stands.size(); k++) {
+                Round round = stands.get(k).round(Duration.ofSeconds(protocol.seconds()));
+                rounds.get(k).add(round);
+                say("round %d, %,d: %s".formatted(i, stands.get(k).size(), round));
+            }
+        }
+        List<Round> smallest = rounds.getFirst();
+        for (int k = 2; k < stands.size(); k++) {
+            say("%,d: a message costs %s of what it costs at %,d"
+                    .formatted(stands.get(k).size(), costs(rounds.get(k), smallest), SMALLEST));
+        }
+        Spread control = costs(rounds.get(1), smallest);
+        say("A/A control (%,d over another one): %s".formatted(SMALLEST, control));
+        return new Result("scale", costs(rounds.getLast(), smallest), GOAL, control, rounds.getLast(), smallest);
     }
 
+    /// Round by round.
     private static Spread costs(List<Round> these, List<Round> those) {
-        double theirs = Spread.of(those.stream().map(Round::perSecond).toList()).median();
-        return Spread.of(these.stream().map(round -> theirs / round.perSecond()).toList());
-    }
-
-    private List<Round> rounds(int size) throws Exception {
-        moreTenants(size);
-        List<Round> rounds = new ArrayList<>();
-        for (int i = 0; i < protocol.rounds(); i++) {
-            if (i == 0 || size <= REFILLED_MAX) {
-                fill(size);
-            }
-            if (i == 0 && size > REFILLED_MAX) {
-                load.run(TAKE_IN);
-            }
-            rounds.add(load.run(Duration.ofSeconds(protocol.seconds())));
-            say("%,d: %s".formatted(size, rounds.getLast()));
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < these.size(); i++) {
+            ratios.add(those.get(i).perSecond() / these.get(i).perSecond());
         }
-        return rounds;
-    }
-
-    private void fill(int size) throws SQLException, Exception {
-        stand.emptyMessages();
-        load.run(Duration.ofMillis(200));
-        try (Connection connection = DriverManager.getConnection(
-                stand.postgres().url(RouterStand.DATABASE),
-                stand.postgres().user(),
-                stand.postgres().password())) {
-            ClonedMessages.insert(
-                    connection,
-                    ClonedMessages.last(connection),
-                    UUID.randomUUID(),
-                    size,
-                    ClonedMessages.Kind.DELIVERED);
-            ClonedMessages.settle(connection);
-        }
-    }
-
-    /// A rule, a sender and a policy of each of so many tenants, as the services keep them. The stand has the first
-    /// one's sender.
-    private void moreTenants(int size) throws SQLException {
-        for (int last = Math.min(size, tenants + SLICE); tenants < size; last = Math.min(size, tenants + SLICE)) {
-            String given = "(select n, %s as tenant from generate_series(%d, %d) n) given"
-                    .formatted(AcceptLoad.tenantInSql("n"), tenants + 1, last);
-            stand.execute("""
-                    with made as (
-                        insert into compliance.compliance_rules (id, version, tenant_id, country, category, kind, terms,
-                            note, ended, changed_at)
-                        select uuidv7(), 1, tenant, 'AF', 'MARKETING', 'BLOCKED_PREFIX',
-                            jsonb_build_object('prefix', '+9377' || n), 'bench', false, now()
-                        from %s
-                        returning *)
-                    insert into compliance.compliance_rule_versions (id, version, tenant_id, country, category, kind,
-                        terms, note, ended, changed_at)
-                    select id, version, tenant_id, country, category, kind, terms, note, ended, changed_at from made
-                    """.formatted(given));
-            stand.execute("""
-                    insert into sender.sender_registrations (id, tenant_id, sender, kind, country, operator, state,
-                        reason, changed_by, requested_at, changed_at)
-                    select gen_random_uuid(), tenant, '%s', 'ALPHANUMERIC', 'AF', '*', 'APPROVED',
-                        'bench', 'bench', now(), now()
-                    from %s
-                    on conflict do nothing
-                    """.formatted(AcceptLoad.SENDER, given));
-            stand.execute("""
-                    with made as (
-                        insert into chan.policies (tenant_id, category, name, prefix, version, gone, terms, reason,
-                            changed_by, admin_key, changed_at)
-                        select tenant, 'TRANSACTIONAL', 'default', '', 1, false,
-                            '{"strategy":"SEQUENTIAL","steps":[{"route":"sms:awcc"},{"route":"sms:roshan"}]}',
-                            'bench', 'bench', 'bench', now()
-                        from %s
-                        returning *)
-                    insert into chan.policy_versions (tenant_id, category, name, prefix, version, gone, terms, reason,
-                        changed_by, admin_key, changed_at)
-                    select tenant_id, category, name, prefix, version, gone, terms, reason, changed_by, admin_key,
-                        changed_at
-                    from made
-                    """.formatted(given));
-            tenants = last;
-        }
+        return Spread.of(ratios);
     }
 
     private static void say(String line) {
@@ -152,7 +69,8 @@ final class ScaleBench implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        load.close();
-        stand.close();
+        for (ScaleStand stand : stands) {
+            stand.close();
+        }
     }
 }

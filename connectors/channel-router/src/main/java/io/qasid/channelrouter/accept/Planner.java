@@ -19,6 +19,9 @@ import java.util.Optional;
 /// Policy, gates, conditions, prices and cap, in this order, made into one plan. Changes nothing but what compliance
 /// has counted.
 public final class Planner {
+    /// Characters.
+    private static final int DETAIL_USUAL = 128;
+
     private final Gates gates;
     private final Ladders ladders;
     private final StepConditions conditions;
@@ -103,17 +106,20 @@ public final class Planner {
             return new Plan.No(no.code(), no.detail(), no.retryable(), Optional.empty());
         }
         LadderTerms terms = begun(affordable.get());
-        List<String> parts = new ArrayList<>();
-        parts.add(ladder.label() + ": " + Steps.routes(terms.steps()));
+        StringBuilder detail =
+                new StringBuilder(DETAIL_USUAL).append(ladder.label()).append(": ");
+        Steps.routes(terms.steps(), detail);
         if (!ordered.how().isEmpty()) {
-            parts.add(ordered.how());
+            detail.append(", ").append(ordered.how());
         }
-        parts.addAll(sorted.without());
-        without(whole, affordable.get(), "over the cap", parts);
-        without(affordable.get(), terms, "adapter_circuit_open", parts);
-        parts.add(wanted.segments() == 1 ? "1 segment" : wanted.segments() + " segments");
-        parts.add(passed.detail());
-        return new Plan.Go(terms, new Reason(passed.code(), String.join(", ", parts)));
+        for (String without : sorted.without()) {
+            detail.append(", ").append(without);
+        }
+        without(whole, affordable.get(), "over the cap", detail);
+        without(affordable.get(), terms, "adapter_circuit_open", detail);
+        detail.append(", ").append(wanted.segments()).append(wanted.segments() == 1 ? " segment, " : " segments, ");
+        return new Plan.Go(
+                terms, new Reason(passed.code(), detail.append(passed.detail()).toString()));
     }
 
     private static List<LadderPolicy.Rung> open(List<LadderPolicy.Rung> rungs, List<Route> passed) {
@@ -141,13 +147,17 @@ public final class Planner {
         return mine ? begun : terms.from(circuits.notClosed());
     }
 
-    private static void without(LadderTerms before, LadderTerms after, String why, List<String> parts) {
+    private static void without(LadderTerms before, LadderTerms after, String why, StringBuilder detail) {
         if (after.steps().size() == before.steps().size()) {
             return;
         }
         for (Step step : before.steps()) {
             if (!after.steps().contains(step)) {
-                parts.add("without " + step.route() + " (" + why + ")");
+                detail.append(", without ")
+                        .append(step.route())
+                        .append(" (")
+                        .append(why)
+                        .append(')');
             }
         }
     }

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
 /// A ladder's steps as they are stored: `sms:awcc/0/DELIVERED/180/AFN`, separated by commas. The second part is the
@@ -25,13 +24,13 @@ public final class Steps {
         return Arrays.stream(text.split(",")).map(Steps::readOne).toList();
     }
 
-    /// Their routes, for people.
-    static String routes(List<Step> steps) {
-        StringJoiner routes = new StringJoiner(", ");
+    /// Writes their routes, for people.
+    static void routes(List<Step> steps, StringBuilder text) {
+        String comma = "";
         for (Step step : steps) {
-            routes.add(step.route().toString());
+            text.append(comma).append(step.route());
+            comma = ", ";
         }
-        return routes.toString();
     }
 
     private static String write(Step step) {

@@ -67,7 +67,7 @@ public record AnswerOwner(TenantId tenant, Optional<MessageId> inReplyTo, Option
     ///
     /// @param to a number, a short code or the route of an account
     public static String writtenTo(String to) {
-        return SenderId.flaw(to).isPresent() ? to : SenderId.parse(to).text();
+        return SenderId.oneForm(to);
     }
 
     /// What keeps the answers of one person to one sender in order. It tells neither.

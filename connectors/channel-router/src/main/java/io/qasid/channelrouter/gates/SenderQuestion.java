@@ -15,9 +15,7 @@ public record SenderQuestion(TenantId tenant, String sender, String country, Rou
             new SenderQuestion(new TenantId(new UUID(0, 0)), "Nobody", "AF", Route.parse("sms:none"));
 
     public SenderQuestion {
-        sender = SenderId.flaw(sender).isPresent()
-                ? sender
-                : SenderId.parse(sender).text();
+        sender = SenderId.oneForm(sender);
     }
 
     /// By hand, see [io.qasid.model.Msisdn#equals].

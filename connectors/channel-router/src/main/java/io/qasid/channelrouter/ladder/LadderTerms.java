@@ -25,8 +25,8 @@ public record LadderTerms(
     /// cap holds.
     public Money priceMost() {
         Money whole = steps.getFirst().price();
-        for (Step step : steps.subList(1, steps.size())) {
-            whole = whole.plus(step.price());
+        for (int i = 1; i < steps.size(); i++) {
+            whole = whole.plus(steps.get(i).price());
         }
         return priceMax.isPresent() && whole.exceeds(priceMax.get()) ? priceMax.get() : whole;
     }
