@@ -54,6 +54,7 @@ class SenderIdTest {
                 "a\nb",
                 "!?",
                 "Elevenchar€",
+                "whatsapp:qasid",
                 "\u001B"
             })
     void anythingElseIsNone(String text) {

@@ -1,7 +1,6 @@
 package io.qasid.bench;
 
 import java.io.IOException;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,25 +14,29 @@ import java.util.List;
 final class ScaleBench implements AutoCloseable {
     private static final double GOAL = 1.1;
     private static final int SMALLEST = 10_000;
+    /// More do not fit on the machines that this is run on.
+    private static final int LARGEST_MAX = 10_000_000;
 
     private final Protocol protocol;
+    private final int largest;
     /// The smallest, its control, and the larger ones in their order.
     private final List<ScaleStand> stands = new ArrayList<>();
 
     /// @param largest stored messages, and tenants
-    ScaleBench(Protocol protocol, int largest) throws IOException, SQLException {
-        this.protocol = protocol;
-        stands.add(new ScaleStand(SMALLEST, protocol.callers()));
-        for (int size = SMALLEST; size <= largest; size *= 10) {
-            stands.add(new ScaleStand(size, protocol.callers()));
+    ScaleBench(Protocol protocol, int largest) {
+        if (largest < 10 * SMALLEST || largest > LARGEST_MAX) {
+            throw new IllegalArgumentException(
+                    "--largest must be %d to %d, was %d".formatted(10 * SMALLEST, LARGEST_MAX, largest));
         }
+        this.protocol = protocol;
+        this.largest = largest;
     }
 
     Result run() throws Exception {
         say("accepting by gRPC, %d callers, one message a request".formatted(protocol.callers()));
-        for (ScaleStand stand : stands) {
-            say("%,d messages and tenants".formatted(stand.size()));
-            stand.prepare();
+        prepared(SMALLEST);
+        for (int size = SMALLEST; size <= largest; size *= 10) {
+            prepared(size);
         }
         List<List<Round>> rounds = new ArrayList<>();
         stands.forEach(stand -> rounds.add(new ArrayList<>()));
@@ -52,6 +55,13 @@ final class ScaleBench implements AutoCloseable {
         Spread control = costs(rounds.get(1), smallest);
         say("A/A control (%,d over another one): %s".formatted(SMALLEST, control));
         return new Result("scale", costs(rounds.getLast(), smallest), GOAL, control, rounds.getLast(), smallest);
+    }
+
+    private void prepared(int size) throws Exception {
+        say("%,d messages and tenants".formatted(size));
+        ScaleStand stand = new ScaleStand(size, protocol.callers());
+        stands.add(stand);
+        stand.prepare();
     }
 
     /// Round by round.

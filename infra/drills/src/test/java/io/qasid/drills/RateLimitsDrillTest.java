@@ -45,9 +45,8 @@ final class RateLimitsDrillTest {
     /// Codes while a campaign waits for half a minute.
     private static final Duration CODE_MAX = Duration.ofSeconds(10);
 
-    /// Of one chat on Telegram. Our settings say a second: a connector that keeps to that from the first message on
-    /// must
-    /// be told no here all the same.
+    /// Of one chat on Telegram. Our settings say a second: whoever keeps to that from the first message on is told no
+    /// all the same.
     private static final Duration CHAT_PAUSE = Duration.ofMillis(1_250);
     /// The flood is two in a second, and over before the last of it would be too late.
     private static final int FLOOD_UNTIL = 300;

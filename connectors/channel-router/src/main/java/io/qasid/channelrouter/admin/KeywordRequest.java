@@ -1,7 +1,6 @@
 package io.qasid.channelrouter.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.qasid.channelrouter.conversations.AnswerOwner;
 import io.qasid.channelrouter.conversations.KeywordRoute;
 import io.qasid.channelrouter.conversations.Keywords;
 import io.qasid.http.FieldError;
@@ -109,6 +108,6 @@ final class KeywordRequest {
         }
         Optional<String> flaw = SenderId.flaw(text);
         flaw.ifPresent(why -> fields.refuse("/sender", "invalid", why));
-        return flaw.isPresent() ? "" : AnswerOwner.writtenTo(text);
+        return flaw.isPresent() ? "" : SenderId.oneForm(text);
     }
 }

@@ -9,7 +9,6 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import io.qasid.channelrouter.conversations.AnswerOwner;
 import io.qasid.channelrouter.conversations.KeywordRoutes;
 import io.qasid.http.FieldError;
 import io.qasid.http.Problem;
@@ -18,6 +17,7 @@ import io.qasid.http.api.AdminAnswers;
 import io.qasid.http.api.BodyAnswers;
 import io.qasid.http.api.ProblemBody;
 import io.qasid.http.api.QueryAnswers;
+import io.qasid.model.SenderId;
 import io.qasid.model.TenantId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -76,7 +76,7 @@ final class KeywordsController {
             return Problem.invalidFields(List.of(new FieldError("tenantId", "invalid", "A tenant id is a UUID.")))
                     .response(request);
         }
-        String of = sender == null ? null : AnswerOwner.writtenTo(sender);
+        String of = sender == null ? null : SenderId.oneForm(sender);
         return HttpResponse.ok(KeywordJson.Listing.of(routes.list(of, tenant, LISTED_MAX + 1), LISTED_MAX));
     }
 

@@ -1,7 +1,6 @@
 package io.qasid.channelrouter.conversations;
 
 import io.qasid.model.MessageId;
-import io.qasid.model.SenderId;
 import io.qasid.model.TenantId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -61,13 +60,6 @@ public record AnswerOwner(TenantId tenant, Optional<MessageId> inReplyTo, Option
 
     private static AnswerOwner by(KeywordRoute route) {
         return new AnswerOwner(route.tenant(), Optional.empty(), Optional.of(route));
-    }
-
-    /// The one form of what people write to: a long number has its plus sign.
-    ///
-    /// @param to a number, a short code or the route of an account
-    public static String writtenTo(String to) {
-        return SenderId.oneForm(to);
     }
 
     /// What keeps the answers of one person to one sender in order. It tells neither.

@@ -16,7 +16,7 @@ public record ComplianceQuestion(TenantId tenant, Msisdn recipient, Channel chan
     static final ComplianceQuestion ABOUT_NOBODY = new ComplianceQuestion(
             new TenantId(new UUID(0, 0)), new Msisdn("+93700000000"), Channel.SMS, Category.TRANSACTIONAL, "salam");
 
-    /// Never fed: looking for a provider costs half as much as the hash of a text, and copying this does not.
+    /// Never fed, only copied: looking for a provider costs as much as the hash of a text.
     private static final MessageDigest SHA_256 = sha256();
 
     private static MessageDigest sha256() {

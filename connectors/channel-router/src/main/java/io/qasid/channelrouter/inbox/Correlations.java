@@ -5,6 +5,7 @@ import io.qasid.model.AttemptId;
 import io.qasid.model.Channel;
 import io.qasid.model.MessageId;
 import io.qasid.model.Msisdn;
+import io.qasid.model.SenderId;
 import io.qasid.model.TenantId;
 import io.qasid.proto.v1.DeliveryReceipt;
 import io.qasid.proto.v1.MobileOriginated;
@@ -99,7 +100,7 @@ final class Correlations {
 
     /// What keywords of tenants are found by, and answers kept in order.
     static String writtenTo(MobileOriginated message) {
-        return AnswerOwner.writtenTo(answeredAs(message));
+        return SenderId.oneForm(answeredAs(message));
     }
 
     private static UUID uuid(ResultSet rows, int column) throws SQLException {

@@ -61,14 +61,6 @@ class AnswerOwnerTest {
     }
 
     @Test
-    void aSenderHasOneForm() {
-        assertThat(AnswerOwner.writtenTo("93790000055")).isEqualTo("+93790000055");
-        assertThat(AnswerOwner.writtenTo("4040")).isEqualTo("4040");
-        assertThat(AnswerOwner.writtenTo("whatsapp:qasid")).isEqualTo("whatsapp:qasid");
-        assertThat(AnswerOwner.writtenTo("")).isEmpty();
-    }
-
-    @Test
     void thereIsHelpInEveryLanguageThatOneCanAskIn() {
         Set<String> languages = Keywords.languages(Keyword.HELP);
 
